@@ -1,0 +1,29 @@
+/**
+ * The environment variables that `infra/template.yaml` gives the functions. Names and switches only:
+ * secrets stay in SSM and are read by name.
+ */
+export const ENVIRONMENT = {
+  stage: 'CACHAO_STAGE',
+  /** 'true' for a live stage. */
+  livemode: 'CACHAO_LIVEMODE',
+  /** ISO 4217, lower case, as Stripe writes it. */
+  currency: 'CACHAO_CURRENCY',
+  /** SSM SecureString: `mysql://user:password@host:3306/shop?tls=verify|off`. */
+  databaseParameter: 'CACHAO_DATABASE_PARAMETER',
+  /** SSM SecureString: one signing secret, or several separated by commas during a rotation (newest first). */
+  webhookSecretParameter: 'CACHAO_WEBHOOK_SECRET_PARAMETER',
+  /** 'true': other products share the Stripe account, so a session without `order_id` is not ours and no error. */
+  sharedAccount: 'CACHAO_SHARED_STRIPE_ACCOUNT',
+} as const;
+
+/** Where a stage's secrets live in SSM. */
+export function databaseParameterName(stage: string): string {
+  return `/cachao/${stage}/database`;
+}
+
+export function webhookSecretParameterName(stage: string): string {
+  return `/cachao/${stage}/stripe/webhook-secret`;
+}
+
+/** Session metadata keys. */
+export const METADATA = { orderId: 'order_id', stage: 'cachao_stage', run: 'cachao_run' } as const;

@@ -1,0 +1,78 @@
+import type { LedgerEvent } from './ledger.js';
+
+/** What the operations function does for the CLI. Invoked through IAM only; one request, one response. */
+export interface Operations {
+  /** Looks at everything the handlers depend on; changes nothing. */
+  probe: { request: Record<never, never>; response: Probe };
+  /** Brings our own tables up to date; creates the shop's only when all are absent and this is allowed. Idempotent. */
+  migrate: { request: { createShopTables: boolean }; response: { applied: string[]; shopTablesCreated: boolean } };
+  /** A pending order of one ticket, marked as a test (`email` ends with `@cachao.invalid`). Same run: same order. */
+  'create-test-order': {
+    request: { runId: string; amountMinor: number };
+    response: { orderId: string; ticketId: string; amountMinor: number; currency: string };
+  };
+  /** Ties the session to the order before payment, as the shop does. */
+  'attach-session': { request: { orderId: string; sessionId: string }; response: Record<never, never> };
+  /** Removes a test order, its ticket and event, and gives counters back. Refuses an order that is not a test order. */
+  'remove-test-order': { request: { orderId: string }; response: { removed: boolean } };
+  /** Test orders that an earlier run left behind. */
+  'list-test-orders': { request: Record<never, never>; response: { orderIds: string[] } };
+  'get-orders': { request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] }; response: { orders: Order[] } };
+  /** At most 500 ids. Unknown ones are left out. */
+  'get-events': { request: { eventIds: string[] }; response: { events: LedgerEvent[] } };
+  /** Events of one session, in order of processing. */
+  'get-session-events': { request: { sessionId: string }; response: { events: LedgerEvent[] } };
+  /** Paid or pending orders with a session, by id, for the reverse comparison. Pages by `afterId`. */
+  'list-orders': {
+    request: { status: string; updatedSince?: string; afterId?: string; limit: number };
+    response: { orders: Order[] };
+  };
+}
+
+export type OperationName = keyof Operations;
+
+export type OperationsRequest = { [N in OperationName]: { operation: N } & Operations[N]['request'] }[OperationName];
+
+export type OperationsResponse<N extends OperationName> =
+  | ({ ok: true } & { result: Operations[N]['response'] })
+  | { ok: false; error: { code: string; message: string } };
+
+export interface Order {
+  orderId: string;
+  status: string;
+  /** Exact decimal in major units, as stored. */
+  totalAmount: string;
+  amountMinor: number;
+  sessionId: string | null;
+  paymentIntentId: string | null;
+  test: boolean;
+}
+
+export interface Probe {
+  stage: string;
+  livemode: boolean;
+  currency: string;
+  database:
+    | { reachable: true; latencyMs: number; version: string; tls: 'verified' | 'unverified' | 'off'; local: boolean }
+    | { reachable: false; code: string; message: string };
+  /** Our own tables. `null` when the database is not reachable. */
+  schema: {
+    current: boolean;
+    /** Names of migrations not yet applied. */
+    pending: string[];
+    /** ISO 8601: when the ledger began to record; null before the first migration. */
+    recordingSince: string | null;
+    shop: {
+      /** Shop tables that do not exist. */
+      missingTables: string[];
+      /** `table.column` that the handlers need and that do not exist. */
+      missingColumns: string[];
+      /** Tables whose engine has no transactions. */
+      wrongEngine: string[];
+    };
+  } | null;
+  /** First 12 hex digits of SHA-256 of each signing secret that the webhook handler would accept. */
+  webhookSecretFingerprints: string[];
+  /** Set when the parameter could not be read. */
+  webhookSecretError: string | null;
+}

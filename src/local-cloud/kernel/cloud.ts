@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { Clock } from './clock.js';
+import { Faults } from './faults.js';
+import type { Ports } from './ports.js';
+import type { ResourceType } from './resource-type.js';
+import { type AwsService, AwsError, type Call, type Principal, type ServiceFactory } from './service.js';
+import type { Store } from './store.js';
+
+/** The one account of the local cloud. */
+export const ACCOUNT = '123456789012';
+/** The keys a person or program uses; they stand for `OPERATOR`. */
+export const OPERATOR_KEY = { accessKeyId: 'AKIACACHAOLOCAL00000', secretAccessKey: 'local-cloud-operator-secret' };
+export const OPERATOR: Principal = { kind: 'user', arn: `arn:aws:iam::${ACCOUNT}:user/operator` };
+/** Regions that answer; any other refuses as an unknown host would. */
+export const REGIONS = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-central-1', 'eu-north-1', 'ap-southeast-2'];
+
+/** One line of what flows, for `cachao local`'s live log. Ids only, never bodies. */
+export interface Happening {
+  time: number;
+  source: string;
+  text: string;
+}
+
+/** The whole embedded cloud: its state, time, faults and services. Knows no HTTP. */
+export class LocalCloud {
+  readonly services = new Map<string, AwsService>();
+  readonly happenings = new EventEmitter();
+  readonly faults = new Faults();
+  private readonly ports: Partial<Ports> = {};
+
+  constructor(
+    readonly store: Store,
+    readonly clock: Clock = new Clock(),
+    /** Where the listeners are reached, for functions and URLs; set once they listen. */
+    readonly addresses: { aws: string; stripe: string; database: string } = { aws: '', stripe: '', database: '' },
+  ) {}
+
+  add(factories: ServiceFactory[]): this {
+    for (const factory of factories) {
+      const service = factory(this);
+      this.services.set(service.name, service);
+    }
+    return this;
+  }
+
+  start(): void {
+    for (const service of this.services.values()) service.start?.();
+  }
+
+  async stop(): Promise<void> {
+    this.clock.stop();
+    for (const service of this.services.values()) await service.stop?.();
+    this.store.close();
+  }
+
+  provide<K extends keyof Ports>(name: K, port: Ports[K]): void {
+    this.ports[name] = port;
+  }
+
+  port<K extends keyof Ports>(name: K): Ports[K] {
+    const port = this.ports[name];
+    if (!port) throw new Error(`the local cloud has no ${name} port: the service that provides it was not added`);
+    return port as Ports[K];
+  }
+
+  resourceType(typeName: string): ResourceType | undefined {
+    for (const service of this.services.values()) {
+      const type = service.resourceTypes?.[typeName];
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  /** Tells whoever watches. `source` is a short name: `events`, `lambda`, `stripe`. */
+  tell(source: string, text: string): void {
+    this.happenings.emit('happening', { time: this.clock.now(), source, text } satisfies Happening);
+  }
+
+  /** Runs one operation as `principal`, authorised first, whether it came over HTTP or from another service. */
+  async call(
+    serviceName: string,
+    operation: string,
+    input: object,
+    from: { principal: Principal; region: string; headers?: Record<string, string>; requestId?: string },
+  ): Promise<unknown> {
+    const service = this.services.get(serviceName);
+    const spec = service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+    if (!service || !spec)
+      throw new AwsError('UnknownOperationException', `The local cloud does not support ${serviceName}:${operation}.`);
+    const call: Call = {
+      cloud: this,
+      service: serviceName,
+      operation,
+      region: from.region,
+      account: ACCOUNT,
+      principal: from.principal,
+      requestId: from.requestId ?? randomUUID(),
+      headers: from.headers ?? {},
+    };
+    this.authorize(service, spec, input, call);
+    return await spec.handle(input, call);
+  }
+
+  private authorize(service: AwsService, spec: AwsService['operations'][string], input: object, call: Call): void {
+    if (spec.action === null || call.principal.kind === 'service') return;
+    const action = spec.action ?? `${service.iamPrefix ?? service.name}:${call.operation}`;
+    for (const resource of [spec.resource?.(input, call) ?? '*'].flat()) {
+      if (this.port('iam').allows({ principal: call.principal, action, resource })) continue;
+      throw accessDenied(service, call.principal, action, resource);
+    }
+  }
+}
+
+/** AWS's wording, which names the identity, the action and the resource. */
+function accessDenied(service: AwsService, principal: Principal, action: string, resource: string): AwsError {
+  const code = service.protocol === 'query' || service.protocol === 'rest-xml' || service.name === 'sqs' ? 'AccessDenied' : 'AccessDeniedException';
+  const who = principal.kind === 'service' ? principal.service : principal.arn;
+  return new AwsError(
+    code,
+    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    service.protocol === 'json' && service.name !== 'sqs' ? 400 : 403,
+  );
+}

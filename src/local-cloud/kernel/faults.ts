@@ -1,0 +1,65 @@
+import { isRead } from './service.js';
+
+/** One rule of unkindness. The first rule that matches and fires wins; `latency` adds to whatever follows. */
+export interface Fault {
+  /** Credential-scope name, `stripe`, or `*`. */
+  service: string;
+  /** Operation name (`PutRule`, for Stripe `POST /v1/webhook_endpoints`), `*`, `reads` or `writes`. */
+  operation: string;
+  kind: 'latency' | 'throttle' | 'error' | 'error-after' | 'reset' | 'reset-after' | 'hang' | 'deny' | 'kill' | 'kill-after';
+  /** Fires on matching calls after this many have passed (0: from the first). */
+  after?: number;
+  /** How often it fires; unlimited unless given. */
+  times?: number;
+  /** Fires with this probability, 0 to 1; always unless given. */
+  rate?: number;
+  /** For `latency`. */
+  milliseconds?: number;
+  /** For `kill`: the client process. */
+  pid?: number;
+  /** For `error`: status and code instead of 500 InternalFailure. */
+  status?: number;
+  code?: string;
+}
+
+/** Faults in force, and how many calls each has seen. Set through `PUT /_cachao/faults`. */
+export class Faults {
+  private rules: { fault: Fault; seen: number; fired: number }[] = [];
+  /** Every call of the run, in order: tests count them. Bounded by `calls.length` being reset with `PUT /_cachao/calls`. */
+  calls: { service: string; operation: string; input: string }[] = [];
+  recording = false;
+
+  set(faults: Fault[]): void {
+    this.rules = faults.map((fault) => ({ fault, seen: 0, fired: 0 }));
+  }
+
+  list(): (Fault & { seen: number; fired: number })[] {
+    return this.rules.map(({ fault, seen, fired }) => ({ ...fault, seen, fired }));
+  }
+
+  /** The faults that this call meets, in the order in which they apply. */
+  draw(service: string, operation: string, input: unknown): Fault[] {
+    if (this.recording) this.calls.push({ service, operation, input: JSON.stringify(input) ?? '' });
+    const drawn: Fault[] = [];
+    for (const rule of this.rules) {
+      if (!matches(rule.fault, service, operation)) continue;
+      rule.seen += 1;
+      if (rule.seen <= (rule.fault.after ?? 0)) continue;
+      if (rule.fired >= (rule.fault.times ?? Number.POSITIVE_INFINITY)) continue;
+      if (rule.fault.rate !== undefined && Math.random() >= rule.fault.rate) continue;
+      rule.fired += 1;
+      drawn.push(rule.fault);
+      if (rule.fault.kind !== 'latency') break;
+    }
+    return drawn;
+  }
+}
+
+function matches(fault: Fault, service: string, operation: string): boolean {
+  if (fault.service !== '*' && fault.service !== service) return false;
+  if (fault.operation === '*') return true;
+  const read = operation.includes(' ') ? operation.startsWith('GET ') : isRead(operation);
+  if (fault.operation === 'reads') return read;
+  if (fault.operation === 'writes') return !read;
+  return fault.operation === operation;
+}
