@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type LocalCloud, OPERATOR, OPERATOR_KEY, REGIONS } from './cloud.js';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './http.js';
 import { decode, encode, encodeError } from './protocols/codec.js';
-import { type AwsService, AwsError, type Principal } from './service.js';
+import { AwsError, type AwsService, type Principal } from './service.js';
 import { type FaultErrors, NoAnswer, underFaults } from './under-faults.js';
 
 interface Signed {
@@ -17,8 +17,18 @@ export async function answerAws(cloud: LocalCloud, request: HttpRequest): Promis
   const signed = credentialScope(request);
   const service = signed && cloud.services.get(signed.service);
   try {
-    if (!signed) throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
-    if (!service) throw new AwsError('UnknownOperationException', `The local cloud has no service ${signed.service}.`, 404);
+    if (!signed)
+      throw new AwsError(
+        'MissingAuthenticationTokenException',
+        'Request is missing Authentication Token',
+        403,
+      );
+    if (!service)
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local cloud has no service ${signed.service}.`,
+        404,
+      );
     return await perform(cloud, service, signed, request, requestId);
   } catch (error) {
     if (error instanceof NoAnswer) return error.how;
@@ -28,12 +38,23 @@ export async function answerAws(cloud: LocalCloud, request: HttpRequest): Promis
   }
 }
 
-async function perform(cloud: LocalCloud, service: AwsService, signed: Signed, request: HttpRequest, requestId: string): Promise<HttpResponse> {
+async function perform(
+  cloud: LocalCloud,
+  service: AwsService,
+  signed: Signed,
+  request: HttpRequest,
+  requestId: string,
+): Promise<HttpResponse> {
   const principal = principalOf(cloud, service, signed);
   const { operation, input } = decode(service, request);
   const drawn = cloud.faults.draw(service.name, operation, input);
   const output = await underFaults(drawn, faultErrors(service, operation, principal), async () => {
-    const result = await cloud.call(service.name, operation, input, { principal, region: signed.region, headers: request.headers, requestId });
+    const result = await cloud.call(service.name, operation, input, {
+      principal,
+      region: signed.region,
+      headers: request.headers,
+      requestId,
+    });
     cloud.store.flush();
     return result;
   });
@@ -42,23 +63,35 @@ async function perform(cloud: LocalCloud, service: AwsService, signed: Signed, r
 
 function credentialScope(request: HttpRequest): Signed | undefined {
   const scope =
-    /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ??
-    /X-Amz-Credential=([^/&]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(decodeURIComponent(request.query));
+    /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+      request.headers.authorization ?? '',
+    ) ??
+    /X-Amz-Credential=([^/&]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+      decodeURIComponent(request.query),
+    );
   if (!scope) return undefined;
   return { accessKeyId: scope[1] as string, region: scope[2] as string, service: scope[3] as string };
 }
 
 function principalOf(cloud: LocalCloud, service: AwsService, signed: Signed): Principal {
-  const invalidCode = service.protocol === 'query' || service.protocol === 'rest-xml' ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+  const invalidCode =
+    service.protocol === 'query' || service.protocol === 'rest-xml'
+      ? 'InvalidClientTokenId'
+      : 'UnrecognizedClientException';
   // A region that the account has not enabled refuses every token.
-  if (!REGIONS.includes(signed.region)) throw new AwsError(invalidCode, 'The security token included in the request is invalid', 403);
+  if (!REGIONS.includes(signed.region))
+    throw new AwsError(invalidCode, 'The security token included in the request is invalid', 403);
   if (signed.accessKeyId === OPERATOR_KEY.accessKeyId) return OPERATOR;
   const principal = cloud.port('iam').principalOf(signed.accessKeyId);
   if (principal === 'expired') {
-    const code = service.protocol === 'query' || service.protocol === 'rest-xml' ? 'ExpiredToken' : 'ExpiredTokenException';
+    const code =
+      service.protocol === 'query' || service.protocol === 'rest-xml'
+        ? 'ExpiredToken'
+        : 'ExpiredTokenException';
     throw new AwsError(code, 'The security token included in the request is expired', 403);
   }
-  if (!principal) throw new AwsError(invalidCode, 'The security token included in the request is invalid.', 403);
+  if (!principal)
+    throw new AwsError(invalidCode, 'The security token included in the request is invalid.', 403);
   return principal;
 }
 
@@ -66,8 +99,16 @@ function faultErrors(service: AwsService, operation: string, principal: Principa
   const who = principal.kind === 'service' ? principal.service : principal.arn;
   const query = service.protocol === 'query';
   return {
-    throttle: () => (query ? new AwsError('Throttling', 'Rate exceeded') : new AwsError('ThrottlingException', 'Rate exceeded', service.name === 'lambda' ? 429 : 400)),
-    error: (fault) => new AwsError(fault.code ?? 'InternalFailure', 'The local cloud was told to fail here.', fault.status ?? 500),
+    throttle: () =>
+      query
+        ? new AwsError('Throttling', 'Rate exceeded')
+        : new AwsError('ThrottlingException', 'Rate exceeded', service.name === 'lambda' ? 429 : 400),
+    error: (fault) =>
+      new AwsError(
+        fault.code ?? 'InternalFailure',
+        'The local cloud was told to fail here.',
+        fault.status ?? 500,
+      ),
     deny: () =>
       new AwsError(
         query ? 'AccessDenied' : 'AccessDeniedException',

@@ -57,7 +57,9 @@ export class Clock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.now() + milliseconds;
     for (;;) {
-      const next = [...this.timers].filter((t) => t.due <= end).sort((a, b) => a.due - b.due || a.order - b.order)[0];
+      const next = [...this.timers]
+        .filter((t) => t.due <= end)
+        .sort((a, b) => a.due - b.due || a.order - b.order)[0];
       if (!next) break;
       this.offset += Math.max(0, next.due - this.now());
       this.forget(next);
@@ -72,10 +74,13 @@ export class Clock {
   }
 
   private arm(timer: Timer, wallMilliseconds: number): void {
-    timer.wall = setTimeout(() => {
-      this.forget(timer);
-      timer.run();
-    }, Math.min(Math.max(0, wallMilliseconds), 2 ** 31 - 1));
+    timer.wall = setTimeout(
+      () => {
+        this.forget(timer);
+        timer.run();
+      },
+      Math.min(Math.max(0, wallMilliseconds), 2 ** 31 - 1),
+    );
     timer.wall.unref();
   }
 

@@ -2,18 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Clock } from './clock.js';
 import { Faults } from './faults.js';
+import type { HttpHandler } from './http.js';
 import type { Ports } from './ports.js';
 import type { ResourceType } from './resource-type.js';
-import { type AwsService, AwsError, type Call, type Principal, type ServiceFactory } from './service.js';
+import { AwsError, type AwsService, type Call, type Principal, type ServiceFactory } from './service.js';
 import type { Store } from './store.js';
 
 /** The one account of the local cloud. */
 export const ACCOUNT = '123456789012';
 /** The keys a person or program uses; they stand for `OPERATOR`. */
-export const OPERATOR_KEY = { accessKeyId: 'AKIACACHAOLOCAL00000', secretAccessKey: 'local-cloud-operator-secret' };
+export const OPERATOR_KEY = {
+  accessKeyId: 'AKIACACHAOLOCAL00000',
+  secretAccessKey: 'local-cloud-operator-secret',
+};
 export const OPERATOR: Principal = { kind: 'user', arn: `arn:aws:iam::${ACCOUNT}:user/operator` };
 /** Regions that answer; any other refuses as an unknown host would. */
-export const REGIONS = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-central-1', 'eu-north-1', 'ap-southeast-2'];
+export const REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-central-1',
+  'eu-north-1',
+  'ap-southeast-2',
+];
 
 /** One line of what flows, for `cachao local`'s live log. Ids only, never bodies. */
 export interface Happening {
@@ -27,13 +40,19 @@ export class LocalCloud {
   readonly services = new Map<string, AwsService>();
   readonly happenings = new EventEmitter();
   readonly faults = new Faults();
+  /** Admin handlers by their path below `/_cachao/`. */
+  readonly adminRoutes = new Map<string, HttpHandler>();
   private readonly ports: Partial<Ports> = {};
 
   constructor(
     readonly store: Store,
     readonly clock: Clock = new Clock(),
     /** Where the listeners are reached, for functions and URLs; set once they listen. */
-    readonly addresses: { aws: string; stripe: string; database: string } = { aws: '', stripe: '', database: '' },
+    readonly addresses: { aws: string; stripe: string; database: string } = {
+      aws: '',
+      stripe: '',
+      database: '',
+    },
   ) {}
 
   add(factories: ServiceFactory[]): this {
@@ -60,8 +79,14 @@ export class LocalCloud {
 
   port<K extends keyof Ports>(name: K): Ports[K] {
     const port = this.ports[name];
-    if (!port) throw new Error(`the local cloud has no ${name} port: the service that provides it was not added`);
+    if (!port)
+      throw new Error(`the local cloud has no ${name} port: the service that provides it was not added`);
     return port as Ports[K];
+  }
+
+  /** Serves `/_cachao/<path>` on the AWS listener, for people and tests; the handler tells methods apart. */
+  admin(path: string, handler: HttpHandler): void {
+    this.adminRoutes.set(path, handler);
   }
 
   resourceType(typeName: string): ResourceType | undefined {
@@ -85,9 +110,13 @@ export class LocalCloud {
     from: { principal: Principal; region: string; headers?: Record<string, string>; requestId?: string },
   ): Promise<unknown> {
     const service = this.services.get(serviceName);
-    const spec = service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+    const spec =
+      service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (!service || !spec)
-      throw new AwsError('UnknownOperationException', `The local cloud does not support ${serviceName}:${operation}.`);
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local cloud does not support ${serviceName}:${operation}.`,
+      );
     const call: Call = {
       cloud: this,
       service: serviceName,
@@ -102,7 +131,12 @@ export class LocalCloud {
     return await spec.handle(input, call);
   }
 
-  private authorize(service: AwsService, spec: AwsService['operations'][string], input: object, call: Call): void {
+  private authorize(
+    service: AwsService,
+    spec: AwsService['operations'][string],
+    input: object,
+    call: Call,
+  ): void {
     if (spec.action === null || call.principal.kind === 'service') return;
     const action = spec.action ?? `${service.iamPrefix ?? service.name}:${call.operation}`;
     for (const resource of [spec.resource?.(input, call) ?? '*'].flat()) {
@@ -114,7 +148,10 @@ export class LocalCloud {
 
 /** AWS's wording, which names the identity, the action and the resource. */
 function accessDenied(service: AwsService, principal: Principal, action: string, resource: string): AwsError {
-  const code = service.protocol === 'query' || service.protocol === 'rest-xml' || service.name === 'sqs' ? 'AccessDenied' : 'AccessDeniedException';
+  const code =
+    service.protocol === 'query' || service.protocol === 'rest-xml' || service.name === 'sqs'
+      ? 'AccessDenied'
+      : 'AccessDeniedException';
   const who = principal.kind === 'service' ? principal.service : principal.arn;
   return new AwsError(
     code,

@@ -6,7 +6,17 @@ export interface Fault {
   service: string;
   /** Operation name (`PutRule`, for Stripe `POST /v1/webhook_endpoints`), `*`, `reads` or `writes`. */
   operation: string;
-  kind: 'latency' | 'throttle' | 'error' | 'error-after' | 'reset' | 'reset-after' | 'hang' | 'deny' | 'kill' | 'kill-after';
+  kind:
+    | 'latency'
+    | 'throttle'
+    | 'error'
+    | 'error-after'
+    | 'reset'
+    | 'reset-after'
+    | 'hang'
+    | 'deny'
+    | 'kill'
+    | 'kill-after';
   /** Fires on matching calls after this many have passed (0: from the first). */
   after?: number;
   /** How often it fires; unlimited unless given. */

@@ -23,6 +23,11 @@ export type HttpAnswer = HttpResponse | 'reset' | 'hang' | 'handled';
 
 export type HttpHandler = (request: HttpRequest, response: http.ServerResponse) => Promise<HttpAnswer>;
 
+/** A JSON answer of the cloud's own, outside any service's protocol. */
+export function json(status: number, value: unknown): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+}
+
 /** A loopback HTTP server. */
 export async function listen(
   handler: HttpHandler,
@@ -61,7 +66,10 @@ async function respond(handler: HttpHandler, incoming: http.IncomingMessage, out
     const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
     const bodyless = request.method === 'HEAD' || answer.status === 204;
     // A HEAD answer states the length of what GET would send; its handler gives that itself.
-    outgoing.writeHead(answer.status, { ...(bodyless ? {} : { 'content-length': String(body.length) }), ...answer.headers });
+    outgoing.writeHead(answer.status, {
+      ...(bodyless ? {} : { 'content-length': String(body.length) }),
+      ...answer.headers,
+    });
     outgoing.end(bodyless ? undefined : body);
   } catch (error) {
     if (incoming.destroyed) return;
@@ -76,7 +84,8 @@ async function read(incoming: http.IncomingMessage): Promise<HttpRequest> {
   const target = incoming.url ?? '/';
   const mark = target.indexOf('?');
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  for (const [name, value] of Object.entries(incoming.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   return {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? target : target.slice(0, mark),

@@ -35,19 +35,35 @@ export interface IamPort {
   /** Whether a role can be assumed by a service (`lambda.amazonaws.com`): its trust policy is read. */
   assumableBy(roleArn: string, service: string): boolean;
   /** Temporary keys for a role; calls signed with them act as the role. */
-  session(roleArn: string, sessionName: string): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  session(
+    roleArn: string,
+    sessionName: string,
+  ): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** The principal that an access key stands for; undefined when the key is unknown, 'expired' when it was. */
   principalOf(accessKeyId: string): Principal | 'expired' | undefined;
 }
 
 export interface MetricsPort {
   /** Records one datum now (or at `time`, ms). Dimensions are matched exactly by alarms and GetMetricData. */
-  put(region: string, namespace: string, name: string, value: number, dimensions: Record<string, string>, unit?: string, time?: number): void;
+  put(
+    region: string,
+    namespace: string,
+    name: string,
+    value: number,
+    dimensions: Record<string, string>,
+    unit?: string,
+    time?: number,
+  ): void;
 }
 
 export interface LogsPort {
   /** Appends lines; a group that does not exist is created without retention, as Lambda does with its own role. */
-  write(region: string, group: string, stream: string, messages: { timestamp: number; message: string }[]): void;
+  write(
+    region: string,
+    group: string,
+    stream: string,
+    messages: { timestamp: number; message: string }[],
+  ): void;
 }
 
 export interface SqsAttribute {
@@ -85,7 +101,13 @@ export interface ReceivedMessage {
 }
 
 export interface SnsPort {
-  publish(request: { topicArn: string; subject: string; message: string; principal: Principal; sourceArn?: string }): void;
+  publish(request: {
+    topicArn: string;
+    subject: string;
+    message: string;
+    principal: Principal;
+    sourceArn?: string;
+  }): void;
 }
 
 export interface InvokeResult {
@@ -102,9 +124,19 @@ export interface LambdaPort {
    * Synchronous invoke by another service. Throws `AwsError`: ResourceNotFoundException, TooManyRequestsException,
    * AccessDeniedException (resource policy: `sourceArn` is compared with ArnLike).
    */
-  invoke(request: { functionArn: string; payload: string; principal: Principal; sourceArn?: string }): Promise<InvokeResult>;
+  invoke(request: {
+    functionArn: string;
+    payload: string;
+    principal: Principal;
+    sourceArn?: string;
+  }): Promise<InvokeResult>;
   /** Queues an asynchronous invocation (202), durably; throws as `invoke` does where the front refuses. */
-  invokeAsync(request: { functionArn: string; payload: string; principal: Principal; sourceArn?: string }): void;
+  invokeAsync(request: {
+    functionArn: string;
+    payload: string;
+    principal: Principal;
+    sourceArn?: string;
+  }): void;
 }
 
 export interface PartnerEventsPort {

@@ -45,5 +45,9 @@ export interface ResourceType {
   ): Promise<CreatedResource>;
   delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
   /** The live properties, in template shape, of those the template states: drift detection compares them. `undefined`: gone. */
-  read?(physicalId: string, properties: Properties, context: ResourceContext): Promise<Properties | undefined>;
+  read?(
+    physicalId: string,
+    properties: Properties,
+    context: ResourceContext,
+  ): Promise<Properties | undefined>;
 }

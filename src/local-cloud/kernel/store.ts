@@ -74,7 +74,11 @@ export class Store {
   /** Puts every change since the last flush on disk. Called before a response leaves; cheap when nothing changed. */
   flush(): void {
     if (this.journal === undefined || this.dirty.size === 0) return;
-    const changes = [...this.dirty.values()].map(([table, key]) => [table, key, this.tables.get(table)?.get(key) ?? null]);
+    const changes = [...this.dirty.values()].map(([table, key]) => [
+      table,
+      key,
+      this.tables.get(table)?.get(key) ?? null,
+    ]);
     this.dirty = new Map();
     const line = `${JSON.stringify(changes)}\n`;
     fs.writeSync(this.journal, line);
@@ -138,7 +142,8 @@ export class Store {
       const key = Buffer.from(fs.readFileSync(file, 'utf8').trim(), 'hex');
       if (key.length === 32) return key;
       this.setAside(file, 'is not a 256-bit key');
-      if (fs.existsSync(this.journalFile)) this.setAside(this.journalFile, 'was sealed with the key that is damaged');
+      if (fs.existsSync(this.journalFile))
+        this.setAside(this.journalFile, 'was sealed with the key that is damaged');
     }
     const key = randomBytes(32);
     writeAtomically(file, `${key.toString('hex')}\n`);
@@ -152,7 +157,8 @@ export class Store {
     lines.pop();
     try {
       const header = JSON.parse(lines[0] ?? 'null') as { format?: string; version?: number } | null;
-      if (header?.format !== FORMAT || header.version !== VERSION) throw new Error(`has no ${FORMAT} version ${VERSION} header`);
+      if (header?.format !== FORMAT || header.version !== VERSION)
+        throw new Error(`has no ${FORMAT} version ${VERSION} header`);
       for (const [index, line] of lines.entries()) if (index > 0) this.replay(line, index + 1);
     } catch (error) {
       this.tables.clear();
@@ -176,7 +182,9 @@ export class Store {
   private setAside(file: string, why: string): void {
     const kept = `${file}.damaged-${new Date().toISOString().replaceAll(':', '-')}`;
     fs.renameSync(file, kept);
-    this.warnings.push(`The local cloud's ${path.basename(file)} ${why}; it was set aside as ${kept}, and the local cloud starts empty.`);
+    this.warnings.push(
+      `The local cloud's ${path.basename(file)} ${why}; it was set aside as ${kept}, and the local cloud starts empty.`,
+    );
   }
 
   private compact(): void {

@@ -16,7 +16,11 @@ export interface FaultErrors {
 }
 
 /** Runs `effect` under the faults drawn for it: before it, after it, or instead of it. */
-export async function underFaults<T>(drawn: Fault[], errors: FaultErrors, effect: () => Promise<T>): Promise<T> {
+export async function underFaults<T>(
+  drawn: Fault[],
+  errors: FaultErrors,
+  effect: () => Promise<T>,
+): Promise<T> {
   for (const fault of drawn) {
     if (fault.kind === 'latency') await wallSleep(fault.milliseconds ?? 0);
     else if (fault.kind === 'throttle') throw errors.throttle();

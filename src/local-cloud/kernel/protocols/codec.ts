@@ -1,5 +1,5 @@
-import { type AwsService, AwsError, RawResponse } from '../service.js';
 import type { HttpRequest, HttpResponse } from '../http.js';
+import { AwsError, type AwsService, RawResponse } from '../service.js';
 import { decodeQuery } from './query.js';
 import { matchRoute } from './rest.js';
 import { element } from './xml.js';
@@ -21,31 +21,60 @@ export function decode(service: AwsService, request: HttpRequest): Decoded {
       return { operation: new URLSearchParams(body).get('Action') ?? '', input: decodeQuery(body) };
     }
     default: {
-      const found = matchRoute(service.routes, request.method, request.path, new URLSearchParams(request.query));
-      if (!found) throw new AwsError('UnknownOperationException', `The local cloud does not support ${request.method} ${request.path} of ${service.name}.`, 404);
+      const found = matchRoute(
+        service.routes,
+        request.method,
+        request.path,
+        new URLSearchParams(request.query),
+      );
+      if (!found)
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local cloud does not support ${request.method} ${request.path} of ${service.name}.`,
+          404,
+        );
       const { route, input } = found;
       if (route.payload) input[route.payload] = request.body;
-      else if (service.protocol === 'rest-json' && request.body.length > 0) Object.assign(input, parseJson(request.body));
+      else if (service.protocol === 'rest-json' && request.body.length > 0)
+        Object.assign(input, parseJson(request.body));
       return { operation: route.operation, input };
     }
   }
 }
 
 /** Writes an operation's output in the service's protocol. */
-export function encode(service: AwsService, operation: string, output: unknown, requestId: string): HttpResponse {
+export function encode(
+  service: AwsService,
+  operation: string,
+  output: unknown,
+  requestId: string,
+): HttpResponse {
   if (output instanceof RawResponse)
-    return { status: output.status, headers: { 'x-amzn-requestid': requestId, ...output.headers }, body: output.body };
+    return {
+      status: output.status,
+      headers: { 'x-amzn-requestid': requestId, ...output.headers },
+      body: output.body,
+    };
   if (service.protocol === 'query') {
     const result = element(`${operation}Result`, output ?? {});
     const body = `<${operation}Response xmlns="${service.namespace}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`;
     return { status: 200, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
   }
-  const type = service.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
-  return { status: 200, headers: { 'content-type': type, 'x-amzn-requestid': requestId }, body: toJson(output ?? {}) };
+  const type =
+    service.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
+  return {
+    status: 200,
+    headers: { 'content-type': type, 'x-amzn-requestid': requestId },
+    body: toJson(output ?? {}),
+  };
 }
 
 /** Writes an error in the service's own shape. `fields.queryCode` is the code for `x-amzn-query-error`. */
-export function encodeError(service: AwsService | undefined, error: AwsError, requestId: string): HttpResponse {
+export function encodeError(
+  service: AwsService | undefined,
+  error: AwsError,
+  requestId: string,
+): HttpResponse {
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
   const { queryCode, ...fields } = error.fields;
   if (service?.protocol === 'query') {
@@ -59,8 +88,10 @@ export function encodeError(service: AwsService | undefined, error: AwsError, re
   }
   headers['x-amzn-errortype'] = error.code;
   if (service?.protocol === 'json' && service.queryCompatible)
-    headers['x-amzn-query-error'] = `${(queryCode as string | undefined) ?? error.code};${error.status >= 500 ? 'Receiver' : 'Sender'}`;
-  const type = service?.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
+    headers['x-amzn-query-error'] =
+      `${(queryCode as string | undefined) ?? error.code};${error.status >= 500 ? 'Receiver' : 'Sender'}`;
+  const type =
+    service?.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
   const body = JSON.stringify({ __type: error.code, message: error.message, ...fields });
   return { status: error.status, headers: { ...headers, 'content-type': type }, body };
 }

@@ -6,7 +6,8 @@ export function decodeQuery(body: string): { [key: string]: Decoded } {
   const root: { [key: string]: Node } = {};
   for (const [name, value] of new URLSearchParams(body)) place(root, name.split('.'), value);
   const result: { [key: string]: Decoded } = {};
-  for (const [key, node] of Object.entries(root)) if (key !== 'Action' && key !== 'Version') result[key] = settle(node);
+  for (const [key, node] of Object.entries(root))
+    if (key !== 'Action' && key !== 'Version') result[key] = settle(node);
   return result;
 }
 

@@ -8,7 +8,9 @@ export function matchRoute(
   query: URLSearchParams,
 ): { route: Route; input: Record<string, unknown> } | undefined {
   // A route that asks for query parameters is more specific than one on the same path that does not.
-  const ordered = [...routes].sort((a, b) => Object.keys(b.query ?? {}).length - Object.keys(a.query ?? {}).length);
+  const ordered = [...routes].sort(
+    (a, b) => Object.keys(b.query ?? {}).length - Object.keys(a.query ?? {}).length,
+  );
   for (const route of ordered) {
     if (route.method !== method) continue;
     const names = matchPath(route.path, path);
@@ -35,7 +37,9 @@ function queryInput(query: URLSearchParams): Record<string, unknown> {
 
 function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split('/').filter(Boolean);
-  const given = path.split('/').filter((part, index, all) => part !== '' || (index > 0 && index < all.length - 1));
+  const given = path
+    .split('/')
+    .filter((part, index, all) => part !== '' || (index > 0 && index < all.length - 1));
   const names: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const greedy = /^\{(\w+)\+\}$/.exec(part);

@@ -1,0 +1,4 @@
+import type { ServiceFactory } from './kernel/service.js';
+
+/** Every AWS service of the local cloud, in the order in which they start. */
+export const AWS_SERVICES: ServiceFactory[] = [];

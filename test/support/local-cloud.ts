@@ -1,0 +1,42 @@
+import { Clock } from '../../src/local-cloud/kernel/clock.js';
+import { OPERATOR_KEY } from '../../src/local-cloud/kernel/cloud.js';
+import { type RunningCloud, runLocalCloud } from '../../src/local-cloud/run.js';
+
+export interface TestCloudOptions {
+  /** Keeps the state there instead of in memory. */
+  directory?: string;
+  /** `hasten` (default): what takes minutes passes quickly. `manual`: only `cloud.clock.advance` makes it happen. */
+  clock?: 'hasten' | 'manual';
+  /** How many times faster waits pass when hastened; 600 unless given. */
+  speed?: number;
+}
+
+export interface TestCloud extends RunningCloud {
+  /** For any AWS SDK client: `new SSMClient(testCloud.client)`. One attempt, so that errors surface at once. */
+  readonly client: ClientConfiguration;
+}
+
+export interface ClientConfiguration {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  maxAttempts: number;
+}
+
+/** The whole local cloud in the test's own process, on ports of its own. Call `close` when done. */
+export async function startTestCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
+  const clock = new Clock(options.clock ?? 'hasten', options.speed ?? 600);
+  const running = await runLocalCloud({
+    clock,
+    ...(options.directory === undefined ? {} : { directory: options.directory }),
+  });
+  return { ...running, client: clientConfiguration(running.aws) };
+}
+
+/** What points an SDK client at a local cloud, as its operator or with other keys. */
+export function clientConfiguration(
+  endpoint: string,
+  credentials: ClientConfiguration['credentials'] = { ...OPERATOR_KEY },
+): ClientConfiguration {
+  return { endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 };
+}
