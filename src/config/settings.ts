@@ -1,0 +1,47 @@
+/** Where a setting's value came from. The first that has it wins, in this order. */
+export type Origin = 'flag' | 'environment' | 'file' | 'answer' | 'default';
+
+/** A finding that is known and accepted, until a date. */
+export interface Mute {
+  /** A check's id. */
+  check: string;
+  reason: string;
+  /** ISO date; after it the finding counts again. */
+  until?: string;
+}
+
+/** Everything that a stage's commands need to know, resolved. No secret is among it. */
+export interface Settings {
+  /** Names everything that belongs together: one destination, bus, stack, endpoint and set of secrets per stage. */
+  stage: string;
+  /** Whether the stage takes real money. */
+  mode: 'test' | 'live';
+  region: string;
+  profile: string | null;
+  stack: {
+    name: string;
+    /** false: the stack is somebody else's; cachao deploys nothing. */
+    managed: boolean;
+  };
+  /** ISO 4217, lower case, as Stripe writes it. */
+  currency: string;
+  /** `mysql://user@host:3306/shop`, never with a password. */
+  database: string | null;
+  /** Whether the webhook stands beside EventBridge as a second path. */
+  webhook: boolean;
+  /** Receives the alarms. */
+  email: string | null;
+  /** Per function; null: none reserved. */
+  reservedConcurrency: number | null;
+  logRetentionDays: number;
+  throttle: { rate: number; burst: number };
+  /** For a database inside a VPC. */
+  vpc: { subnetIds: string[]; securityGroupIds: string[] } | null;
+  /** Alarm when no event came for so many hours; null: no such alarm. */
+  silenceAlarmHours: number | null;
+  /** Other products share the Stripe account: a session without `order_id` is not an error. */
+  sharedStripeAccount: boolean;
+  /** ARNs of functions and URLs of endpoints that may handle the same events beside ours. */
+  acknowledgedHandlers: string[];
+  mute: Mute[];
+}

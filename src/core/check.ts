@@ -1,0 +1,59 @@
+import type { Area, Severity, Verdict } from './finding.js';
+
+/** A value that exists only once an earlier change has been made. */
+export const KNOWN_AFTER_APPLY = '(known after apply)';
+
+/** One thing that a fix would do, or did. */
+export interface Change {
+  /** The check it makes true. */
+  check: string;
+  action: 'create' | 'update' | 'replace' | 'delete' | 'run' | 'wait';
+  /** What kind of thing: "Stripe event destination", "event bus". */
+  resource: string;
+  /** Which one; `KNOWN_AFTER_APPLY` when its name depends on an earlier change. */
+  name: string;
+  /** What differs, one line each: "enabled_events: + checkout.session.expired". */
+  details: string[];
+  url?: string;
+}
+
+/** Tells the person who waits what is happening. Never carries a secret. */
+export interface Progress {
+  note(text: string): void;
+}
+
+/** `W` is the read side; `B` the workbench: the read side and the verbs that change things. */
+export interface Fix<W, B> {
+  /** What would change, from what is known now. Only looks. Empty: nothing to do. */
+  plan(world: W): Promise<Change[]>;
+  /** Makes it so, idempotently; returns what it did. The check is inspected again afterwards: only that decides. */
+  apply(bench: B, changes: readonly Change[], progress: Progress): Promise<void>;
+}
+
+/** One thing that must hold in the world. */
+export interface Check<W, B = never> {
+  /** Stable: people mute it, scripts read it. `<area>.<what>`. */
+  id: string;
+  /** The healthy state, as a sentence. */
+  title: string;
+  area: Area;
+  severity: Severity;
+  /** Number in the checklist that the project grew from. */
+  item?: number;
+  /** Checks that must pass first; else this one is skipped and says which. */
+  needs: readonly string[];
+  /** IAM actions that `inspect` uses. */
+  iam: readonly string[];
+  /** IAM actions that the fix uses besides. */
+  fixIam?: readonly string[];
+  /** Stripe permissions (`rak_` names without the prefix) that `inspect` uses. */
+  stripe?: readonly string[];
+  fixStripe?: readonly string[];
+  /** Hard deadline; 30 s unless given. */
+  timeoutMs?: number;
+  /** Why it matters: how payments are lost when it does not hold. For `--explain`. */
+  why: string;
+  /** Only looks. May throw: AccessDeniedError and CannotLookError become `unknown`. */
+  inspect(world: W, signal: AbortSignal): Promise<Verdict>;
+  fix?: Fix<W, B>;
+}

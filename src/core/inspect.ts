@@ -1,0 +1,119 @@
+import type { Check } from './check.js';
+import { CachaoError, CannotLookError } from './errors.js';
+import { type Finding, skipped, unknown, type Verdict } from './finding.js';
+
+const DEADLINE_MS = 30_000;
+const SLOW_MS = 5_000;
+
+export interface InspectionEvents {
+  started?(check: { id: string; title: string }): void;
+  slow?(check: { id: string; title: string }, afterMs: number): void;
+  finished?(finding: Finding): void;
+}
+
+/**
+ * Inspects checks: all start at once, each waits only for those it needs, each is guarded, timed and has a
+ * deadline. The findings come back in the checks' order.
+ */
+export async function inspectAll<W>(
+  checks: readonly Check<W, never>[],
+  world: W,
+  events: InspectionEvents = {},
+): Promise<Finding[]> {
+  const running = new Map<string, Promise<Finding>>();
+  const start = (check: Check<W, never>): Promise<Finding> => {
+    const known = running.get(check.id);
+    if (known) return known;
+    const needed = check.needs
+      .map((id) => checks.find((other) => other.id === id))
+      .filter((c) => c !== undefined);
+    // The promise is stored before anything runs, so that a check needed by many is inspected once.
+    const finding = Promise.resolve().then(async () => {
+      const blockers = (await Promise.all(needed.map(start))).filter((f) => blocks(f));
+      const inspected = blockers[0]
+        ? settled(check, blockedBy(blockers[0]), 0)
+        : await inspectOne(check, world, events);
+      events.finished?.(inspected);
+      return inspected;
+    });
+    running.set(check.id, finding);
+    return finding;
+  };
+  return Promise.all(checks.map(start));
+}
+
+/** Inspects one check, whatever the state of those it needs. Never throws. */
+export async function inspectOne<W>(
+  check: Check<W, never>,
+  world: W,
+  events: InspectionEvents = {},
+): Promise<Finding> {
+  events.started?.(check);
+  const began = performance.now();
+  const slow = setTimeout(() => events.slow?.(check, SLOW_MS), SLOW_MS);
+  const verdict = await guarded(check, world);
+  clearTimeout(slow);
+  return settled(check, verdict, Math.round(performance.now() - began));
+}
+
+/** A prerequisite that only warns still holds well enough to look further. */
+function blocks(finding: Finding): boolean {
+  return finding.outcome === 'fail' || finding.outcome === 'skipped' || finding.outcome === 'unknown';
+}
+
+function blockedBy(blocker: Finding): Verdict {
+  const what =
+    blocker.outcome === 'fail'
+      ? 'failed'
+      : blocker.outcome === 'unknown'
+        ? 'could not be checked'
+        : 'was skipped';
+  return skipped(`${blocker.id} ${what}`);
+}
+
+async function guarded<W>(check: Check<W, never>, world: W): Promise<Verdict> {
+  const deadline = check.timeoutMs ?? DEADLINE_MS;
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Verdict>((resolve) => {
+    timer = setTimeout(() => {
+      abort.abort();
+      resolve(unknown(`no answer within ${deadline / 1000} s`));
+    }, deadline);
+  });
+  try {
+    return await Promise.race([check.inspect(world, abort.signal), late]);
+  } catch (error) {
+    return verdictOf(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function verdictOf(error: unknown): Verdict {
+  if (error instanceof CannotLookError || error instanceof CachaoError)
+    return unknown(
+      error.message,
+      error.next.length > 0 ? { remedy: { text: error.next.join(' '), commands: [], fixable: false } } : {},
+    );
+  // A defect of ours must not read as a healthy or an unhealthy world.
+  return unknown(`the check itself failed: ${(error as Error)?.message ?? String(error)}`);
+}
+
+function settled(check: Check<never, never>, verdict: Verdict, durationMs: number): Finding {
+  return {
+    id: check.id,
+    title: check.title,
+    area: check.area,
+    severity: check.severity,
+    item: check.item ?? null,
+    outcome: verdict.outcome,
+    summary: verdict.summary,
+    expected: verdict.expected ?? null,
+    actual: verdict.actual ?? null,
+    evidence: verdict.evidence ?? [],
+    remedy: verdict.remedy ?? null,
+    muted: null,
+    durationMs,
+  };
+}
