@@ -139,8 +139,10 @@ export class LocalCloud {
   ): void {
     if (spec.action === null || call.principal.kind === 'service') return;
     const action = spec.action ?? `${service.iamPrefix ?? service.name}:${call.operation}`;
+    const resourcePolicy = spec.resourcePolicy?.(input, call);
     for (const resource of [spec.resource?.(input, call) ?? '*'].flat()) {
-      if (this.port('iam').allows({ principal: call.principal, action, resource })) continue;
+      const request = { principal: call.principal, action, resource, ...(resourcePolicy === undefined ? {} : { resourcePolicy }) };
+      if (this.port('iam').allows(request)) continue;
       throw accessDenied(service, call.principal, action, resource);
     }
   }

@@ -89,6 +89,8 @@ export interface SqsPort {
   delete(queueArn: string, receiptHandle: string): void;
   /** Runs when a message becomes available on the queue; returns the unsubscribe. */
   onArrival(queueArn: string, wake: () => void): () => void;
+  /** Puts the region's queue metrics (depth, age, counts) as they are now, ahead of the once-a-minute emission. */
+  sample?(region: string): void;
 }
 
 export interface ReceivedMessage {

@@ -54,6 +54,8 @@ export interface Operation<Input = AnyInput, Output = unknown> {
   action?: string | null;
   /** ARNs that the action is authorised on; `*` unless given. Must not throw: it runs before validation. */
   resource?(input: Input, call: Call): string | string[];
+  /** The resource's own policy document, where the service has such policies: it can allow, and it can deny. */
+  resourcePolicy?(input: Input, call: Call): string | undefined;
 }
 
 /** For `rest-json` and `rest-xml`: `GET /2015-03-31/functions/{FunctionName}`. `{Key+}` takes the rest of the path. */
