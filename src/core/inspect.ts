@@ -31,7 +31,7 @@ export async function inspectAll<W>(
     const finding = Promise.resolve().then(async () => {
       const blockers = (await Promise.all(needed.map(start))).filter((f) => blocks(f));
       const inspected = blockers[0]
-        ? settled(check, blockedBy(blockers[0]), 0)
+        ? skippedBecauseOf(check, blockers[0])
         : await inspectOne(check, world, events);
       events.finished?.(inspected);
       return inspected;
@@ -57,18 +57,19 @@ export async function inspectOne<W>(
 }
 
 /** A prerequisite that only warns still holds well enough to look further. */
-function blocks(finding: Finding): boolean {
+export function blocks(finding: Finding): boolean {
   return finding.outcome === 'fail' || finding.outcome === 'skipped' || finding.outcome === 'unknown';
 }
 
-function blockedBy(blocker: Finding): Verdict {
+/** The finding of a check that was not looked at, because one it needs does not hold. */
+export function skippedBecauseOf<W>(check: Check<W, never>, blocker: Finding): Finding {
   const what =
     blocker.outcome === 'fail'
       ? 'failed'
       : blocker.outcome === 'unknown'
         ? 'could not be checked'
         : 'was skipped';
-  return skipped(`${blocker.id} ${what}`);
+  return settled(check, skipped(`${blocker.id} ${what}`), 0);
 }
 
 async function guarded<W>(check: Check<W, never>, world: W): Promise<Verdict> {

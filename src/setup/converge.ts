@@ -1,0 +1,93 @@
+import type { Change, Check, Progress } from '../core/check.js';
+import { CachaoError, InterruptedError } from '../core/errors.js';
+import type { Finding } from '../core/finding.js';
+import { blocks, inspectOne, skippedBecauseOf } from '../core/inspect.js';
+
+export interface ConvergeEvents {
+  /** A fix begins; what it prints goes to the returned progress. */
+  fixing(check: { id: string; title: string }, changes: readonly Change[]): Progress;
+  /** A check was looked at again, or for the first time. */
+  settled(finding: Finding): void;
+}
+
+export interface Converged {
+  findings: Finding[];
+  /** What was changed, in order, also when a later step failed. */
+  changes: Change[];
+  /** The step that failed; what was done before it stands, and running again goes on from there. */
+  error: CachaoError | null;
+}
+
+/**
+ * Makes every check true that a machine can make true, in order: inspect, plan, apply, inspect again.
+ * Only the second look decides whether a fix worked.
+ */
+export async function converge<W, B>(
+  checks: readonly Check<W, B>[],
+  world: W,
+  bench: B,
+  known: readonly Finding[],
+  events: ConvergeEvents,
+  signal: AbortSignal,
+): Promise<Converged> {
+  const findings = new Map(known.map((finding) => [finding.id, finding]));
+  const changes: Change[] = [];
+  for (const check of checks) {
+    if (signal.aborted)
+      return { findings: inOrder(checks, findings), changes, error: new InterruptedError() };
+    // Until something changes, what was seen while planning is still true.
+    let finding = changes.length === 0 ? findings.get(check.id) : undefined;
+    finding ??= await look(check, world, findings);
+    if (check.fix && (finding.outcome === 'fail' || finding.outcome === 'warn')) {
+      try {
+        finding = await repair(check, world, bench, finding, changes, events);
+      } catch (error) {
+        findings.set(check.id, finding);
+        return { findings: inOrder(checks, findings), changes, error: asCachaoError(error, check) };
+      }
+    }
+    findings.set(check.id, finding);
+    events.settled(finding);
+  }
+  return { findings: inOrder(checks, findings), changes, error: null };
+}
+
+async function repair<W, B>(
+  check: Check<W, B>,
+  world: W,
+  bench: B,
+  finding: Finding,
+  done: Change[],
+  events: ConvergeEvents,
+): Promise<Finding> {
+  if (!check.fix) return finding;
+  const changes = await check.fix.plan(world);
+  if (changes.length === 0) return finding;
+  await check.fix.apply(bench, changes, events.fixing(check, changes));
+  done.push(...changes);
+  return inspectOne(check as Check<W, never>, world);
+}
+
+async function look<W, B>(check: Check<W, B>, world: W, findings: Map<string, Finding>): Promise<Finding> {
+  const blocker = check.needs
+    .map((id) => findings.get(id))
+    .find((need) => need !== undefined && blocks(need));
+  return blocker
+    ? skippedBecauseOf(check as Check<W, never>, blocker)
+    : inspectOne(check as Check<W, never>, world);
+}
+
+function inOrder<W, B>(checks: readonly Check<W, B>[], findings: Map<string, Finding>): Finding[] {
+  return checks.map((check) => findings.get(check.id)).filter((finding) => finding !== undefined);
+}
+
+function asCachaoError<W, B>(error: unknown, check: Check<W, B>): CachaoError {
+  if (error instanceof CachaoError) return error;
+  return new CachaoError({
+    code: 'DEFECT',
+    message: `${check.id} could not be put right: ${(error as Error)?.message ?? String(error)}`,
+    why: 'This is a defect in cachao, not in your set-up.',
+    next: ['What was done so far stands; running setup again goes on from there.'],
+    cause: error,
+  });
+}

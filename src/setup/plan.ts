@@ -1,0 +1,60 @@
+import type { Change, Check } from '../core/check.js';
+import type { Finding } from '../core/finding.js';
+import { type InspectionEvents, inspectAll } from '../core/inspect.js';
+
+/** What stands between the world as it is and the healthy state. */
+export interface Plan {
+  findings: Finding[];
+  /** In the order in which they would be made. */
+  changes: Change[];
+  /** Unhealthy, and something that would be changed rests on it, and only a person can put it right. */
+  blockers: Finding[];
+  /** Unhealthy and only a person can put it right, but nothing here rests on it. */
+  forPerson: Finding[];
+}
+
+/** Inspects everything at once and plans each fix from what is known now. Only looks. */
+export async function makePlan<W, B>(
+  checks: readonly Check<W, B>[],
+  world: W,
+  events: InspectionEvents = {},
+): Promise<Plan> {
+  const findings = await inspectAll(checks as readonly Check<W, never>[], world, events);
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const changes: Change[] = [];
+  const willHold = new Map<string, boolean>();
+  const blocking = new Set<string>();
+  const forPerson: Finding[] = [];
+  for (const check of checks) {
+    const finding = byId.get(check.id) as Finding;
+    if (finding.outcome === 'pass') {
+      willHold.set(check.id, true);
+      continue;
+    }
+    const broken = check.needs.filter((id) => willHold.get(id) === false);
+    const planned =
+      check.fix && broken.length === 0 && canFix(finding) ? await check.fix.plan(world) : undefined;
+    if (planned && planned.length > 0) changes.push(...planned);
+    else if (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
+      forPerson.push(finding);
+    for (const id of broken) blocking.add(id);
+    willHold.set(
+      check.id,
+      finding.outcome === 'warn' ||
+        (planned !== undefined && broken.length === 0) ||
+        (finding.outcome === 'skipped' && broken.length === 0),
+    );
+  }
+  const blockers = forPerson.filter((finding) => blocking.has(finding.id));
+  return {
+    findings,
+    changes,
+    blockers,
+    forPerson: forPerson.filter((finding) => !blockers.includes(finding)),
+  };
+}
+
+/** A check that could not look has nothing to plan from; one that was skipped will be looked at once its need holds. */
+function canFix(finding: Finding): boolean {
+  return finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'skipped';
+}
