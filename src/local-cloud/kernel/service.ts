@@ -67,6 +67,8 @@ export interface Route {
   query?: Record<string, string | true>;
   /** The input member that receives the raw request body as bytes instead of parsed JSON. */
   payload?: string;
+  /** HTTP status of success; 200 unless given. */
+  status?: number;
 }
 
 interface ServiceBase {

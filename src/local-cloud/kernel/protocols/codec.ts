@@ -62,8 +62,10 @@ export function encode(
   }
   const type =
     service.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
+  const route =
+    service.protocol === 'json' ? undefined : service.routes.find((one) => one.operation === operation);
   return {
-    status: 200,
+    status: route?.status ?? 200,
     headers: { 'content-type': type, 'x-amzn-requestid': requestId },
     body: toJson(output ?? {}),
   };
