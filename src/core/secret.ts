@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Values that were wrapped in this process: the output's last line of defence looks for them. */
 const known = new Set<string>();
 /** Shorter ones would blank ordinary words. */
-const SHORTEST_KNOWN = 6;
+const SHORTEST_KNOWN = 8;
 export const HIDDEN = '[secret]';
 
 /** A value that must not be seen. However it is printed, it reads `[secret]`; `reveal` alone gives it away. */
@@ -47,7 +47,7 @@ export function mask(key: string): string {
 const PATTERNS: readonly [RegExp, string][] = [
   [/\b((?:sk|rk)_(?:test|live)_)[A-Za-z0-9]{4,}/g, `$1${HIDDEN}`],
   [/\b(whsec_)[A-Za-z0-9+/=]{4,}/g, `$1${HIDDEN}`],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, `$1:${HIDDEN}@`],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/]+@/gi, `$1:${HIDDEN}@`],
 ];
 
 /** The text without any secret: those wrapped in this process, and whatever has the shape of one. */
