@@ -1,0 +1,113 @@
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  underline: [4, 24],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+} as const;
+
+export type Ink = keyof typeof CODES;
+
+const UNICODE = {
+  pass: '✔',
+  warn: '▲',
+  fail: '✖',
+  skipped: '○',
+  unknown: '?',
+  arrow: '→',
+  down: '↓',
+  bullet: '•',
+  bar: '│',
+  horizontal: '─',
+  corner: '└',
+  tee: '├',
+  ellipsis: '…',
+  times: '×',
+  replace: '±',
+};
+
+const ASCII: typeof UNICODE = {
+  pass: 'ok',
+  warn: '!',
+  fail: 'x',
+  skipped: '-',
+  unknown: '?',
+  arrow: '->',
+  down: 'v',
+  bullet: '*',
+  bar: '|',
+  horizontal: '-',
+  corner: '`',
+  tee: '|',
+  ellipsis: '...',
+  times: 'x',
+  replace: '-/+',
+};
+
+/** How to write on one stream: its width, and what it can show. Renderers take one and return text. */
+export class Canvas {
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  /** Columns. */
+  readonly width: number;
+  readonly symbols: Readonly<typeof UNICODE>;
+
+  constructor(capabilities: { colour: boolean; unicode: boolean; width: number }) {
+    this.colour = capabilities.colour;
+    this.unicode = capabilities.unicode;
+    this.width = capabilities.width;
+    this.symbols = capabilities.unicode ? UNICODE : ASCII;
+  }
+
+  /** Colours the text, where colour is possible. Meaning must never rest on colour alone. */
+  ink(ink: Ink, text: string): string {
+    if (!this.colour || text === '') return text;
+    const [open, close] = CODES[ink];
+    return `\u001b[${open}m${text}\u001b[${close}m`;
+  }
+
+  /** Wraps words; every line but the first begins with `hanging`, the first with `first`. Long words stay whole, so that links and ids can be copied. */
+  wrap(text: string, first = '', hanging = first): string {
+    return text
+      .split('\n')
+      .map((paragraph, index) => this.#wrapParagraph(paragraph, index === 0 ? first : hanging, hanging))
+      .join('\n');
+  }
+
+  #wrapParagraph(text: string, first: string, hanging: string): string {
+    const lines: string[] = [];
+    let line = first;
+    let empty = true;
+    for (const word of text.split(/ +/)) {
+      if (!empty && columns(line) + 1 + columns(word) > this.width) {
+        lines.push(line);
+        line = hanging;
+        empty = true;
+      }
+      line += empty ? word : ` ${word}`;
+      empty = false;
+    }
+    return [...lines, line].join('\n').replace(/[ \t]+$/gm, '');
+  }
+
+  /** Cuts to a number of columns, with an ellipsis where something was cut. Plain text only. */
+  cut(text: string, width: number): string {
+    const { ellipsis } = this.symbols;
+    if (columns(text) <= width) return text;
+    return [...text].slice(0, Math.max(0, width - ellipsis.length)).join('') + ellipsis;
+  }
+
+  /** Fills up with spaces to a number of columns. */
+  pad(text: string, width: number): string {
+    return text + ' '.repeat(Math.max(0, width - columns(text)));
+  }
+}
+
+/** Columns that a text takes: control sequences take none. */
+export function columns(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control sequences
+  return [...text.replace(/\u001b\[[0-9;]*m/g, '')].length;
+}

@@ -1,0 +1,139 @@
+import type { Area, Finding, Outcome } from '../core/finding.js';
+import type { Canvas, Ink } from './canvas.js';
+
+const INK: Record<Outcome, Ink> = {
+  pass: 'green',
+  warn: 'yellow',
+  fail: 'red',
+  skipped: 'dim',
+  unknown: 'yellow',
+};
+/** The word beside the sign, so that nothing rests on sign or colour. */
+const WORD: Record<Outcome, string> = {
+  pass: 'ok',
+  warn: 'warning',
+  fail: 'FAILED',
+  skipped: 'skipped',
+  unknown: 'could not look',
+};
+const AREAS: Record<Area, string> = {
+  account: 'Account',
+  stripe: 'Stripe',
+  eventbridge: 'EventBridge',
+  function: 'Functions',
+  queue: 'Queues',
+  alarm: 'Alarms',
+  log: 'Logs',
+  api: 'Webhook',
+  secret: 'Secrets',
+  database: 'Database',
+  stack: 'Stack',
+  delivery: 'Delivery',
+};
+const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'warn'];
+
+export interface FindingsOptions {
+  /** Shows healthy and skipped checks one by one too. */
+  verbose?: boolean;
+}
+
+/** Findings as text: what is wrong first and in full, then the healthy ones folded by area, then a summary line. */
+export function renderFindings(
+  findings: readonly Finding[],
+  canvas: Canvas,
+  options: FindingsOptions = {},
+): string {
+  const counted = findings.filter((finding) => !finding.muted);
+  const wrong = WORST_FIRST.flatMap((outcome) => counted.filter((finding) => finding.outcome === outcome));
+  const quiet = findings.filter((finding) => !wrong.includes(finding));
+  return [
+    ...wrong.map((finding) => renderFinding(finding, canvas)),
+    options.verbose
+      ? quiet.map((finding) => headline(finding, canvas)).join('\n')
+      : renderFolded(quiet, canvas),
+    renderSummary(findings, canvas),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+/** One finding in full: title, state, expected and actual, evidence, remedy. */
+export function renderFinding(finding: Finding, canvas: Canvas): string {
+  const facts: [string, string][] = [];
+  if (finding.expected !== null) facts.push(['expected', finding.expected]);
+  if (finding.actual !== null) facts.push(['actual', finding.actual]);
+  for (const { label, value, url } of finding.evidence) facts.push([label, url ? `${value}\n${url}` : value]);
+  const label = Math.min(20, Math.max(0, ...facts.map(([name]) => name.length)));
+  return [
+    headline(finding, canvas),
+    canvas.wrap(finding.summary, '    '),
+    ...facts.map(([name, value]) => renderFact(name, value, label, canvas)),
+    ...renderRemedy(finding, canvas),
+  ].join('\n');
+}
+
+function headline(finding: Finding, canvas: Canvas): string {
+  const { outcome, muted } = finding;
+  const sign = canvas.ink(INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
+  const title =
+    outcome === 'pass' || outcome === 'skipped' ? finding.title : canvas.ink('bold', finding.title);
+  const word = outcome === 'pass' ? '' : ` (${WORD[outcome]})`;
+  const note = muted ? ` [muted${muted.until ? ` until ${muted.until}` : ''}: ${muted.reason}]` : '';
+  return canvas.wrap(`${title}${word} ${canvas.ink('dim', finding.id)}${note}`, `${sign} `, '   ');
+}
+
+function renderFact(name: string, value: string, width: number, canvas: Canvas): string {
+  const indent = ' '.repeat(4 + width + 2);
+  return canvas.wrap(value, `    ${canvas.ink('dim', canvas.pad(name, width))}  `, indent);
+}
+
+function renderRemedy({ remedy }: Finding, canvas: Canvas): string[] {
+  if (!remedy) return [];
+  return [
+    canvas.wrap(remedy.text, `    ${canvas.symbols.arrow} `, '      '),
+    // A command stays on one line, so that it can be copied.
+    ...remedy.commands.map((command) => `        ${canvas.ink('cyan', command)}`),
+    ...(remedy.url ? [`        ${remedy.url}`] : []),
+    ...(remedy.fixable ? [`      ${canvas.ink('dim', 'cachao doctor --fix does this.')}`] : []),
+  ];
+}
+
+/** One line per area: what is healthy, and what was skipped or muted beside it. */
+function renderFolded(findings: readonly Finding[], canvas: Canvas): string {
+  const areas = [...new Set(findings.map((finding) => finding.area))];
+  const width = Math.max(0, ...areas.map((area) => AREAS[area].length));
+  return areas
+    .map((area) => {
+      const within = findings.filter((finding) => finding.area === area);
+      const healthy = within.filter((finding) => finding.outcome === 'pass' && !finding.muted).length;
+      const skipped = within.filter((finding) => finding.outcome === 'skipped' && !finding.muted).length;
+      const muted = within.filter((finding) => finding.muted).length;
+      const counts = [
+        healthy > 0 ? `${healthy} healthy` : '',
+        skipped > 0 ? `${skipped} skipped` : '',
+        muted > 0 ? `${muted} muted` : '',
+      ].filter((count) => count !== '');
+      const outcome: Outcome = healthy > 0 ? 'pass' : 'skipped';
+      const sign = canvas.ink(INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
+      return `${sign} ${canvas.pad(AREAS[area], width)}  ${canvas.ink('dim', counts.join(', '))}`;
+    })
+    .join('\n');
+}
+
+/** "2 failed, 1 warning, 1 could not be checked, 57 healthy, 3 skipped." */
+export function renderSummary(findings: readonly Finding[], canvas: Canvas): string {
+  const counted = findings.filter((finding) => !finding.muted);
+  const count = (outcome: Outcome): number => counted.filter((finding) => finding.outcome === outcome).length;
+  const warnings = count('warn');
+  const parts: [number, string, Ink][] = [
+    [count('fail'), 'failed', 'red'],
+    [warnings, warnings === 1 ? 'warning' : 'warnings', 'yellow'],
+    [count('unknown'), 'could not be checked', 'yellow'],
+    [count('pass'), 'healthy', 'green'],
+    [count('skipped'), 'skipped', 'dim'],
+    [findings.length - counted.length, 'muted', 'dim'],
+  ];
+  const shown = parts.filter(([number]) => number > 0);
+  if (shown.length === 0) return 'Nothing was checked.';
+  return `${shown.map(([number, word, ink]) => canvas.ink(ink, `${number} ${word}`)).join(', ')}.`;
+}
