@@ -1,0 +1,16 @@
+/** Where another AWS than amazonaws.com stands, for one service (`SSM`, `EXECUTE_API`), as the SDKs read it. */
+export function configuredEndpoint(service: string, environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
+  return environment[`AWS_ENDPOINT_URL_${service}`] || environment.AWS_ENDPOINT_URL || undefined;
+}
+
+/** The DNS suffix of a region's services. */
+export function dnsSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** The `aws` in the ARNs of a region. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
