@@ -1,0 +1,136 @@
+import { CachaoError } from '../core/errors.js';
+import { Secret } from '../core/secret.js';
+import { isCode, unlessAbsent } from './errors.js';
+import { iso } from './pages.js';
+import type { AwsSession } from './session.js';
+import { type Tags, tagList, tagsOf } from './tags.js';
+
+const ABSENT = ['ParameterNotFound', 'ParameterVersionNotFound'];
+
+export interface Parameter {
+  name: string;
+  arn: string;
+  type: 'String' | 'StringList' | 'SecureString' | string;
+  version: number;
+  modifiedAt: string | null;
+}
+
+export interface SecretParameter extends Parameter {
+  value: Secret;
+}
+
+export function ssmReads(session: AwsSession) {
+  const get = (name: string, decrypt: boolean) =>
+    session.call('ssm', 'ssm:GetParameter', async (client) => {
+      const answer = await unlessAbsent(
+        client.getParameter({ Name: name, WithDecryption: decrypt }),
+        ...ABSENT,
+      );
+      return answer?.Parameter;
+    });
+  return {
+    /** What is known of a parameter without its value. */
+    async parameter(name: string): Promise<Parameter | undefined> {
+      const found = await get(name, false);
+      return found && read(found, name);
+    },
+
+    /** The parameter with its value, decrypted. `name:3` asks for a version. */
+    async secret(name: string): Promise<SecretParameter | undefined> {
+      const found = await get(name, true);
+      return found && { ...read(found, name), value: new Secret(found.Value ?? '') };
+    },
+
+    /** Undefined when there is no such parameter. */
+    tags(name: string): Promise<Tags | undefined> {
+      return session.call('ssm', 'ssm:ListTagsForResource', async (client) => {
+        const answer = await unlessAbsent(
+          client.listTagsForResource({ ResourceType: 'Parameter', ResourceId: name }),
+          'InvalidResourceId',
+          ...ABSENT,
+        );
+        return answer && tagsOf(answer.TagList);
+      });
+    },
+  };
+}
+
+function read(
+  found: {
+    Name?: string | undefined;
+    ARN?: string | undefined;
+    Type?: string | undefined;
+    Version?: number | undefined;
+    LastModifiedDate?: Date | undefined;
+  },
+  name: string,
+): Parameter {
+  return {
+    name: found.Name ?? name,
+    arn: found.ARN ?? '',
+    type: found.Type ?? 'String',
+    version: found.Version ?? 0,
+    modifiedAt: iso(found.LastModifiedDate),
+  };
+}
+
+export function ssmWrites(session: AwsSession) {
+  return {
+    /**
+     * Stores a secret as a SecureString under its tags, whether it exists already or not. Returns its version.
+     * @throws CachaoError PARAMETER_NOT_SECURE when a parameter of another type has the name.
+     */
+    async putSecret(name: string, value: Secret, description: string, tags: Tags): Promise<number> {
+      const common = {
+        Name: name,
+        Value: value.reveal(),
+        Type: 'SecureString',
+        Description: description,
+      } as const;
+      return session.call('ssm', 'ssm:PutParameter', async (client) => {
+        try {
+          const created = await client.putParameter({ ...common, Tags: tagList(tags) });
+          return created.Version ?? 1;
+        } catch (error) {
+          if (!isCode(error, 'ParameterAlreadyExists')) throw error;
+        }
+        // Tags and Overwrite exclude each other (FACTS-AWS §5).
+        try {
+          const updated = await client.putParameter({ ...common, Overwrite: true });
+          await client.addTagsToResource({
+            ResourceType: 'Parameter',
+            ResourceId: name,
+            Tags: tagList(tags),
+          });
+          return updated.Version ?? 1;
+        } catch (error) {
+          throw isCode(error, 'HierarchyTypeMismatchException') ? wrongType(name, error) : error;
+        }
+      });
+    },
+
+    async deleteParameter(name: string): Promise<void> {
+      await session.call('ssm', 'ssm:DeleteParameter', (client) =>
+        unlessAbsent(client.deleteParameter({ Name: name }), ...ABSENT),
+      );
+    },
+
+    async tag(name: string, tags: Tags): Promise<void> {
+      await session.call('ssm', 'ssm:AddTagsToResource', (client) =>
+        client.addTagsToResource({ ResourceType: 'Parameter', ResourceId: name, Tags: tagList(tags) }),
+      );
+    },
+  };
+}
+
+function wrongType(name: string, cause: unknown): CachaoError {
+  return new CachaoError({
+    code: 'PARAMETER_NOT_SECURE',
+    message: `The SSM parameter ${name} exists and is not a SecureString.`,
+    why: "A parameter's type cannot be changed.",
+    next: [
+      `Delete it with \`aws ssm delete-parameter --name ${name}\`, wait half a minute, and run the command again.`,
+    ],
+    cause,
+  });
+}
