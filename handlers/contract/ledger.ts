@@ -42,6 +42,8 @@ export interface EventLogRecord {
   via: Via;
   /** ISO 8601 with milliseconds, when the handler was entered. */
   receivedAt: string;
+  /** The EventBridge envelope's own time, whole seconds; only for events that came in one. */
+  envelopeTime?: string;
   outcome: EventOutcome | 'error';
   orderId?: string;
   code?: HandlerErrorCode | string;

@@ -15,8 +15,8 @@ export interface Operations {
   'attach-session': { request: { orderId: string; sessionId: string }; response: Record<never, never> };
   /** Removes a test order, its ticket and event, and gives counters back. Refuses an order that is not a test order. */
   'remove-test-order': { request: { orderId: string }; response: { removed: boolean } };
-  /** Test orders that an earlier run left behind. */
-  'list-test-orders': { request: Record<never, never>; response: { orderIds: string[] } };
+  /** Test orders that an earlier run left behind: those made before so many minutes ago. */
+  'list-test-orders': { request: { olderThanMinutes: number }; response: { orderIds: string[] } };
   'get-orders': { request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] }; response: { orders: Order[] } };
   /** At most 500 ids. Unknown ones are left out. */
   'get-events': { request: { eventIds: string[] }; response: { events: LedgerEvent[] } };

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { METADATA } from '../../handlers/contract/environment.js';
+import type { Progress } from '../core/check.js';
+import { CachaoError } from '../core/errors.js';
+import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
+import type { Bench } from '../world/bench.js';
+import { operate } from '../world/operations.js';
+import { followEvent } from './follow.js';
+import { judge } from './judge.js';
+import type { CheckoutResult } from './types.js';
+
+/** 200.00 in most currencies: above every minimum that Stripe asks for, also in those with small units. */
+const AMOUNT_MINOR = 20_000;
+
+export interface CheckoutOptions {
+  /** Given a page where a person pays; without it the session is paid without a browser. */
+  onPaymentPage?: (url: string) => void;
+  /** How long each path may take to deliver. */
+  timeoutMs: number;
+}
+
+/**
+ * Proves the whole path: a marked test order, a Checkout Session that names it, a payment (or, in live mode, an
+ * expiry), and then the event, followed to the ledger on every configured path. The test order is removed in every
+ * outcome. Throws what stops it before there is anything to follow.
+ */
+export async function runCheckout(
+  bench: Bench,
+  options: CheckoutOptions,
+  progress: Progress,
+): Promise<CheckoutResult> {
+  const { world } = bench;
+  const runId = randomUUID();
+  await removeLeftovers(bench, progress);
+  const order = await operate(world, 'create-test-order', { runId, amountMinor: AMOUNT_MINOR });
+  progress.note(`test order ${order.orderId}`);
+  let result: CheckoutResult;
+  try {
+    const session = await openSession(bench, runId, order);
+    progress.note(`session ${session.id}`);
+    const proof = world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
+    const settledAt = new Date();
+    if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
+    else await pay(bench, session, order.amountMinor, options);
+    progress.note(proof === 'payment' ? `paid; following the event` : `expired; following the event`);
+    const followed = await followEvent(bench, session, order.orderId, proof, settledAt, options.timeoutMs);
+    result = { ...judge(world, followed, proof), runId, orderId: order.orderId, testOrderRemoved: false };
+  } finally {
+    await operate(world, 'remove-test-order', { orderId: order.orderId }).then(
+      ({ removed }) => {
+        if (result) result.testOrderRemoved = removed;
+      },
+      // Its row stays behind, marked; the next checkout takes it away. The proof itself is not changed by that.
+      () => progress.note(`the test order ${order.orderId} could not be removed`),
+    );
+  }
+  return result;
+}
+
+/** A run is over within minutes: an older test order belongs to one that was killed. */
+const LEFTOVER_MINUTES = 60;
+
+async function removeLeftovers({ world }: Bench, progress: Progress): Promise<void> {
+  const { orderIds } = await operate(world, 'list-test-orders', { olderThanMinutes: LEFTOVER_MINUTES });
+  for (const orderId of orderIds) {
+    const { removed } = await operate(world, 'remove-test-order', { orderId });
+    if (removed) progress.note(`removed the test order ${orderId} that an earlier run left behind`);
+  }
+}
+
+async function openSession(
+  bench: Bench,
+  runId: string,
+  order: { orderId: string; amountMinor: number; currency: string },
+): Promise<CheckoutSessionView> {
+  const session = await bench.stripe.checkoutSessions.create(
+    {
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      productName: 'cachao test ticket',
+      clientReferenceId: order.orderId,
+      metadata: {
+        [METADATA.orderId]: order.orderId,
+        [METADATA.stage]: bench.world.settings.stage,
+        [METADATA.run]: runId,
+      },
+    },
+    `cachao:checkout:${runId}`,
+  );
+  await operate(bench.world, 'attach-session', { orderId: order.orderId, sessionId: session.id });
+  return session;
+}
+
+async function pay(
+  bench: Bench,
+  session: CheckoutSessionView,
+  amountMinor: number,
+  options: CheckoutOptions,
+): Promise<void> {
+  if (!options.onPaymentPage) return bench.stripe.checkoutSessions.payWithTestCard(session.id, amountMinor);
+  if (!session.url)
+    throw new CachaoError({
+      code: 'NO_PAYMENT_PAGE',
+      message: `Stripe gave the session ${session.id} no payment page.`,
+      next: ['Run the checkout without --browser.'],
+    });
+  options.onPaymentPage(session.url);
+  return undefined;
+}

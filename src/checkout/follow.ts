@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventLogRecord, LedgerEvent } from '../../handlers/contract/ledger.js';
+import type { Order } from '../../handlers/contract/operations.js';
+import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
+import type { Bench } from '../world/bench.js';
+import { operate } from '../world/operations.js';
+import { eventLogRecords } from './log-records.js';
+
+const FIRST_POLL_MS = 150;
+const SLOWEST_POLL_MS = 2_000;
+/** Logs lag behind the ledger; they only add who changed what, so they are not waited for long. */
+const LOG_PATIENCE_MS = 10_000;
+
+export interface Followed {
+  session: CheckoutSessionView;
+  event: StripeEvent | undefined;
+  ledger: LedgerEvent | undefined;
+  order: Order | undefined;
+  log: EventLogRecord[];
+  settledAt: Date;
+}
+
+/** Follows one session's event until every configured path delivered it, or the time is up. */
+export async function followEvent(
+  bench: Bench,
+  session: CheckoutSessionView,
+  orderId: string,
+  proof: 'payment' | 'expiry',
+  settledAt: Date,
+  timeoutMs: number,
+): Promise<Followed> {
+  const { world } = bench;
+  const until = Date.now() + timeoutMs;
+  const type = proof === 'payment' ? 'checkout.session.completed' : 'checkout.session.expired';
+  const paths = world.settings.webhook ? 2 : 1;
+  const found: Followed = {
+    session,
+    event: undefined,
+    ledger: undefined,
+    order: undefined,
+    log: [],
+    settledAt,
+  };
+  for (let pause = FIRST_POLL_MS; Date.now() < until; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
+    found.event ??= await findEvent(bench, session, type);
+    if (found.event) {
+      const { events } = await operate(world, 'get-events', { eventIds: [found.event.id] });
+      found.ledger = events[0];
+      if (new Set(found.ledger?.arrivals.map((arrival) => arrival.via)).size >= paths) break;
+    }
+    await sleep(pause, undefined, { signal: bench.signal });
+  }
+  const [{ orders }, settled] = await Promise.all([
+    operate(world, 'get-orders', { orderIds: [orderId] }),
+    fresh(bench, () => world.stripe.checkoutSessions.retrieve(session.id)),
+  ]);
+  found.order = orders[0];
+  found.session = settled ?? session;
+  if (found.event)
+    found.log = await readLog(bench, found.event.id, settledAt, found.ledger?.arrivals.length ?? 0);
+  return found;
+}
+
+function findEvent(
+  bench: Bench,
+  session: CheckoutSessionView,
+  type: string,
+): Promise<StripeEvent | undefined> {
+  // A minute of margin for clocks that differ; the session's id decides.
+  const since = Math.floor(Date.parse(session.createdAt) / 1000) - 60;
+  return fresh(bench, async () => {
+    const events = await bench.world.stripe.events.list({ types: [type], since }, 100);
+    return events.find((event) => event.data.object.id === session.id);
+  });
+}
+
+async function readLog(
+  bench: Bench,
+  eventId: string,
+  since: Date,
+  arrivals: number,
+): Promise<EventLogRecord[]> {
+  const until = Date.now() + LOG_PATIENCE_MS;
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
+    bench.world.forget('logs');
+    const records = await eventLogRecords(bench.world, eventId, since);
+    if (records.length >= arrivals || Date.now() > until) return records;
+    await sleep(pause, undefined, { signal: bench.signal });
+  }
+}
+
+function fresh<T>(bench: Bench, look: () => Promise<T>): Promise<T> {
+  bench.world.forget('stripe');
+  return look();
+}

@@ -1,0 +1,21 @@
+import { pass } from '../../core/finding.js';
+import type { PathCheck } from '../types.js';
+
+export const awsIdentity: PathCheck = {
+  id: 'account.aws-identity',
+  title: 'AWS credentials work',
+  area: 'account',
+  severity: 'fail',
+  needs: [],
+  iam: ['sts:GetCallerIdentity'],
+  why: 'Without working credentials nothing on AWS can be looked at or changed.',
+  async inspect(world) {
+    const identity = await world.sts.callerIdentity();
+    return pass(`account ${identity.accountId} as ${identity.arn}`, {
+      evidence: [
+        { label: 'account', value: identity.accountId },
+        { label: 'principal', value: identity.arn },
+      ],
+    });
+  },
+};

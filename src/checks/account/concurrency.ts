@@ -1,0 +1,38 @@
+import { pass, warn } from '../../core/finding.js';
+import { reservableConcurrency } from '../../world/concurrency.js';
+import type { PathCheck } from '../types.js';
+
+export const concurrency: PathCheck = {
+  id: 'account.concurrency',
+  title: 'The account can reserve the concurrency that is asked for',
+  area: 'account',
+  severity: 'warn',
+  item: 4,
+  needs: ['account.aws-identity'],
+  iam: ['lambda:GetAccountSettings', 'lambda:GetFunctionConcurrency', 'cloudformation:DescribeStacks'],
+  why: 'Another function that uses up the account would throttle the handlers; and a reservation that the account cannot give makes the whole deployment fail.',
+  async inspect(world) {
+    const { limit, available, asked, perFunction } = await reservableConcurrency(world);
+    if (asked === 0) return pass('none is asked for');
+    if (perFunction !== null) return pass(`${asked} of ${available} unreserved (account limit ${limit})`);
+    return warn(
+      `the account has ${available} unreserved of ${limit}; ${asked} cannot be reserved, so none is`,
+      {
+        expected: `${asked} reserved and at least 100 left`,
+        actual: `${available} unreserved`,
+        evidence: [
+          {
+            label: 'quota',
+            value: 'Lambda concurrent executions',
+            url: `https://${world.settings.region}.console.aws.amazonaws.com/servicequotas/home/services/lambda/quotas/L-B99A9384`,
+          },
+        ],
+        remedy: {
+          text: 'Ask AWS for a higher quota of concurrent executions, or reserve none: set reservedConcurrency to null.',
+          commands: [],
+          fixable: false,
+        },
+      },
+    );
+  },
+};

@@ -1,0 +1,37 @@
+import { fail, pass, skipped } from '../../core/finding.js';
+import { webhookUrl } from '../../world/webhook.js';
+import { postUnsigned } from '../../world/webhook-probe.js';
+import type { PathCheck } from '../types.js';
+
+export const apiReachable: PathCheck = {
+  id: 'api.reachable',
+  title: 'The webhook URL answers an unsigned request with our own 400',
+  area: 'api',
+  severity: 'fail',
+  item: 12,
+  needs: ['stack.current'],
+  iam: ['cloudformation:DescribeStacks'],
+  why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
+  async inspect(world) {
+    if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const url = await webhookUrl(world);
+    if (!url)
+      return fail('the stack has no webhook', {
+        remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
+      });
+    const { status, body } = await postUnsigned(world, url);
+    const ours = status === 400 && body.includes('SIGNATURE');
+    const evidence = [{ label: 'webhook', value: url }];
+    if (ours) return pass(`${url} answers`, { evidence });
+    return fail(`${url} answered ${status}`, {
+      expected: "400 with the handler's own error code",
+      actual: `${status} ${body}`.trim(),
+      evidence,
+      remedy: {
+        text: 'Deploy the stack again; the log group of the webhook function shows why it fails.',
+        commands: ['cachao setup'],
+        fixable: false,
+      },
+    });
+  },
+};

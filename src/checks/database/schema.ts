@@ -1,0 +1,112 @@
+import type { Probe } from '../../../handlers/contract/operations.js';
+import { fail, pass, type Verdict } from '../../core/finding.js';
+import { operate, probe } from '../../world/operations.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+
+type Schema = NonNullable<Probe['schema']>;
+
+/** Only when every one of them is absent may we create the shop's own tables. */
+const SHOP_TABLES = 3;
+
+export const databaseSchema: PathCheck = {
+  id: 'database.schema',
+  title: "Our own tables are current, and the shop's have what the handlers need",
+  area: 'database',
+  severity: 'fail',
+  needs: ['database.reachable'],
+  iam: ['lambda:InvokeFunction'],
+  why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
+  async inspect(world) {
+    const { schema } = await probe(world);
+    if (!schema) return fail('the database could not be looked at');
+    const shop = shopVerdict(schema, world);
+    if (shop) return shop;
+    if (schema.current) return pass(`current; recording since ${schema.recordingSince}`);
+    return fail(
+      `${schema.pending.length} migration${schema.pending.length === 1 ? ' is' : 's are'} not applied: ${schema.pending.join(', ')}`,
+      {
+        expected: 'every migration applied',
+        actual: `pending: ${schema.pending.join(', ')}`,
+        remedy: {
+          text: "Apply them; they touch only cachao's own tables.",
+          commands: ['cachao setup'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      // Before the function is deployed nobody can look into the database.
+      const schema = (await world.stackOutputs()) ? (await probe(world)).schema : null;
+      const details: string[] = [];
+      if (!schema)
+        details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
+      else if (!schema.current) details.push(...schema.pending.map((name) => `apply ${name}`));
+      if (schema && !creatable(schema, world) && schema.shop.missingTables.length > 0) return [];
+      if (schema ? schema.shop.missingTables.length > 0 : world.choices.createShopTables)
+        details.push('create ticket_orders, tickets, discount_codes, where all of them are absent');
+      if (details.length === 0) return [];
+      return [
+        {
+          check: 'database.schema',
+          action: 'run',
+          resource: 'database migration',
+          name: world.settings.database ?? 'the orders database',
+          details,
+        },
+      ];
+    },
+    async apply({ world }, _changes, progress) {
+      const { applied, shopTablesCreated } = await operate(world, 'migrate', {
+        createShopTables: world.choices.createShopTables,
+      });
+      world.forget();
+      if (applied.length > 0) progress.note(`applied ${applied.join(', ')}`);
+      if (shopTablesCreated) progress.note("created the shop's tables");
+    },
+  },
+};
+
+function shopVerdict({ shop }: Schema, world: World): Verdict | undefined {
+  if (shop.missingTables.length > 0) {
+    const all = shop.missingTables.length === SHOP_TABLES;
+    return fail(`the shop's tables are missing: ${shop.missingTables.join(', ')}`, {
+      expected: 'ticket_orders, tickets and discount_codes',
+      actual: all ? 'none of them' : `without ${shop.missingTables.join(', ')}`,
+      remedy: {
+        text: all
+          ? 'Is it the right database? If the shop is new, let cachao create the tables with --create-shop-tables.'
+          : 'Create the missing tables as the shop does; cachao never alters tables of the shop.',
+        commands: all ? ['cachao setup --create-shop-tables'] : [],
+        fixable: all && world.choices.createShopTables,
+      },
+    });
+  }
+  if (shop.missingColumns.length > 0)
+    return fail(`columns are missing: ${shop.missingColumns.join(', ')}`, {
+      expected: 'every column that the handlers read or write',
+      actual: `without ${shop.missingColumns.join(', ')}`,
+      remedy: {
+        text: 'Add the columns as the shop does; cachao never alters tables of the shop.',
+        commands: [],
+        fixable: false,
+      },
+    });
+  if (shop.wrongEngine.length > 0)
+    return fail(`${shop.wrongEngine.join(', ')}: not InnoDB, so without transactions`, {
+      expected: 'InnoDB',
+      actual: shop.wrongEngine.join(', '),
+      remedy: {
+        text: 'Convert the tables: ALTER TABLE <name> ENGINE = InnoDB.',
+        commands: [],
+        fixable: false,
+      },
+    });
+  return undefined;
+}
+
+function creatable(schema: Schema, world: World): boolean {
+  return world.choices.createShopTables && schema.shop.missingTables.length === SHOP_TABLES;
+}

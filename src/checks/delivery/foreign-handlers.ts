@@ -1,0 +1,81 @@
+import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
+import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
+import { isOfAnyStage } from '../../world/ownership.js';
+import { sampleEnvelope } from '../../world/sample-envelope.js';
+import type { World } from '../../world/world.js';
+
+export interface ForeignHandler {
+  kind: 'rule target' | 'webhook endpoint';
+  /** The ARN or URL that acknowledging it names. */
+  handler: string;
+  /** The rule, or the endpoint's id. */
+  via: string;
+  types: string[];
+}
+
+/** Everything that already gets handled events and is not cachao's. */
+export async function foreignHandlers(world: World): Promise<ForeignHandler[]> {
+  const [targets, endpoints] = await Promise.all([foreignTargets(world), foreignEndpoints(world)]);
+  return [...targets, ...endpoints].filter(
+    ({ handler }) => !world.settings.acknowledgedHandlers.includes(handler),
+  );
+}
+
+async function foreignEndpoints(world: World): Promise<ForeignHandler[]> {
+  const endpoints = await world.stripe.webhookEndpoints.list();
+  return endpoints
+    .filter((endpoint) => endpoint.enabled && !isOfAnyStage(endpoint.metadata))
+    .map((endpoint) => ({
+      kind: 'webhook endpoint' as const,
+      handler: endpoint.url,
+      via: endpoint.id,
+      types: HANDLED_EVENT_TYPES.filter(
+        (type) => endpoint.enabledEvents.includes('*') || endpoint.enabledEvents.includes(type),
+      ),
+    }))
+    .filter((endpoint) => endpoint.types.length > 0);
+}
+
+/** Rules on any Stripe bus here, whichever destination feeds it: two of them would see the same payment. */
+async function foreignTargets(world: World): Promise<ForeignHandler[]> {
+  const buses = await world.eventbridge.listEventBuses(SOURCE_PREFIX);
+  return (await Promise.all(buses.map((bus) => foreignTargetsOn(world, bus.name)))).flat();
+}
+
+async function foreignTargetsOn(world: World, busName: string): Promise<ForeignHandler[]> {
+  const rules = (await world.eventbridge.listRules(busName)).filter(
+    (rule) => rule.state === 'ENABLED' && !rule.managedBy && rule.eventPattern,
+  );
+  const found = await Promise.all(
+    rules.map(async (rule) => {
+      const tags = await world.eventbridge.listTags(rule.arn);
+      if (tags?.ManagedBy === 'cachao') return [];
+      const [types, targets] = await Promise.all([
+        matchedTypes(world, busName, rule.eventPattern ?? ''),
+        world.eventbridge.listTargets(busName, rule.name),
+      ]);
+      if (types.length === 0) return [];
+      return targets.map((target) => ({
+        kind: 'rule target' as const,
+        handler: target.arn,
+        via: rule.name,
+        types,
+      }));
+    }),
+  );
+  return found.flat();
+}
+
+/** Asked of AWS itself, so that its own pattern language decides. */
+async function matchedTypes(world: World, busName: string, pattern: string): Promise<string[]> {
+  const { accountId } = await world.sts.callerIdentity();
+  const matches = await Promise.all(
+    HANDLED_EVENT_TYPES.map((type) =>
+      world.eventbridge.testEventPattern(
+        pattern,
+        sampleEnvelope({ source: busName, type, account: accountId, region: world.settings.region }),
+      ),
+    ),
+  );
+  return HANDLED_EVENT_TYPES.filter((_, index) => matches[index]);
+}

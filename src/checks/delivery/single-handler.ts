@@ -1,0 +1,46 @@
+import { fail, pass } from '../../core/finding.js';
+import type { PathCheck } from '../types.js';
+import { foreignHandlers } from './foreign-handlers.js';
+
+export const singleHandler: PathCheck = {
+  id: 'delivery.single-handler',
+  title: 'Nobody else handles the same payments',
+  area: 'delivery',
+  severity: 'fail',
+  needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
+  iam: [
+    'events:ListEventBuses',
+    'events:ListRules',
+    'events:ListTargetsByRule',
+    'events:ListTagsForResource',
+    'events:TestEventPattern',
+  ],
+  stripe: ['webhook_read'],
+  why: 'Two handlers that do not know of each other would each mark the order paid, count the ticket sold and send the mail.',
+  async inspect(world) {
+    const foreign = await foreignHandlers(world);
+    const { acknowledgedHandlers } = world.settings;
+    if (foreign.length === 0)
+      return pass(
+        acknowledgedHandlers.length > 0
+          ? `only those that are acknowledged: ${acknowledgedHandlers.join(', ')}`
+          : 'no other rule or endpoint sends handled types',
+      );
+    return fail(
+      `${foreign.map((one) => one.handler).join(', ')} already ${foreign.length === 1 ? 'gets' : 'get'} the same events`,
+      {
+        expected: 'one handler for each payment',
+        actual: `${foreign.length} other${foreign.length === 1 ? '' : 's'}`,
+        evidence: foreign.map((one) => ({
+          label: `${one.kind} ${one.via}`,
+          value: `${one.handler} (${one.types.join(', ')})`,
+        })),
+        remedy: {
+          text: 'Take the other handler out of service first. If both are meant to run, say so in acknowledgedHandlers or with --acknowledged-handlers.',
+          commands: [`cachao setup --acknowledged-handlers '${foreign.map((one) => one.handler).join(',')}'`],
+          fixable: false,
+        },
+      },
+    );
+  },
+};

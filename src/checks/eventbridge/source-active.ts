@@ -1,0 +1,58 @@
+import { fail, pass } from '../../core/finding.js';
+import { ourDestination } from '../../world/destination.js';
+import type { PathCheck } from '../types.js';
+
+export const sourceActive: PathCheck = {
+  id: 'eventbridge.source-active',
+  title: 'The partner event source is active',
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 11,
+  needs: ['eventbridge.bus'],
+  iam: ['events:DescribeEventSource'],
+  fixIam: ['events:ActivateEventSource'],
+  why: 'A source that is pending or deactivated accepts events from Stripe and drops them.',
+  async inspect(world) {
+    const destination = await ourDestination(world);
+    const found = destination && (await world.eventbridge.describeEventSource(destination.sourceName));
+    if (!found) return fail('the source is gone');
+    if (found.state === 'ACTIVE') return pass('ACTIVE');
+    const expiry = found.expiresAt ? `; it expires at ${found.expiresAt}` : '';
+    return fail(`the source is ${found.state}${expiry}`, {
+      expected: 'ACTIVE',
+      actual: found.state,
+      evidence: [{ label: 'source', value: found.name, url: world.links.eventSource(found.name) }],
+      remedy:
+        found.state === 'DELETED'
+          ? {
+              text: 'Stripe deleted it: delete its event bus and the destination, then run setup, which makes new ones.',
+              commands: ['cachao setup'],
+              fixable: false,
+            }
+          : { text: 'Activate it.', commands: ['cachao setup'], fixable: true },
+    });
+  },
+  fix: {
+    async plan(world) {
+      const destination = await ourDestination(world);
+      const found = destination && (await world.eventbridge.describeEventSource(destination.sourceName));
+      if (found?.state !== 'PENDING') return [];
+      const bus = await world.eventbridge.describeEventBus(found.name);
+      // Without its bus the source is pending too; creating the bus is another check's fix.
+      if (!bus) return [];
+      return [
+        {
+          check: 'eventbridge.source-active',
+          action: 'update',
+          resource: 'partner event source',
+          name: found.name,
+          details: ['state: PENDING -> ACTIVE'],
+        },
+      ];
+    },
+    async apply(bench) {
+      const destination = await ourDestination(bench.world);
+      if (destination) await bench.eventbridge.activateEventSource(destination.sourceName);
+    },
+  },
+};

@@ -1,0 +1,57 @@
+import { awsIdentity } from './account/aws-identity.js';
+import { awsRegion } from './account/aws-region.js';
+import { clock } from './account/clock.js';
+import { concurrency } from './account/concurrency.js';
+import { mode } from './account/mode.js';
+import { stripeKey } from './account/stripe-key.js';
+import { apiReachable } from './api/reachable.js';
+import { apiSignature } from './api/signature.js';
+import { databaseReachable } from './database/reachable.js';
+import { databaseSchema } from './database/schema.js';
+import { singleHandler } from './delivery/single-handler.js';
+import { bus } from './eventbridge/bus.js';
+import { ruleEnabled } from './eventbridge/rule-enabled.js';
+import { source } from './eventbridge/source.js';
+import { sourceActive } from './eventbridge/source-active.js';
+import { databaseSecret } from './secret/database.js';
+import { webhookSecret } from './secret/webhook.js';
+import { stackCurrent } from './stack/current.js';
+import { stackHealthy } from './stack/healthy.js';
+import { destination } from './stripe/destination.js';
+import { destinationEnabled } from './stripe/destination-enabled.js';
+import { destinationEvents } from './stripe/destination-events.js';
+import { destinationPayload } from './stripe/destination-payload.js';
+import { webhook } from './stripe/webhook.js';
+import { webhookEnabled } from './stripe/webhook-enabled.js';
+import { webhookEvents } from './stripe/webhook-events.js';
+import type { PathCheck } from './types.js';
+
+/** Every check, each after those it needs: the order in which setup makes them true and reports show them. */
+export const CHECKS: readonly PathCheck[] = [
+  awsIdentity,
+  awsRegion,
+  stripeKey,
+  mode,
+  clock,
+  concurrency,
+  singleHandler,
+  destination,
+  destinationEnabled,
+  destinationEvents,
+  destinationPayload,
+  source,
+  bus,
+  sourceActive,
+  databaseSecret,
+  stackHealthy,
+  stackCurrent,
+  ruleEnabled,
+  databaseReachable,
+  databaseSchema,
+  webhook,
+  webhookEnabled,
+  webhookEvents,
+  webhookSecret,
+  apiReachable,
+  apiSignature,
+];

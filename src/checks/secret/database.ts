@@ -1,0 +1,89 @@
+import { databaseParameterName } from '../../../handlers/contract/environment.js';
+import { fail, pass } from '../../core/finding.js';
+import { Secret } from '../../core/secret.js';
+import { databaseUrlWithPassword, describeDatabase, sameDatabase } from '../../world/database-url.js';
+import { awsTags } from '../../world/ownership.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+
+export const databaseSecret: PathCheck = {
+  id: 'secret.database',
+  title: "The database's URL and password are stored as a SecureString",
+  area: 'secret',
+  severity: 'fail',
+  needs: ['account.aws-region'],
+  iam: ['ssm:GetParameter'],
+  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  why: 'The functions read it by name; in a parameter of the stack or in their environment anyone with read access would see the password.',
+  async inspect(world) {
+    const name = databaseParameterName(world.settings.stage);
+    const stored = await world.ssm.secret(name);
+    const remedy = {
+      text: 'Give the database (without its password) with --database and the password in CACHAO_DATABASE_PASSWORD or at the prompt.',
+      commands: ['cachao setup'],
+      fixable: wantedUrl(world) !== undefined,
+    };
+    if (!stored)
+      return fail(`${name} does not exist`, { expected: 'a SecureString', actual: 'nothing', remedy });
+    if (stored.type !== 'SecureString')
+      return fail(`${name} is a ${stored.type}: its password can be read by anyone who may read parameters`, {
+        expected: 'SecureString',
+        actual: stored.type,
+        remedy: {
+          ...remedy,
+          text: `Delete the parameter ${name} (its type cannot be changed), then run setup.`,
+          fixable: false,
+        },
+      });
+    if (differs(world, stored.value.reveal()))
+      return fail(`${name} names another database, user or password than the settings`, {
+        expected: describeDatabase(world.settings.database ?? ''),
+        actual: describeDatabase(stored.value.reveal()),
+        remedy,
+      });
+    return pass(`${name}: ${describeDatabase(stored.value.reveal())}`);
+  },
+  fix: {
+    async plan(world) {
+      const url = wantedUrl(world);
+      if (!url) return [];
+      const name = databaseParameterName(world.settings.stage);
+      const stored = await world.ssm.secret(name);
+      if (stored && stored.type !== 'SecureString') return [];
+      return [
+        {
+          check: 'secret.database',
+          action: stored ? 'update' : 'create',
+          resource: 'SSM SecureString',
+          name,
+          details: [`database: ${describeDatabase(url)}`, 'password: (hidden)'],
+        },
+      ];
+    },
+    async apply(bench) {
+      const { world } = bench;
+      const value = wantedUrl(world);
+      if (!value) return;
+      await bench.ssm.putSecret(
+        databaseParameterName(world.settings.stage),
+        new Secret(value),
+        `Orders database of stage ${world.settings.stage} (cachao)`,
+        awsTags(world.settings),
+      );
+    },
+  },
+};
+
+/** Undefined while the database, or its password, has not been given: then what is stored cannot be improved on. */
+function wantedUrl(world: World): string | undefined {
+  const { database } = world.settings;
+  return database && world.databasePassword
+    ? databaseUrlWithPassword(database, world.databasePassword.reveal())
+    : undefined;
+}
+
+function differs(world: World, stored: string): boolean {
+  const wanted = wantedUrl(world);
+  if (wanted) return wanted !== stored;
+  return world.settings.database !== null && !sameDatabase(world.settings.database, stored);
+}

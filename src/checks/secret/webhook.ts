@@ -1,0 +1,129 @@
+import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
+import { fingerprint } from '../../../handlers/contract/fingerprint.js';
+import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { probe } from '../../world/operations.js';
+import {
+  isSigningSecret,
+  ourEndpoint,
+  type StoredWebhookSecret,
+  storedWebhookSecret,
+  webhookUrl,
+} from '../../world/webhook.js';
+import type { World } from '../../world/world.js';
+import { newEndpoint } from '../stripe/webhook.js';
+import type { PathCheck } from '../types.js';
+import { mintEndpoint } from './mint-endpoint.js';
+
+export const webhookSecret: PathCheck = {
+  id: 'secret.webhook',
+  title: "The webhook's signing secret is stored, well-formed, and the one the handler uses",
+  area: 'secret',
+  severity: 'fail',
+  item: 12,
+  needs: ['stripe.webhook', 'database.reachable'],
+  iam: ['ssm:GetParameter', 'ssm:DescribeParameters', 'lambda:InvokeFunction'],
+  stripe: ['webhook_read'],
+  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  fixStripe: ['webhook_write'],
+  why: 'With a wrong secret the handler refuses every event that Stripe sends to the webhook.',
+  async inspect(world) {
+    if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const [stored, endpoint, seen] = await Promise.all([
+      storedWebhookSecret(world),
+      ourEndpoint(world),
+      probe(world),
+    ]);
+    const name = webhookSecretParameterName(world.settings.stage);
+    const wrong = storedWrongly(stored, endpoint?.id, name);
+    if (wrong || !stored) return wrong ?? missing(name);
+    const wanted = stored.secrets.map(fingerprint);
+    const used = seen.webhookSecretFingerprints;
+    if (seen.webhookSecretError)
+      return fail(`the handler cannot read ${name}: ${seen.webhookSecretError}`, { remedy: redeploy });
+    if (wanted.every((one) => used.includes(one)))
+      return pass(`${name} belongs to ${endpoint?.id} and the handler uses it (fingerprint ${wanted[0]})`);
+    return fail('the handler uses another secret than the one that is stored', {
+      expected: wanted.join(', '),
+      actual: used.join(', ') || 'none',
+      remedy: redeploy,
+    });
+  },
+  fix: {
+    async plan(world) {
+      if (!world.settings.webhook || !(await needsAnother(world))) return [];
+      const endpoint = await ourEndpoint(world);
+      return [
+        {
+          check: 'secret.webhook',
+          action: 'replace',
+          resource: 'webhook signing secret',
+          name: webhookSecretParameterName(world.settings.stage),
+          details: [
+            `the secret of ${endpoint?.id ?? 'the endpoint'} is not known and cannot be read from Stripe: a new endpoint takes its place`,
+          ],
+        },
+      ];
+    },
+    async apply(bench, _changes, progress) {
+      const { world } = bench;
+      const [url, old] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
+      if (!url) return;
+      const minted = await mintEndpoint(bench, newEndpoint(world, url), progress);
+      if (old && old.id !== minted.id) await bench.stripe.webhookEndpoints.remove(old.id);
+    },
+  },
+};
+
+const redeploy = {
+  text: "The handler's configuration does not agree with what is stored: deploy again.",
+  commands: ['cachao setup'],
+  fixable: false,
+};
+
+function missing(name: string): Verdict {
+  return fail(`${name} does not exist`, {
+    expected: 'a SecureString with the signing secret',
+    actual: 'nothing',
+    remedy: {
+      text: 'Let setup make an endpoint whose secret it can store.',
+      commands: ['cachao setup'],
+      fixable: true,
+    },
+  });
+}
+
+function storedWrongly(
+  stored: StoredWebhookSecret | undefined,
+  endpointId: string | undefined,
+  name: string,
+): Verdict | undefined {
+  if (!stored) return missing(name);
+  const remedy = {
+    text: 'Let setup make an endpoint whose secret it can store.',
+    commands: ['cachao setup'],
+    fixable: true,
+  };
+  if (!stored.secure)
+    return fail(`${name} is not a SecureString`, { expected: 'SecureString', actual: 'String', remedy });
+  if (stored.secrets.length === 0 || !stored.secrets.every(isSigningSecret))
+    return fail(`${name} does not hold a signing secret (whsec_…)`, {
+      expected: 'whsec_…',
+      actual: 'another text',
+      remedy,
+    });
+  if (endpointId && !stored.endpointIds.includes(endpointId))
+    return fail(
+      `${name} holds the secret of ${stored.endpointIds.join(', ') || 'an unknown endpoint'}, not of ${endpointId}`,
+      {
+        expected: endpointId,
+        actual: stored.endpointIds.join(', ') || 'unknown',
+        remedy,
+      },
+    );
+  return undefined;
+}
+
+async function needsAnother(world: World): Promise<boolean> {
+  const [stored, endpoint] = await Promise.all([storedWebhookSecret(world), ourEndpoint(world)]);
+  return endpoint !== undefined && storedWrongly(stored, endpoint.id, '') !== undefined;
+}

@@ -1,0 +1,61 @@
+import { fail, pass, skipped } from '../../core/finding.js';
+import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import { ourEndpoint } from '../../world/webhook.js';
+import type { PathCheck } from '../types.js';
+
+export const webhookEnabled: PathCheck = {
+  id: 'stripe.webhook-enabled',
+  title: 'The webhook endpoint is enabled',
+  area: 'stripe',
+  severity: 'fail',
+  item: 12,
+  needs: ['stripe.webhook'],
+  iam: [],
+  stripe: ['webhook_read'],
+  fixStripe: ['webhook_write'],
+  why: 'Stripe disables an endpoint that failed for days; it then sends nothing more, without an alarm on AWS.',
+  async inspect(world) {
+    if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const endpoint = await ourEndpoint(world);
+    if (endpoint?.enabled) return pass(`${endpoint.id} is enabled`);
+    return fail(`${endpoint?.id ?? 'the endpoint'} is disabled`, {
+      expected: 'enabled',
+      actual: 'disabled',
+      ...(endpoint
+        ? {
+            evidence: [
+              {
+                label: 'endpoint',
+                value: endpoint.id,
+                url: dashboardLinks.webhookEndpoint(world.settings.mode, endpoint.id),
+              },
+            ],
+          }
+        : {}),
+      remedy: {
+        text: 'Enable it, once what made it fail is put right.',
+        commands: ['cachao setup'],
+        fixable: true,
+      },
+    });
+  },
+  fix: {
+    async plan(world) {
+      const endpoint = world.settings.webhook ? await ourEndpoint(world) : undefined;
+      if (!endpoint || endpoint.enabled) return [];
+      return [
+        {
+          check: 'stripe.webhook-enabled',
+          action: 'update',
+          resource: 'Stripe webhook endpoint',
+          name: endpoint.id,
+          details: ['status: disabled -> enabled'],
+        },
+      ];
+    },
+    async apply(bench) {
+      const endpoint = await ourEndpoint(bench.world);
+      if (endpoint) await bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: false });
+    },
+  },
+};

@@ -1,0 +1,90 @@
+import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
+import { KNOWN_AFTER_APPLY } from '../../core/check.js';
+import { fail, pass, skipped } from '../../core/finding.js';
+import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import { stripeMetadata } from '../../world/ownership.js';
+import { ourEndpoint, ourEndpoints, webhookUrl } from '../../world/webhook.js';
+import type { World } from '../../world/world.js';
+import { mintEndpoint } from '../secret/mint-endpoint.js';
+import type { PathCheck } from '../types.js';
+
+export const webhook: PathCheck = {
+  id: 'stripe.webhook',
+  title: 'A webhook endpoint exists for the deployed URL',
+  area: 'stripe',
+  severity: 'fail',
+  item: 12,
+  needs: ['account.stripe-key', 'account.mode', 'stack.current'],
+  iam: ['cloudformation:DescribeStacks'],
+  stripe: ['webhook_read'],
+  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  fixStripe: ['webhook_write'],
+  why: 'The webhook is the second path: it delivers what EventBridge loses while its source is not associated.',
+  async inspect(world) {
+    if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
+    if (url && endpoint?.url === url)
+      return pass(`${endpoint.id} -> ${url}`, {
+        evidence: [
+          {
+            label: 'endpoint',
+            value: endpoint.id,
+            url: dashboardLinks.webhookEndpoint(world.settings.mode, endpoint.id),
+          },
+        ],
+      });
+    return fail(
+      endpoint ? `${endpoint.id} points at ${endpoint.url}` : 'no webhook endpoint of this stage exists',
+      {
+        expected: url ?? 'the URL of the deployed stack',
+        actual: endpoint?.url ?? 'none',
+        remedy: {
+          text: 'Let setup create it and store its signing secret.',
+          commands: ['cachao setup'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      if (!world.settings.webhook) return [];
+      const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
+      const change = { check: 'stripe.webhook', resource: 'Stripe webhook endpoint' };
+      if (endpoint && url)
+        return [
+          { ...change, action: 'update', name: endpoint.id, details: [`url: ${endpoint.url} -> ${url}`] },
+        ];
+      return [
+        {
+          ...change,
+          action: 'create',
+          name: url ?? KNOWN_AFTER_APPLY,
+          details: [
+            `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
+            'its signing secret goes to SSM before anything else',
+          ],
+        },
+      ];
+    },
+    async apply(bench, _changes, progress) {
+      const { world } = bench;
+      const [url, endpoints] = await Promise.all([webhookUrl(world), ourEndpoints(world)]);
+      if (!url) return;
+      const [existing] = endpoints;
+      if (existing) await bench.stripe.webhookEndpoints.update(existing.id, { url });
+      else await mintEndpoint(bench, newEndpoint(world, url), progress);
+    },
+  },
+};
+
+export function newEndpoint(world: World, url: string): NewWebhookEndpoint {
+  return {
+    url,
+    enabledEvents: [...HANDLED_EVENT_TYPES],
+    apiVersion: KNOWN_API_VERSIONS[0],
+    description: `cachao, stage ${world.settings.stage}: fallback beside EventBridge`,
+    metadata: stripeMetadata(world.settings),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Settings } from '../config/settings.js';
+
+export interface CostLine {
+  what: string;
+  /** US dollars a month. */
+  low: number;
+  high: number;
+  why: string;
+}
+
+/** Alarms in `infra/template.yaml`; the first ten of an account are free. */
+const ALARMS = 11;
+const ALARM_PRICE = 0.1;
+const FREE_ALARMS = 10;
+
+/**
+ * What the stack costs a month, roughly, for a shop with up to 10,000 payments: list prices of us-east-1, free tiers
+ * as the lower bound. An order of magnitude, for deciding; the bill decides.
+ */
+export function monthlyCost(settings: Settings): CostLine[] {
+  const alarms = ALARMS + (settings.silenceAlarmHours === null ? 0 : 1);
+  return [
+    {
+      what: 'CloudWatch alarms',
+      low: Math.max(0, alarms - FREE_ALARMS) * ALARM_PRICE,
+      high: alarms * ALARM_PRICE,
+      why: `${alarms} alarms, 10 of an account are free`,
+    },
+    {
+      what: 'CloudWatch Logs',
+      low: 0,
+      high: 0.3,
+      why: `some 100 MB, kept ${settings.logRetentionDays} days`,
+    },
+    {
+      what: 'Lambda, EventBridge, SQS, X-Ray',
+      low: 0,
+      high: 0.3,
+      why: 'per event; mostly within the free tier',
+    },
+    ...(settings.webhook
+      ? [{ what: 'API Gateway', low: 0.05, high: 0.2, why: '3.50 a million webhook requests' }]
+      : []),
+    { what: 'S3, SSM, SNS', low: 0, high: 0.05, why: 'three small zips, standard parameters, a few e-mails' },
+  ];
+}
+
+export function costSentence(lines: readonly CostLine[]): string {
+  const sum = (pick: (line: CostLine) => number) => lines.reduce((total, line) => total + pick(line), 0);
+  return `Roughly ${sum((l) => l.low).toFixed(2)} to ${sum((l) => l.high).toFixed(2)} USD a month for up to 10,000 payments (${lines.map((l) => `${l.what.toLowerCase()}: ${l.why}`).join('; ')}).`;
+}

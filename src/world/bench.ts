@@ -1,0 +1,63 @@
+import { eventbridgeWrites } from '../aws/eventbridge-writes.js';
+import type { AwsSession } from '../aws/session.js';
+import { ssmWrites } from '../aws/ssm.js';
+import type { Change } from '../core/check.js';
+import { checkoutSessionWrites } from '../stripe/checkout-sessions.js';
+import { eventDestinationWrites } from '../stripe/event-destinations.js';
+import type { StripeSession } from '../stripe/session.js';
+import { webhookEndpointWrites } from '../stripe/webhook-endpoints.js';
+import type { ForgettableService, World } from './world.js';
+
+/** What a change needs agreement to, beyond the plan. Answers false where the user declines. */
+export interface Consent {
+  /** The change set, as CloudFormation itself describes it. */
+  changeSet(changes: readonly Change[]): Promise<boolean>;
+  /** Deleting a stack that failed to be created, or skipping what blocks a rollback. */
+  recoverStack(what: string): Promise<boolean>;
+}
+
+/** Where things are changed: the write side, beside the world that it changes. Each write forgets what it touched. */
+export class Bench {
+  readonly eventbridge;
+  readonly ssm;
+  readonly stripe;
+
+  constructor(
+    readonly world: World,
+    readonly aws: AwsSession,
+    stripe: StripeSession,
+    readonly consent: Consent,
+    readonly signal: AbortSignal,
+  ) {
+    const touching = <T extends object>(writes: T, ...services: ForgettableService[]) =>
+      forgetting(writes, world, services);
+    this.eventbridge = touching(eventbridgeWrites(aws), 'eventbridge');
+    this.ssm = touching(ssmWrites(aws), 'ssm');
+    this.stripe = {
+      // A destination makes a source appear on AWS, and its end makes one go.
+      destinations: touching(eventDestinationWrites(stripe), 'stripe', 'eventbridge'),
+      webhookEndpoints: touching(webhookEndpointWrites(stripe), 'stripe'),
+      checkoutSessions: touching(checkoutSessionWrites(stripe), 'stripe'),
+    };
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any async method, whatever its arguments
+type Writes = Record<string, (...args: any[]) => Promise<unknown>>;
+
+/** A write that fails may have had its effect all the same, so what it touches is forgotten either way. */
+function forgetting<T extends object>(writes: T, world: World, services: ForgettableService[]): T {
+  return new Proxy(writes, {
+    get(target, name) {
+      const method = (target as Writes)[name as string];
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]) => {
+        try {
+          return await method.apply(target, args);
+        } finally {
+          world.forget(...services);
+        }
+      };
+    },
+  });
+}

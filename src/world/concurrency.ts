@@ -1,0 +1,34 @@
+import type { World } from './world.js';
+
+/** AWS keeps this many unreserved (FACTS-AWS §3); an account with a quota of 10 can reserve none. */
+const UNRESERVED_MINIMUM = 100;
+
+export interface ReservableConcurrency {
+  /** What the account has, and what of it is unreserved when our own reservations are counted back. */
+  limit: number;
+  available: number;
+  /** What the settings ask for in all. */
+  asked: number;
+  /** What each function will get; null: none is reserved. */
+  perFunction: number | null;
+}
+
+/** How much of the concurrency asked for this account can give. */
+export async function reservableConcurrency(world: World): Promise<ReservableConcurrency> {
+  const { settings } = world;
+  const [account, outputs] = await Promise.all([world.lambda.accountSettings(), world.stackOutputs()]);
+  const functions = [outputs?.eventFunctionName, outputs?.webhookFunctionName].filter(
+    (name) => name !== undefined,
+  );
+  const ours = await Promise.all(functions.map((name) => world.lambda.reservedConcurrency(name)));
+  const available =
+    account.unreservedConcurrentExecutions + ours.reduce<number>((sum, reserved) => sum + (reserved ?? 0), 0);
+  const asked = (settings.reservedConcurrency ?? 0) * (settings.webhook ? 2 : 1);
+  const possible = asked > 0 && available - asked >= UNRESERVED_MINIMUM;
+  return {
+    limit: account.concurrentExecutions,
+    available,
+    asked,
+    perFunction: possible ? settings.reservedConcurrency : null,
+  };
+}

@@ -1,0 +1,60 @@
+import type {
+  OperationName,
+  Operations,
+  OperationsResponse,
+  Probe,
+} from '../../handlers/contract/operations.js';
+import { CachaoError, CannotLookError } from '../core/errors.js';
+import type { World } from './world.js';
+
+/**
+ * Asks the deployed operations function: how the CLI sees the orders database without a route to it.
+ * Throws OPERATIONS_MISSING, OPERATIONS_FAILED, or the code that the function answered with.
+ */
+export async function operate<N extends OperationName>(
+  world: World,
+  operation: N,
+  request: Operations[N]['request'],
+): Promise<Operations[N]['response']> {
+  const outputs = await world.stackOutputs();
+  if (!outputs)
+    throw new CannotLookError({
+      code: 'OPERATIONS_MISSING',
+      message: `The stack ${world.settings.stack.name} has no operations function yet, so the orders database cannot be asked.`,
+      next: ['Run cachao setup.'],
+    });
+  const answer = await world.invoke(
+    outputs.operationsFunctionName,
+    JSON.stringify({ operation, ...request }),
+  );
+  if (answer.functionError) throw operationsFailed(operation, answer.payload);
+  const response = JSON.parse(answer.payload) as OperationsResponse<N>;
+  if (response.ok) return response.result;
+  throw new CachaoError({
+    code: response.error.code,
+    message: `The operations function could not do ${operation}: ${response.error.message}`,
+  });
+}
+
+/** What the functions see of the world, asked once. */
+export function probe(world: World): Promise<Probe> {
+  return world.once('operations.probe', () => operate(world, 'probe', {}));
+}
+
+function operationsFailed(operation: string, payload: string): CachaoError {
+  const failure = readFailure(payload);
+  return new CannotLookError({
+    code: 'OPERATIONS_FAILED',
+    message: `The operations function failed at ${operation}: ${failure}`,
+    next: ['Its log group holds the details; cachao doctor shows where.'],
+  });
+}
+
+function readFailure(payload: string): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+    return [errorType, errorMessage].filter(Boolean).join(': ') || payload.slice(0, 200);
+  } catch {
+    return payload.slice(0, 200);
+  }
+}

@@ -1,0 +1,109 @@
+import { apiGatewayReads } from '../aws/api-gateway.js';
+import { cloudformationReads } from '../aws/cloudformation.js';
+import { consoleLinks } from '../aws/console-links.js';
+import { eventbridgeReads } from '../aws/eventbridge.js';
+import { lambdaReads } from '../aws/lambda.js';
+import { logsReads } from '../aws/logs.js';
+import { s3Reads } from '../aws/s3.js';
+import type { AwsSession } from '../aws/session.js';
+import { ssmReads } from '../aws/ssm.js';
+import { stsReads } from '../aws/sts.js';
+import type { Settings } from '../config/settings.js';
+import { type Memoised, memoise } from '../core/memo.js';
+import type { Secret } from '../core/secret.js';
+import type { StripeSession } from '../stripe/session.js';
+import { type StripeReads, stripeReads } from './stripe-reads.js';
+
+/** What the user decided for this run, beyond the settings. */
+export interface Choices {
+  /** A destination that a person made and that this stage takes over. */
+  adoptDestination: string | null;
+  createShopTables: boolean;
+  /** How long to wait for a new partner event source; null: as long as is usual. */
+  sourcePatienceMs: number | null;
+}
+
+export interface WorldInputs {
+  settings: Settings;
+  choices: Choices;
+  aws: AwsSession;
+  /** Throws when there is no usable key: then every check that asks Stripe could not look. */
+  stripe: () => StripeSession;
+  databasePassword: Secret | undefined;
+  /** Where the build put the functions' zips, and the template. */
+  handlersDirectory: string;
+  templateFile: string;
+}
+
+/** The read side: one typed, lazily memoised view of Stripe, AWS and the settings. Checks ask it, never a client. */
+export class World {
+  readonly settings: Settings;
+  readonly choices: Choices;
+  readonly databasePassword: Secret | undefined;
+  readonly handlersDirectory: string;
+  readonly templateFile: string;
+  readonly sts;
+  readonly eventbridge;
+  readonly ssm;
+  readonly lambda;
+  readonly cloudformation;
+  readonly s3;
+  readonly logs;
+  readonly apiGateway;
+  readonly links;
+  private readonly kept = new Map<string, Promise<unknown>>();
+  private stripeSide: StripeReads | undefined;
+
+  constructor(private readonly inputs: WorldInputs) {
+    this.settings = inputs.settings;
+    this.choices = inputs.choices;
+    this.databasePassword = inputs.databasePassword;
+    this.handlersDirectory = inputs.handlersDirectory;
+    this.templateFile = inputs.templateFile;
+    this.sts = memoise(stsReads(inputs.aws));
+    this.eventbridge = memoise(eventbridgeReads(inputs.aws));
+    this.ssm = memoise(ssmReads(inputs.aws));
+    this.lambda = memoise(lambdaReads(inputs.aws));
+    this.cloudformation = memoise(cloudformationReads(inputs.aws));
+    this.s3 = memoise(s3Reads(inputs.aws));
+    this.logs = memoise(logsReads(inputs.aws));
+    this.apiGateway = memoise(apiGatewayReads(inputs.aws));
+    this.links = consoleLinks(inputs.settings.region);
+  }
+
+  get stripe(): StripeReads {
+    this.stripeSide ??= stripeReads(this.inputs.stripe());
+    return this.stripeSide;
+  }
+
+  /** Keeps what is not one service's read (a probe, a request to the webhook) until something is forgotten. */
+  once<T>(key: string, look: () => Promise<T>): Promise<T> {
+    const known = this.kept.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const looked = look();
+    this.kept.set(key, looked);
+    looked.catch(() => this.kept.delete(key));
+    return looked;
+  }
+
+  /** Forgets what depends on the named services; everything when none is named. */
+  forget(...services: ForgettableService[]): void {
+    this.kept.clear();
+    for (const service of services.length > 0 ? services : FORGETTABLE) {
+      if (service === 'stripe') this.stripeSide?.forget();
+      else (this[service] as Memoised<object>).forget();
+    }
+  }
+}
+
+const FORGETTABLE = [
+  'eventbridge',
+  'ssm',
+  'lambda',
+  'cloudformation',
+  's3',
+  'logs',
+  'apiGateway',
+  'stripe',
+] as const;
+export type ForgettableService = (typeof FORGETTABLE)[number];
