@@ -1,0 +1,108 @@
+import type { Readable } from 'node:stream';
+import { AnswersNeededError, InterruptedError, type MissingAnswer } from '../core/errors.js';
+import { redact, Secret } from '../core/secret.js';
+import type { Terminal } from './terminal.js';
+
+/** Something that only a person knows. Without a terminal it has to come from the flag or the variable. */
+export interface Question extends MissingAnswer {
+  /** Name of the answer. */
+  name: string;
+  /** What is taken when the person just presses return. */
+  initial?: string;
+  /** One of these. */
+  choices?: readonly string[];
+  /** Says what is wrong with an answer; undefined when it is right. */
+  check?(answer: string): string | undefined | Promise<string | undefined>;
+}
+
+/** Asks a person, on stderr. Refuses without a terminal, naming every missing answer at once. */
+export class Prompts {
+  readonly #terminal: Terminal;
+  readonly #stdin: Readable;
+  readonly #stderr: NodeJS.WriteStream;
+
+  constructor(terminal: Terminal, stdin: Readable, stderr: NodeJS.WriteStream) {
+    this.#terminal = terminal;
+    this.#stdin = stdin;
+    this.#stderr = stderr;
+  }
+
+  /** Whether anybody can be asked. */
+  get possible(): boolean {
+    return this.#terminal.interactive;
+  }
+
+  /** Throws ANSWERS_NEEDED naming all of them when nobody can be asked. Call it before the first question. */
+  require(missing: readonly MissingAnswer[]): void {
+    if (missing.length > 0 && !this.possible) throw new AnswersNeededError(missing);
+  }
+
+  /** The answers by name. Throws ANSWERS_NEEDED, INTERRUPTED. */
+  async ask(questions: readonly Question[]): Promise<Record<string, string>> {
+    this.require(questions);
+    const answers: Record<string, string> = {};
+    for (const question of questions) answers[question.name] = await this.#askOne(question);
+    return answers;
+  }
+
+  /** A secret, not shown while it is typed. */
+  async secret(question: Omit<Question, 'initial' | 'choices'>): Promise<Secret> {
+    this.require([question]);
+    const answer = await this.#prompt({
+      type: 'password',
+      message: this.#message(question),
+      ...(question.check ? { validate: asValidation(question.check) } : {}),
+    });
+    return new Secret(String(answer).trim());
+  }
+
+  /** Yes or no. `unasked` says how the answer is given where nobody can be asked (`--yes`). */
+  async confirm(message: string, options: { initial?: boolean; unasked: MissingAnswer }): Promise<boolean> {
+    this.require([options.unasked]);
+    return (await this.#prompt({ type: 'confirm', message, initial: options.initial ?? false })) === true;
+  }
+
+  /** Wants a word typed, for what cannot be undone. Anything else is a no. */
+  async typed(message: string, word: string, unasked: MissingAnswer): Promise<boolean> {
+    this.require([unasked]);
+    return (await this.#prompt({ type: 'input', message: `${message} Type "${word}":` })) === word;
+  }
+
+  async #askOne(question: Question): Promise<string> {
+    const { choices, initial } = question;
+    const validate = question.check ? { validate: asValidation(question.check) } : {};
+    const message = this.#message(question);
+    if (choices) {
+      const index = initial === undefined ? 0 : Math.max(0, choices.indexOf(initial));
+      return String(await this.#prompt({ type: 'select', message, choices: [...choices], initial: index }));
+    }
+    const first = initial === undefined ? {} : { initial };
+    return String(await this.#prompt({ type: 'input', message, ...first, ...validate })).trim();
+  }
+
+  /** Prints the one line of why, then returns the question proper. */
+  #message(question: Pick<Question, 'what' | 'why'>): string {
+    const { err } = this.#terminal;
+    this.#stderr.write(`${err.wrap(err.ink('dim', redact(question.why)), '  ')}\n`);
+    return question.what.charAt(0).toUpperCase() + question.what.slice(1);
+  }
+
+  async #prompt(options: Record<string, unknown>): Promise<unknown> {
+    const { default: enquirer } = await import('enquirer');
+    const asked = { name: 'answer', stdin: this.#stdin, stdout: this.#stderr, ...options };
+    try {
+      const { answer } = await enquirer.prompt<{ answer: unknown }>(
+        asked as Parameters<typeof enquirer.prompt>[0],
+      );
+      return answer;
+    } catch (error) {
+      // Escape and Ctrl-C reject with nothing, or with the text typed so far: never pass that on.
+      if (error instanceof Error && error.message !== '') throw error;
+      throw new InterruptedError('Interrupted at a question; nothing was answered.');
+    }
+  }
+}
+
+function asValidation(check: NonNullable<Question['check']>) {
+  return async (answer: string): Promise<true | string> => (await check(answer.trim())) ?? true;
+}
