@@ -41,6 +41,17 @@ export function ssmReads(session: AwsSession) {
       return found && { ...read(found, name), value: new Secret(found.Value ?? '') };
     },
 
+    /** What was written beside the value, in the same call. Undefined when there is no such parameter. */
+    description(name: string): Promise<string | undefined> {
+      return session.call('ssm', 'ssm:DescribeParameters', async (client) => {
+        const answer = await client.describeParameters({
+          ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [name] }],
+        });
+        const found = answer.Parameters?.[0];
+        return found && (found.Description ?? '');
+      });
+    },
+
     /** Undefined when there is no such parameter. */
     tags(name: string): Promise<Tags | undefined> {
       return session.call('ssm', 'ssm:ListTagsForResource', async (client) => {

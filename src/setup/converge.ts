@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, Check, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
@@ -8,6 +9,14 @@ export interface ConvergeEvents {
   fixing(check: { id: string; title: string }, changes: readonly Change[]): Progress;
   /** A check was looked at again, or for the first time. */
   settled(finding: Finding): void;
+}
+
+/** How long a fix may take to show: AWS and Stripe read back late what was just written. */
+export interface Patience {
+  /** Forgets what was read, so that the next look is a new one. */
+  refresh(): void;
+  /** Pauses between looks; no further look after the last. */
+  pausesMs: readonly number[];
 }
 
 export interface Converged {
@@ -28,6 +37,7 @@ export async function converge<W, B>(
   bench: B,
   known: readonly Finding[],
   events: ConvergeEvents,
+  patience: Patience,
   signal: AbortSignal,
 ): Promise<Converged> {
   const findings = new Map(known.map((finding) => [finding.id, finding]));
@@ -40,7 +50,7 @@ export async function converge<W, B>(
     finding ??= await look(check, world, findings);
     if (check.fix && (finding.outcome === 'fail' || finding.outcome === 'warn')) {
       try {
-        finding = await repair(check, world, bench, finding, changes, events);
+        finding = await repair(check, world, bench, finding, changes, events, patience);
       } catch (error) {
         findings.set(check.id, finding);
         return { findings: inOrder(checks, findings), changes, error: asCachaoError(error, check) };
@@ -59,13 +69,20 @@ async function repair<W, B>(
   finding: Finding,
   done: Change[],
   events: ConvergeEvents,
+  patience: Patience,
 ): Promise<Finding> {
-  if (!check.fix) return finding;
-  const changes = await check.fix.plan(world);
-  if (changes.length === 0) return finding;
+  const changes = (await check.fix?.plan(world)) ?? [];
+  if (!check.fix || changes.length === 0) return finding;
   await check.fix.apply(bench, changes, events.fixing(check, changes));
   done.push(...changes);
-  return inspectOne(check as Check<W, never>, world);
+  let after = await inspectOne(check as Check<W, never>, world);
+  for (const pause of patience.pausesMs) {
+    if (!blocks(after)) break;
+    await sleep(pause);
+    patience.refresh();
+    after = await inspectOne(check as Check<W, never>, world);
+  }
+  return after;
 }
 
 async function look<W, B>(check: Check<W, B>, world: W, findings: Map<string, Finding>): Promise<Finding> {

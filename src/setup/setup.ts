@@ -8,7 +8,7 @@ import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
-import { type ConvergeEvents, converge } from './converge.js';
+import { type ConvergeEvents, converge, type Patience } from './converge.js';
 import { makePlan, type Plan } from './plan.js';
 
 export interface SetupOptions {
@@ -40,6 +40,11 @@ export interface SetupResult {
   error: CachaoError | null;
 }
 
+const patienceFor = (world: World): Patience => ({
+  refresh: () => world.forget(),
+  pausesMs: [300, 700, 1500, 3000, 5000],
+});
+
 /** The guided onboarding: plan, confirm, make it so, prove it with a test checkout. Safe to run again at any point. */
 export async function setup(
   world: World,
@@ -56,7 +61,7 @@ export async function setup(
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await converge(CHECKS, world, bench, plan.findings, host, signal);
+  const converged = await converge(CHECKS, world, bench, plan.findings, host, patienceFor(world), signal);
   const base = {
     findings: converged.findings,
     changes: converged.changes,

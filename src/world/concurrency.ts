@@ -16,17 +16,16 @@ export interface ReservableConcurrency {
 /** How much of the concurrency asked for this account can give. */
 export async function reservableConcurrency(world: World): Promise<ReservableConcurrency> {
   const { settings } = world;
-  const [account, outputs] = await Promise.all([world.lambda.accountSettings(), world.stackOutputs()]);
+  const [account, outputs] = await Promise.all([world.lambda.accountConcurrency(), world.stackOutputs()]);
   const functions = [outputs?.eventFunctionName, outputs?.webhookFunctionName].filter(
     (name) => name !== undefined,
   );
-  const ours = await Promise.all(functions.map((name) => world.lambda.reservedConcurrency(name)));
-  const available =
-    account.unreservedConcurrentExecutions + ours.reduce<number>((sum, reserved) => sum + (reserved ?? 0), 0);
+  const ours = await Promise.all(functions.map((name) => world.lambda.function(name)));
+  const available = account.unreserved + ours.reduce((sum, found) => sum + (found?.reservedConcurrency ?? 0), 0);
   const asked = (settings.reservedConcurrency ?? 0) * (settings.webhook ? 2 : 1);
   const possible = asked > 0 && available - asked >= UNRESERVED_MINIMUM;
   return {
-    limit: account.concurrentExecutions,
+    limit: account.limit,
     available,
     asked,
     perFunction: possible ? settings.reservedConcurrency : null,

@@ -18,7 +18,7 @@ export async function destinationsHere(world: World): Promise<EventDestination[]
   const retrieved = await Promise.all(unlisted.map((id) => world.stripe.destinations.retrieve(id)));
   return [...listed, ...retrieved.filter((destination) => destination !== undefined)].filter(
     (destination) =>
-      destination.awsAccountId === identity.accountId && destination.region === world.settings.region,
+      destination.awsAccountId === identity.account && destination.region === world.settings.region,
   );
 }
 

@@ -1,13 +1,15 @@
-import { apiGatewayReads } from '../aws/api-gateway.js';
+import { apiGatewayReads, webhookUrl } from '../aws/api-gateway.js';
 import { cloudformationReads } from '../aws/cloudformation.js';
 import { consoleLinks } from '../aws/console-links.js';
 import { eventbridgeReads } from '../aws/eventbridge.js';
 import { lambdaReads } from '../aws/lambda.js';
+import { type Invocation, lambdaInvocations } from '../aws/lambda-writes.js';
 import { logsReads } from '../aws/logs.js';
 import { s3Reads } from '../aws/s3.js';
 import type { AwsSession } from '../aws/session.js';
 import { ssmReads } from '../aws/ssm.js';
 import { stsReads } from '../aws/sts.js';
+import type { StackOutputs } from '../stack/outputs.js';
 import type { Settings } from '../config/settings.js';
 import { type Memoised, memoise } from '../core/memo.js';
 import type { Secret } from '../core/secret.js';
@@ -51,6 +53,7 @@ export class World {
   readonly logs;
   readonly apiGateway;
   readonly links;
+  private readonly invocations;
   private readonly kept = new Map<string, Promise<unknown>>();
   private stripeSide: StripeReads | undefined;
 
@@ -68,12 +71,29 @@ export class World {
     this.s3 = memoise(s3Reads(inputs.aws));
     this.logs = memoise(logsReads(inputs.aws));
     this.apiGateway = memoise(apiGatewayReads(inputs.aws));
+    this.invocations = lambdaInvocations(inputs.aws);
     this.links = consoleLinks(inputs.settings.region);
   }
 
   get stripe(): StripeReads {
     this.stripeSide ??= stripeReads(this.inputs.stripe());
     return this.stripeSide;
+  }
+
+  /** Invokes a function and waits for its answer. Never kept: the same question may have another answer. */
+  invoke(functionName: string, payload: string): Promise<Invocation> {
+    return this.invocations.invoke(functionName, payload);
+  }
+
+  /** Where a deployed REST API answers. */
+  executeApiUrl(apiId: string, stage: string, path: string): string {
+    return webhookUrl({ apiId, region: this.settings.region, stage, path }, this.inputs.aws.endpointOf('EXECUTE_API'));
+  }
+
+  /** What the deployed stack says of itself; undefined until it was deployed. */
+  async stackOutputs(): Promise<StackOutputs | undefined> {
+    const stack = await this.cloudformation.stack(this.settings.stack.name);
+    return stack && readOutputs(stack);
   }
 
   /** Keeps what is not one service's read (a probe, a request to the webhook) until something is forgotten. */

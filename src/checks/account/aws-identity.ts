@@ -11,9 +11,9 @@ export const awsIdentity: PathCheck = {
   why: 'Without working credentials nothing on AWS can be looked at or changed.',
   async inspect(world) {
     const identity = await world.sts.callerIdentity();
-    return pass(`account ${identity.accountId} as ${identity.arn}`, {
+    return pass(`account ${identity.account} as ${identity.arn}`, {
       evidence: [
-        { label: 'account', value: identity.accountId },
+        { label: 'account', value: identity.account },
         { label: 'principal', value: identity.arn },
       ],
     });

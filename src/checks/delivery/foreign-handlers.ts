@@ -68,12 +68,12 @@ async function foreignTargetsOn(world: World, busName: string): Promise<ForeignH
 
 /** Asked of AWS itself, so that its own pattern language decides. */
 async function matchedTypes(world: World, busName: string, pattern: string): Promise<string[]> {
-  const { accountId } = await world.sts.callerIdentity();
+  const { account } = await world.sts.callerIdentity();
   const matches = await Promise.all(
     HANDLED_EVENT_TYPES.map((type) =>
       world.eventbridge.testEventPattern(
         pattern,
-        sampleEnvelope({ source: busName, type, account: accountId, region: world.settings.region }),
+        sampleEnvelope({ source: busName, type, account, region: world.settings.region }),
       ),
     ),
   );

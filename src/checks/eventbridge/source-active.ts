@@ -21,7 +21,7 @@ export const sourceActive: PathCheck = {
     return fail(`the source is ${found.state}${expiry}`, {
       expected: 'ACTIVE',
       actual: found.state,
-      evidence: [{ label: 'source', value: found.name, url: world.links.eventSource(found.name) }],
+      evidence: [{ label: 'source', value: found.name, url: world.links.eventSources() }],
       remedy:
         found.state === 'DELETED'
           ? {

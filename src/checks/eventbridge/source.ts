@@ -26,7 +26,7 @@ export const source: PathCheck = {
     const found = await world.eventbridge.describeEventSource(destination.sourceName);
     if (found)
       return pass(`${found.name} (${found.state})`, {
-        evidence: [{ label: 'source', value: found.name, url: world.links.eventSource(found.name) }],
+        evidence: [{ label: 'source', value: found.name, url: world.links.eventSources() }],
       });
     return fail(`${destination.sourceName} is not visible in ${world.settings.region}`, {
       expected: destination.sourceName,

@@ -20,9 +20,9 @@ export async function mintEndpoint(
   progress: Progress,
 ): Promise<WebhookEndpoint> {
   const { world } = bench;
-  const { accountId } = await world.sts.callerIdentity();
+  const { account } = await world.sts.callerIdentity();
   for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
-    const key = `cachao:webhook:${accountId}:${endpoint.url}:${world.settings.stage}:${attempt}`;
+    const key = `cachao:webhook:${account}:${endpoint.url}:${world.settings.stage}:${attempt}`;
     const minted = await createUnlessKeyWasOther(bench, endpoint, key);
     if (!minted) continue;
     const known = (await world.stripe.webhookEndpoints.list()).some(

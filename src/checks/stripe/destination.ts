@@ -151,11 +151,11 @@ async function createUnlessKeyWasOther(
 }
 
 async function newDestination(world: World): Promise<NewEventDestination> {
-  const { accountId } = await world.sts.callerIdentity();
+  const { account } = await world.sts.callerIdentity();
   return {
     name: destinationName(world),
     description: `Checkout events for the orders of stage ${world.settings.stage}`,
-    awsAccountId: accountId,
+    awsAccountId: account,
     region: world.settings.region,
     enabledEvents: [...HANDLED_EVENT_TYPES],
     apiVersion: KNOWN_API_VERSIONS[0],

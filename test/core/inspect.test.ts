@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../../src/core/check.js';
+import { AccessDeniedError, CannotLookError } from '../../src/core/errors.js';
+import { fail, pass, warn } from '../../src/core/finding.js';
+import { inspectAll } from '../../src/core/inspect.js';
+
+type World = { asked: string[] };
+
+function check(id: string, parts: Partial<Check<World>> = {}): Check<World> {
+  return {
+    id,
+    title: `${id} holds`,
+    area: 'account',
+    severity: 'fail',
+    needs: [],
+    iam: [],
+    why: 'because',
+    inspect: async (world) => {
+      world.asked.push(id);
+      return pass('fine');
+    },
+    ...parts,
+  };
+}
+
+describe('inspectAll', () => {
+  it('keeps the order of the checks, whichever finishes first', async () => {
+    const slow = check('a', {
+      inspect: () => new Promise((resolve) => setTimeout(() => resolve(pass('late')), 30)),
+    });
+    const findings = await inspectAll([slow, check('b'), check('c')], { asked: [] });
+    expect(findings.map((finding) => finding.id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('looks at a check that many need only once', async () => {
+    const world: World = { asked: [] };
+    await inspectAll(
+      [check('root'), check('x', { needs: ['root'] }), check('y', { needs: ['root', 'x'] })],
+      world,
+    );
+    expect(world.asked.filter((id) => id === 'root')).toHaveLength(1);
+  });
+
+  it('skips what needs a check that failed, and says which; a warning does not block', async () => {
+    const checks = [
+      check('broken', { inspect: async () => fail('no') }),
+      check('dependent', { needs: ['broken'] }),
+      check('further', { needs: ['dependent'] }),
+      check('meh', { severity: 'warn', inspect: async () => warn('so so') }),
+      check('on-meh', { needs: ['meh'] }),
+    ];
+    const findings = await inspectAll(checks, { asked: [] });
+    expect(findings.map(({ id, outcome, summary }) => [id, outcome, summary])).toEqual([
+      ['broken', 'fail', 'no'],
+      ['dependent', 'skipped', 'broken failed'],
+      ['further', 'skipped', 'dependent was skipped'],
+      ['meh', 'warn', 'so so'],
+      ['on-meh', 'pass', 'fine'],
+    ]);
+  });
+
+  it('says that it could not look when a service refuses, and names the action and the principal', async () => {
+    const denied = new AccessDeniedError('events:DescribeRule', 'arn:aws:iam::1:user/me', {
+      code: 'AWS_ACCESS_DENIED',
+      message: 'arn:aws:iam::1:user/me may not do events:DescribeRule.',
+    });
+    const [finding] = await inspectAll([check('x', { inspect: () => Promise.reject(denied) })], {
+      asked: [],
+    });
+    expect(finding).toMatchObject({
+      outcome: 'unknown',
+      summary: expect.stringContaining('events:DescribeRule'),
+    });
+  });
+
+  it('contains a check that crashes, and one that throws before it returns a promise', async () => {
+    const checks = [
+      check('crash', {
+        inspect: () => {
+          throw new TypeError('cannot read x');
+        },
+      }),
+      check('network', {
+        inspect: () =>
+          Promise.reject(new CannotLookError({ code: 'X', message: 'no network', next: ['plug it in'] })),
+      }),
+      check('fine'),
+    ];
+    const findings = await inspectAll(checks, { asked: [] });
+    expect(findings.map((finding) => finding.outcome)).toEqual(['unknown', 'unknown', 'pass']);
+    expect(findings[1]?.remedy?.text).toBe('plug it in');
+  });
+
+  it('gives up at the deadline and tells the check', async () => {
+    let aborted = false;
+    const hanging = check('hang', {
+      timeoutMs: 20,
+      inspect: (_world, signal) =>
+        new Promise(() => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+          });
+        }),
+    });
+    const [finding] = await inspectAll([hanging], { asked: [] });
+    expect(finding).toMatchObject({ outcome: 'unknown', summary: 'no answer within 0.02 s' });
+    expect(aborted).toBe(true);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../../src/core/check.js';
+import { CachaoError } from '../../src/core/errors.js';
+import { fail, pass } from '../../src/core/finding.js';
+import { converge } from '../../src/setup/converge.js';
+import { makePlan } from '../../src/setup/plan.js';
+
+/** A world of named things that are there or not; a fix makes one be there. */
+class Things {
+  readonly there = new Set<string>();
+  readonly applied: string[] = [];
+}
+
+function thing(
+  name: string,
+  needs: string[] = [],
+  parts: Partial<Check<Things, Things>> = {},
+): Check<Things, Things> {
+  return {
+    id: name,
+    title: `${name} is there`,
+    area: 'stack',
+    severity: 'fail',
+    needs,
+    iam: [],
+    why: '',
+    inspect: async (world) => (world.there.has(name) ? pass('there') : fail('not there')),
+    fix: {
+      plan: async (world) =>
+        world.there.has(name)
+          ? []
+          : [{ check: name, action: 'create', resource: 'thing', name, details: [] }],
+      apply: async (bench) => {
+        bench.applied.push(name);
+        bench.there.add(name);
+      },
+    },
+    ...parts,
+  };
+}
+
+const byHand = { fix: undefined } as unknown as Partial<Check<Things, Things>>;
+const impatient = { refresh: () => undefined, pausesMs: [] };
+const quiet = { fixing: () => ({ note: () => undefined }), settled: () => undefined };
+
+async function run(checks: Check<Things, Things>[], world: Things, signal = new AbortController().signal) {
+  const plan = await makePlan(checks, world);
+  return { plan, converged: await converge(checks, world, world, plan.findings, quiet, impatient, signal) };
+}
+
+describe('plan and converge', () => {
+  it('plans a whole chain from nothing, in order, and makes it so', async () => {
+    const world = new Things();
+    const { plan, converged } = await run([thing('a'), thing('b', ['a']), thing('c', ['b'])], world);
+    expect(plan.changes.map((change) => change.name)).toEqual(['a', 'b', 'c']);
+    expect(world.applied).toEqual(['a', 'b', 'c']);
+    expect(converged.findings.map((finding) => finding.outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect(converged.error).toBeNull();
+  });
+
+  it('changes nothing in a world that is healthy', async () => {
+    const world = new Things();
+    world.there.add('a').add('b');
+    const { plan, converged } = await run([thing('a'), thing('b', ['a'])], world);
+    expect(plan.changes).toEqual([]);
+    expect(converged.changes).toEqual([]);
+    expect(world.applied).toEqual([]);
+  });
+
+  it('names what blocks when only a person can put it right, and plans nothing behind it', async () => {
+    const { plan } = await run([thing('key', [], byHand), thing('b', ['key'])], new Things());
+    expect(plan.blockers.map((finding) => finding.id)).toEqual(['key']);
+    expect(plan.changes).toEqual([]);
+  });
+
+  it('leaves to a person what nothing rests on, and goes on', async () => {
+    const world = new Things();
+    const { plan, converged } = await run([thing('confirm-email', [], byHand), thing('b')], world);
+    expect(plan.blockers).toEqual([]);
+    expect(plan.forPerson.map((finding) => finding.id)).toEqual(['confirm-email']);
+    expect(world.applied).toEqual(['b']);
+    expect(converged.findings.map((finding) => finding.outcome)).toEqual(['fail', 'pass']);
+  });
+
+  it('does not believe a fix: only the second look decides', async () => {
+    const world = new Things();
+    const liar = thing('a');
+    liar.fix = { ...liar.fix, plan: thing('a').fix?.plan ?? (async () => []), apply: async () => undefined };
+    const { converged } = await run([liar, thing('b', ['a'])], world);
+    expect(converged.findings.map(({ outcome }) => outcome)).toEqual(['fail', 'skipped']);
+    expect(world.applied).toEqual([]);
+  });
+
+  it('looks again when what was just made shows late', async () => {
+    const world = new Things();
+    let looks = 0;
+    const late = thing('a', [], {
+      inspect: async (w) => (w.there.has('a') && ++looks > 2 ? pass('there') : fail('not yet')),
+    });
+    const converged = await converge(
+      [late],
+      world,
+      world,
+      [],
+      quiet,
+      { refresh: () => undefined, pausesMs: [1, 1, 1] },
+      new AbortController().signal,
+    );
+    expect(converged.findings[0]?.outcome).toBe('pass');
+    expect(world.applied).toEqual(['a']);
+  });
+
+  it('stops at the step that throws, and says what was done before', async () => {
+    const world = new Things();
+    const broken = thing('b', ['a']);
+    broken.fix = {
+      plan: async () => [{ check: 'b', action: 'create', resource: 'thing', name: 'b', details: [] }],
+      apply: async () => {
+        throw new CachaoError({ code: 'LIMIT', message: 'too many things' });
+      },
+    };
+    const { converged } = await run([thing('a'), broken, thing('c')], world);
+    expect(converged.error?.code).toBe('LIMIT');
+    expect(converged.changes.map((change) => change.name)).toEqual(['a']);
+    expect(world.applied).toEqual(['a']);
+  });
+
+  it('stops at a safe point when it is interrupted', async () => {
+    const world = new Things();
+    const abort = new AbortController();
+    const first = thing('a');
+    first.fix = {
+      plan: thing('a').fix?.plan ?? (async () => []),
+      apply: async (bench) => {
+        bench.there.add('a');
+        abort.abort();
+      },
+    };
+    const { converged } = await run([first, thing('b')], world, abort.signal);
+    expect(converged.error?.code).toBe('INTERRUPTED');
+    expect([...world.there]).toEqual(['a']);
+  });
+});
