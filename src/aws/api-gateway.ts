@@ -1,0 +1,186 @@
+import { configuredEndpoint, dnsSuffix } from './endpoint.js';
+import { unlessAbsent } from './errors.js';
+import { allPages } from './pages.js';
+import type { AwsSession } from './session.js';
+import type { Tags } from './tags.js';
+
+const ABSENT = 'NotFoundException';
+
+export interface RestApi {
+  id: string;
+  name: string;
+  description: string | null;
+  createdAt: string | null;
+  tags: Tags;
+}
+
+export interface ApiStage {
+  name: string;
+  deploymentId: string;
+  tracing: boolean;
+  /** For every method (`*` + `/*`); null where AWS's account-wide limits are all that holds. */
+  throttle: { rate: number; burst: number } | null;
+  tags: Tags;
+}
+
+export interface ApiMethod {
+  /** `/webhooks/stripe`. */
+  path: string;
+  httpMethod: string;
+  integrationUri: string | null;
+  integrationType: string | null;
+}
+
+export interface DeployedApi {
+  apiId: string;
+  region: string;
+  stage: string;
+  /** `/webhooks/stripe`. */
+  path: string;
+}
+
+/** The URL at which the world reaches a deployed API; on another AWS than amazonaws.com, at that endpoint. */
+export function webhookUrl(
+  { apiId, region, stage, path }: DeployedApi,
+  endpoint: string | undefined = configuredEndpoint('EXECUTE_API', process.env),
+): string {
+  if (!endpoint) return `https://${apiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}${path}`;
+  return `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${apiId}/${stage}${path}`;
+}
+
+/** The API that a webhook URL of ours names, in either form; undefined for any other URL. */
+export function apiOfUrl(
+  url: string,
+): { apiId: string; region: string | null; stage: string; path: string } | undefined {
+  const deployed =
+    /^https:\/\/([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^/?]+)(\/[^?]*)?/.exec(
+      url,
+    );
+  if (deployed?.[1] && deployed[2] && deployed[3])
+    return { apiId: deployed[1], region: deployed[2], stage: deployed[3], path: deployed[4] ?? '/' };
+  const local = /\/_aws\/execute-api\/([^/]+)\/([^/?]+)(\/[^?]*)?/.exec(url);
+  if (local?.[1] && local[2])
+    return { apiId: local[1], region: null, stage: local[2], path: local[3] ?? '/' };
+  return undefined;
+}
+
+export function apiGatewayReads(session: AwsSession) {
+  return {
+    restApi(id: string): Promise<RestApi | undefined> {
+      return session.call('apigateway', 'apigateway:GET', async (client) => {
+        const api = await unlessAbsent(client.getRestApi({ restApiId: id }), ABSENT);
+        return api && readApi(api);
+      });
+    },
+
+    listRestApis(): Promise<RestApi[]> {
+      return session.call('apigateway', 'apigateway:GET', (client) =>
+        allPages(async (token) => {
+          const page = await client.getRestApis({ limit: 500, ...(token ? { position: token } : {}) });
+          return { items: page.items?.map(readApi), next: page.position };
+        }),
+      );
+    },
+
+    stage(apiId: string, name: string): Promise<ApiStage | undefined> {
+      return session.call('apigateway', 'apigateway:GET', async (client) => {
+        const stage = await unlessAbsent(client.getStage({ restApiId: apiId, stageName: name }), ABSENT);
+        return stage && readStage(stage, name);
+      });
+    },
+
+    /** Every stage of an API; none when it does not exist. */
+    listStages(apiId: string): Promise<ApiStage[]> {
+      return session.call('apigateway', 'apigateway:GET', async (client) => {
+        const stages = await unlessAbsent(client.getStages({ restApiId: apiId }), ABSENT);
+        return (stages?.item ?? []).map((stage) => readStage(stage, stage.stageName ?? ''));
+      });
+    },
+
+    /** Every method of an API with what it calls; none when it does not exist. */
+    listMethods(apiId: string): Promise<ApiMethod[]> {
+      return session.call('apigateway', 'apigateway:GET', async (client) => {
+        const resources = allPages(async (token) => {
+          const page = await client.getResources({
+            restApiId: apiId,
+            limit: 500,
+            embed: ['methods'],
+            ...(token ? { position: token } : {}),
+          });
+          return { items: page.items, next: page.position };
+        });
+        return ((await unlessAbsent(resources, ABSENT)) ?? []).flatMap((resource) =>
+          Object.entries(resource.resourceMethods ?? {}).map(([httpMethod, method]) => ({
+            path: resource.path ?? '/',
+            httpMethod,
+            integrationUri: method.methodIntegration?.uri ?? null,
+            integrationType: method.methodIntegration?.type ?? null,
+          })),
+        );
+      });
+    },
+  };
+}
+
+export function apiGatewayWrites(session: AwsSession) {
+  return {
+    /** Throttles every method of a stage; other settings stay. */
+    async setThrottle(
+      apiId: string,
+      stage: string,
+      throttle: { rate: number; burst: number },
+    ): Promise<void> {
+      await session.call('apigateway', 'apigateway:PATCH', (client) =>
+        client.updateStage({
+          restApiId: apiId,
+          stageName: stage,
+          patchOperations: [
+            { op: 'replace', path: '/*/*/throttling/rateLimit', value: String(throttle.rate) },
+            { op: 'replace', path: '/*/*/throttling/burstLimit', value: String(throttle.burst) },
+          ],
+        }),
+      );
+    },
+  };
+}
+
+function readApi(api: {
+  id?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  createdDate?: Date | undefined;
+  tags?: Record<string, string> | undefined;
+}): RestApi {
+  return {
+    id: api.id ?? '',
+    name: api.name ?? '',
+    description: api.description ?? null,
+    createdAt: api.createdDate ? new Date(api.createdDate).toISOString() : null,
+    tags: api.tags ?? {},
+  };
+}
+
+function readStage(
+  stage: {
+    deploymentId?: string | undefined;
+    tracingEnabled?: boolean | undefined;
+    methodSettings?:
+      | Record<
+          string,
+          { throttlingRateLimit?: number | undefined; throttlingBurstLimit?: number | undefined }
+        >
+      | undefined;
+    tags?: Record<string, string> | undefined;
+  },
+  name: string,
+): ApiStage {
+  const all = stage.methodSettings?.['*/*'];
+  const limited = all?.throttlingRateLimit !== undefined && all.throttlingRateLimit >= 0;
+  return {
+    name,
+    deploymentId: stage.deploymentId ?? '',
+    tracing: stage.tracingEnabled ?? false,
+    throttle: limited ? { rate: all?.throttlingRateLimit ?? 0, burst: all?.throttlingBurstLimit ?? 0 } : null,
+    tags: stage.tags ?? {},
+  };
+}
