@@ -1,0 +1,57 @@
+import type { Properties, ResourceType } from '../../../kernel/resource-type.js';
+import { needOf } from '../engine/differences.js';
+import { resolveProperties } from '../engine/resolve-properties.js';
+import { attributeOf, type View, viewOf } from '../engine/stack-scope.js';
+import type { ChangeSet, Stack } from '../state/records.js';
+import type { State } from '../state/state.js';
+import { dependencyGraph, dependencyOrder } from '../template/order.js';
+import { KNOWN_AFTER_APPLY } from '../template/scope.js';
+
+/** What a change set would make of one resource of its template. */
+export interface Prediction {
+  logicalId: string;
+  type: ResourceType;
+  need: 'create' | 'replace' | 'update' | 'keep';
+  /** Values that only exist later read `KNOWN_AFTER_APPLY`. */
+  properties: Properties;
+  before?: Properties;
+}
+
+export interface Predicted {
+  view: View;
+  byId: Map<string, Prediction>;
+}
+
+/** Goes through the resources in dependency order, knowing of each what its dependencies will become. Throws `ValidationError`. */
+export async function predict(state: State, stack: Stack, changeSet: ChangeSet): Promise<Predicted> {
+  const byId = new Map<string, Prediction>();
+  const stays = (logicalId: string) => {
+    const need = byId.get(logicalId)?.need;
+    return need === 'keep' || need === 'update' ? state.resource(stack.id, logicalId)?.state : undefined;
+  };
+  const view = viewOf(state, stack, changeSet.configuration, {
+    ref: (logicalId) => {
+      const physical = stays(logicalId);
+      return physical ? (physical.ref ?? physical.physicalId) : KNOWN_AFTER_APPLY;
+    },
+    attribute: (logicalId, name) => {
+      const physical = stays(logicalId);
+      return physical ? attributeOf(logicalId, physical.attributes, name) : KNOWN_AFTER_APPLY;
+    },
+  });
+  for (const logicalId of dependencyOrder(dependencyGraph(view.template, view.enabled))) {
+    const type = state.cloud.resourceType(view.template.resources[logicalId]?.type ?? '') as ResourceType;
+    const properties = await resolveProperties(state, stack, view, logicalId, changeSet.principal);
+    const physical = state.resource(stack.id, logicalId)?.state;
+    const before = physical && { properties: state.propertiesOf(physical), tags: physical.tags };
+    const need = needOf(type, before, { properties, tags: changeSet.configuration.tags });
+    byId.set(logicalId, {
+      logicalId,
+      type,
+      need,
+      properties,
+      ...(before ? { before: before.properties } : {}),
+    });
+  }
+  return { view, byId };
+}
