@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT } from '../../kernel/cloud.js';
+import { AwsError, type Principal } from '../../kernel/service.js';
+import type { Subscription, Topic } from './records.js';
+import type { Topics } from './topics.js';
+
+const MAXIMUM_BYTES = 262_144;
+
+export interface Publication {
+  topicArn: string;
+  subject: string;
+  message: string;
+  principal: Principal;
+  sourceArn?: string;
+}
+
+/** Delivers to every confirmed subscription. Throws `AuthorizationError` when the topic's policy refuses, `NotFound`. */
+export function publish(topics: Topics, publication: Publication): string {
+  const topic = topics.topic(publication.topicArn);
+  authorise(topics, topic, publication);
+  if (Buffer.byteLength(publication.message) > MAXIMUM_BYTES)
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
+  const messageId = randomUUID();
+  for (const subscription of topics.subscriptions())
+    if (subscription.topicArn === topic.arn && !subscription.pending)
+      deliver(topics, subscription, publication, messageId);
+  topics.cloud
+    .port('metrics')
+    .put(topic.region, 'AWS/SNS', 'NumberOfMessagesPublished', 1, { TopicName: topic.name });
+  return messageId;
+}
+
+function authorise({ cloud }: Topics, topic: Topic, { principal, sourceArn }: Publication): void {
+  // The AWS-managed key's policy does not let services use it: an alarm's message is lost (FACTS-AWS §3).
+  if (principal.kind === 'service' && topic.kmsKey === 'alias/aws/sns')
+    throw new AwsError('KMSAccessDenied', `${principal.service} may not use the key alias/aws/sns.`, 400);
+  const allowed = cloud.port('iam').allows({
+    principal,
+    action: 'sns:Publish',
+    resource: topic.arn,
+    resourcePolicy: topic.policy,
+    context: {
+      'aws:SourceAccount': ACCOUNT,
+      'aws:SourceOwner': ACCOUNT,
+      ...(sourceArn ? { 'aws:SourceArn': sourceArn } : {}),
+    },
+  });
+  if (allowed) return;
+  const who = principal.kind === 'service' ? principal.service : principal.arn;
+  throw new AwsError(
+    'AuthorizationError',
+    `User: ${who} is not authorized to perform: SNS:Publish on resource: ${topic.arn}`,
+    403,
+  );
+}
+
+function deliver(
+  topics: Topics,
+  subscription: Subscription,
+  publication: Publication,
+  messageId: string,
+): void {
+  const { cloud } = topics;
+  const envelope = notification(cloud.clock.iso(), publication, messageId);
+  switch (subscription.protocol) {
+    case 'email':
+    case 'email-json':
+      topics.mail({
+        to: subscription.endpoint,
+        subject: publication.subject || 'AWS Notification Message',
+        body: publication.message,
+        topicArn: publication.topicArn,
+        token: null,
+      });
+      cloud.tell('sns', `mailed "${publication.subject}"`);
+      return;
+    case 'sqs':
+      quietly(topics, subscription, () =>
+        cloud.port('sqs').send({
+          queueArn: subscription.endpoint,
+          body: subscription.rawDelivery ? publication.message : envelope,
+          principal: { kind: 'service', service: 'sns.amazonaws.com' },
+          sourceArn: publication.topicArn,
+        }),
+      );
+      return;
+    case 'lambda':
+      quietly(topics, subscription, () =>
+        cloud.port('lambda').invokeAsync({
+          functionArn: subscription.endpoint,
+          payload: JSON.stringify({
+            Records: [
+              {
+                EventSource: 'aws:sns',
+                EventVersion: '1.0',
+                EventSubscriptionArn: subscription.arn,
+                Sns: JSON.parse(envelope),
+              },
+            ],
+          }),
+          principal: { kind: 'service', service: 'sns.amazonaws.com' },
+          sourceArn: publication.topicArn,
+        }),
+      );
+      return;
+    default:
+      void fetch(subscription.endpoint, {
+        method: 'POST',
+        body: envelope,
+        headers: { 'content-type': 'text/plain; charset=UTF-8', 'x-amz-sns-message-type': 'Notification' },
+      }).catch(() => failed(topics, subscription));
+  }
+}
+
+/** A delivery that fails is not the publisher's error: only a metric shows it. */
+function quietly(topics: Topics, subscription: Subscription, send: () => void): void {
+  try {
+    send();
+  } catch {
+    failed(topics, subscription);
+  }
+}
+
+function failed(topics: Topics, subscription: Subscription): void {
+  const topic = topics.topics.get(subscription.topicArn);
+  if (topic)
+    topics.cloud
+      .port('metrics')
+      .put(topic.region, 'AWS/SNS', 'NumberOfNotificationsFailed', 1, { TopicName: topic.name });
+}
+
+function notification(time: string, { topicArn, subject, message }: Publication, messageId: string): string {
+  return JSON.stringify({
+    Type: 'Notification',
+    MessageId: messageId,
+    TopicArn: topicArn,
+    ...(subject ? { Subject: subject } : {}),
+    Message: message,
+    Timestamp: time,
+    SignatureVersion: '1',
+  });
+}
