@@ -1,4 +1,6 @@
+import { iamService } from './aws/iam/index.js';
+import { stsService } from './aws/sts/index.js';
 import type { ServiceFactory } from './kernel/service.js';
 
 /** Every AWS service of the local cloud, in the order in which they start. */
-export const AWS_SERVICES: ServiceFactory[] = [];
+export const AWS_SERVICES: ServiceFactory[] = [iamService, stsService];

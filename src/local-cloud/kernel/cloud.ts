@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { authorize } from './access-denied.js';
 import { Clock } from './clock.js';
 import { Faults } from './faults.js';
 import type { HttpHandler } from './http.js';
@@ -140,24 +141,13 @@ export class LocalCloud {
     if (spec.action === null || call.principal.kind === 'service') return;
     const action = spec.action ?? `${service.iamPrefix ?? service.name}:${call.operation}`;
     const resourcePolicy = spec.resourcePolicy?.(input, call);
-    for (const resource of [spec.resource?.(input, call) ?? '*'].flat()) {
-      const request = { principal: call.principal, action, resource, ...(resourcePolicy === undefined ? {} : { resourcePolicy }) };
-      if (this.port('iam').allows(request)) continue;
-      throw accessDenied(service, call.principal, action, resource);
-    }
+    const context = { 'aws:RequestedRegion': call.region, ...spec.conditions?.(input, call) };
+    const common = { principal: call.principal, action, context };
+    for (const resource of [spec.resource?.(input, call) ?? '*'].flat())
+      authorize(this, service, {
+        ...common,
+        resource,
+        ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      });
   }
-}
-
-/** AWS's wording, which names the identity, the action and the resource. */
-function accessDenied(service: AwsService, principal: Principal, action: string, resource: string): AwsError {
-  const code =
-    service.protocol === 'query' || service.protocol === 'rest-xml' || service.name === 'sqs'
-      ? 'AccessDenied'
-      : 'AccessDeniedException';
-  const who = principal.kind === 'service' ? principal.service : principal.arn;
-  return new AwsError(
-    code,
-    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-    service.protocol === 'json' && service.name !== 'sqs' ? 400 : 403,
-  );
 }

@@ -20,7 +20,7 @@ export interface AuthorizationRequest {
   action: string;
   resource: string;
   /** Condition keys, for example `aws:SourceArn`. */
-  context?: Record<string, string>;
+  context?: Record<string, string | string[]>;
   /** The resource's own policy document (JSON text), when it has one. */
   resourcePolicy?: string;
 }
@@ -32,6 +32,8 @@ export interface IamPort {
    * enforcement is switched on for it.
    */
   allows(request: AuthorizationRequest): boolean;
+  /** The same, telling a deny that a policy states from the absence of an allow. */
+  decide?(request: AuthorizationRequest): 'allowed' | 'explicitDeny' | 'implicitDeny';
   /** Whether a role can be assumed by a service (`lambda.amazonaws.com`): its trust policy is read. */
   assumableBy(roleArn: string, service: string): boolean;
   /** Temporary keys for a role; calls signed with them act as the role. */
@@ -39,8 +41,32 @@ export interface IamPort {
     roleArn: string,
     sessionName: string,
   ): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  /**
+   * sts:AssumeRole: the trust policy must name the caller, who must also be allowed where it names only the account.
+   * Gives keys that expire; undefined when the caller may not.
+   */
+  assumeRole?(request: {
+    principal: Principal;
+    roleArn: string;
+    sessionName: string;
+    durationSeconds: number;
+    context?: Record<string, string>;
+  }): AssumedRole | undefined;
+  /** Unique id of who calls: `AIDA…`, or `AROA…:session`. */
+  userId?(principal: Principal): string;
   /** The principal that an access key stands for; undefined when the key is unknown, 'expired' when it was. */
   principalOf(accessKeyId: string): Principal | 'expired' | undefined;
+}
+
+export interface AssumedRole {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  /** Milliseconds since the epoch. */
+  expires: number;
+  arn: string;
+  /** `AROA…:session`. */
+  id: string;
 }
 
 export interface MetricsPort {

@@ -56,6 +56,8 @@ export interface Operation<Input = AnyInput, Output = unknown> {
   resource?(input: Input, call: Call): string | string[];
   /** The resource's own policy document, where the service has such policies: it can allow, and it can deny. */
   resourcePolicy?(input: Input, call: Call): string | undefined;
+  /** Condition keys of this call beside the global ones, for example `iam:PassedToService`. Must not throw. */
+  conditions?(input: Input, call: Call): Record<string, string | string[]>;
 }
 
 /** For `rest-json` and `rest-xml`: `GET /2015-03-31/functions/{FunctionName}`. `{Key+}` takes the rest of the path. */
