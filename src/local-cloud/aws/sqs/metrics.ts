@@ -22,7 +22,8 @@ export class QueueMetrics {
     const counts = this.counts.get(queueArn) ?? new Map<Count, number>();
     counts.set(name, (counts.get(name) ?? 0) + by);
     this.counts.set(queueArn, counts);
-    this.touch(queueArn);
+    // Who polls an empty queue changes nothing that an alarm waits for.
+    this.arm(queueArn, name === 'NumberOfEmptyReceives' ? MINUTE : SOON);
   }
 
   /** The queue changed: it is measured soon. */
