@@ -1,5 +1,6 @@
 import { eventsService } from '../../src/local-cloud/aws/events/index.js';
 import { iamService } from '../../src/local-cloud/aws/iam/index.js';
+import { logsService } from '../../src/local-cloud/aws/logs/index.js';
 import { sqsService } from '../../src/local-cloud/aws/sqs/index.js';
 import { awsFront } from '../../src/local-cloud/aws-front.js';
 import { Clock } from '../../src/local-cloud/kernel/clock.js';
@@ -16,14 +17,13 @@ interface Datum {
   dimensions: Record<string, string>;
 }
 
-/** SQS, EventBridge and IAM over HTTP, on a manual clock; Lambda, SNS and metrics only write down what they get. */
+/** SQS, EventBridge, Logs and IAM over HTTP, on a manual clock; Lambda, SNS and metrics only write down what they get. */
 export async function startMessagingCloud(directory?: string) {
   const clock = new Clock('manual');
   const cloud = new LocalCloud(new Store(directory), clock);
   const data: Datum[] = [];
   const invoked: { functionArn: string; payload: string; sourceArn?: string }[] = [];
   const published: { topicArn: string; message: string }[] = [];
-  const logged: { group: string; message: string }[] = [];
   const told: string[] = [];
   const lambda: { answer: () => void } = { answer: () => {} };
   cloud.happenings.on('happening', ({ text }: { text: string }) => told.push(text));
@@ -39,12 +39,7 @@ export async function startMessagingCloud(directory?: string) {
     },
   });
   cloud.provide('sns', { publish: (request) => void published.push(request) });
-  cloud.provide('logs', {
-    write: (_region, group, _stream, messages) => {
-      for (const { message } of messages) logged.push({ group, message });
-    },
-  });
-  cloud.add([iamService, sqsService, eventsService]);
+  cloud.add([iamService, logsService, sqsService, eventsService]);
   const server = await listen(awsFront(cloud), 0);
   cloud.addresses.aws = server.url;
   cloud.start();
@@ -56,7 +51,6 @@ export async function startMessagingCloud(directory?: string) {
     data,
     invoked,
     published,
-    logged,
     told,
     lambda,
     sum: (name: string, dimensions: Record<string, string>) =>

@@ -1,4 +1,10 @@
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  FilterLogEventsCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   PutEventsCommand,
   PutPermissionCommand,
   PutTargetsCommand,
@@ -137,6 +143,33 @@ test('queues and topics are targets too', async () => {
     'evt_1',
   ]);
   expect(shop.published.map(({ message }) => JSON.parse(message).detail.id)).toEqual(['evt_1']);
+});
+
+test('a log group takes events once a log resource policy names EventBridge', async () => {
+  const logs = new CloudWatchLogsClient(shop.client);
+  const group = '/aws/events/payments';
+  const arn = `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${group}`;
+  const dlq = await shop.queue('dlq');
+  await shop.rule([{ Id: 'log', Arn: arn, DeadLetterConfig: { Arn: dlq } }]);
+  const send = async () => {
+    shop.stripeSends();
+    await shop.clock.advance(1000);
+    return reasons((await shop.messages('dlq'))[0]).ERROR_CODE;
+  };
+  expect(await send()).toBe('NO_RESOURCE');
+  await logs.send(new CreateLogGroupCommand({ logGroupName: group }));
+  expect(await send()).toBe('NO_PERMISSIONS');
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${arn}:*`,
+  };
+  const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await logs.send(new PutResourcePolicyCommand({ policyName: 'events', policyDocument }));
+  expect(await send()).toBeUndefined();
+  const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName: group }));
+  expect(events?.map(({ message }) => JSON.parse(String(message)).detail.id)).toEqual(['evt_1']);
 });
 
 test('partner events reach the default bus by a rule that forwards them, once and with permission', async () => {

@@ -3,6 +3,7 @@ import type { Call, Operation, ServiceFactory } from '../../kernel/service.js';
 import { eventOperations } from './events.js';
 import { groupOperations } from './groups.js';
 import { countMatches, metricFilterOperations } from './metric-filters.js';
+import { resourcePolicyOperations, resourcePolicyType } from './resource-policies.js';
 import { logGroup, metricFilter } from './resource-types.js';
 import { LogsState } from './state.js';
 
@@ -29,8 +30,13 @@ export const logsService: ServiceFactory = (cloud) => {
       ...groupOperations(state),
       ...eventOperations(state),
       ...metricFilterOperations(state),
+      ...resourcePolicyOperations(cloud.store.table('logs.resourcePolicies')),
     }),
-    resourceTypes: { 'AWS::Logs::LogGroup': logGroup, 'AWS::Logs::MetricFilter': metricFilter },
+    resourceTypes: {
+      'AWS::Logs::LogGroup': logGroup,
+      'AWS::Logs::MetricFilter': metricFilter,
+      'AWS::Logs::ResourcePolicy': resourcePolicyType,
+    },
   };
 };
 

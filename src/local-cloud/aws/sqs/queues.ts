@@ -63,7 +63,7 @@ export class Queues {
     const mailbox = this.mailbox(queue.arn);
     mailbox.purge();
     this.tables.queues.delete(queue.arn);
-    this.mailboxes.delete(queue.arn);
+    // The empty mailbox stays: who listens on it hears the next queue of that name, too.
     mailbox.wake();
   }
 

@@ -1,3 +1,4 @@
+import { checkPassRole } from '../../../kernel/access-denied.js';
 import { ACCOUNT } from '../../../kernel/cloud.js';
 import { AwsError, type Call, type Operation } from '../../../kernel/service.js';
 import type { Buses } from '../buses.js';
@@ -109,6 +110,7 @@ function putRule(buses: Buses, input: PutRuleInput, call: Call): RuleRecord {
     throw validation(`Parameter State is not valid. Reason: ${state} cannot be used on a partner event bus.`);
   if ((input.Description ?? '').length > 512)
     throw constraint(input.Description, 'description', 'have length less than or equal to 512');
+  if (input.RoleArn !== undefined) checkPassRole(call, input.RoleArn, 'events.amazonaws.com');
   const existing = buses.findRule(call.region, bus.name, name);
   if (existing) refuseManaged(existing, false);
   if (!existing && buses.rules(call.region, bus.name).length >= MOST_RULES) throw limitExceeded();

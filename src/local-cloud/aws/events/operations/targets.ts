@@ -1,3 +1,4 @@
+import { checkPassRole } from '../../../kernel/access-denied.js';
 import type { Operation } from '../../../kernel/service.js';
 import type { Buses } from '../buses.js';
 import { unknownPlaceholders } from '../delivery/input.js';
@@ -43,6 +44,8 @@ export function targetOperations(buses: Buses): Record<string, Operation> {
         if (given.length === 0) throw constraint('[]', 'targets', 'have length greater than or equal to 1');
         for (const [index, target] of given.entries())
           checkTarget(target, `targets.${index + 1}.member`, call.region);
+        for (const { RoleArn: role } of given)
+          if (role !== undefined) checkPassRole(call, role, 'events.amazonaws.com');
         const targets = new Map(rule.targets.map((target) => [target.Id, target]));
         for (const target of given) targets.set(target.Id, target);
         if (targets.size > MOST_TARGETS) throw limitExceeded();
