@@ -52,16 +52,6 @@ export function ssmReads(session: AwsSession) {
       });
     },
 
-    /** What its description says; undefined when there is no such parameter, or it has none. */
-    description(name: string): Promise<string | undefined> {
-      return session.call('ssm', 'ssm:DescribeParameters', async (client) => {
-        const answer = await client.describeParameters({
-          ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: [name] }],
-        });
-        return answer.Parameters?.find((parameter) => parameter.Name === name)?.Description;
-      });
-    },
-
     /** Undefined when there is no such parameter. */
     tags(name: string): Promise<Tags | undefined> {
       return session.call('ssm', 'ssm:ListTagsForResource', async (client) => {
