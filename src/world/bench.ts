@@ -2,6 +2,7 @@ import { eventbridgeWrites } from '../aws/eventbridge-writes.js';
 import type { AwsSession } from '../aws/session.js';
 import { ssmWrites } from '../aws/ssm.js';
 import type { Change } from '../core/check.js';
+import { type StackServices, stackServices } from '../stack/services.js';
 import { checkoutSessionWrites } from '../stripe/checkout-sessions.js';
 import { eventDestinationWrites } from '../stripe/event-destinations.js';
 import type { StripeSession } from '../stripe/session.js';
@@ -11,7 +12,7 @@ import type { ForgettableService, World } from './world.js';
 /** What a change needs agreement to, beyond the plan. Answers false where the user declines. */
 export interface Consent {
   /** The change set, as CloudFormation itself describes it. */
-  changeSet(changes: readonly Change[]): Promise<boolean>;
+  changeSet(changes: readonly Change[], destructive: boolean): Promise<boolean>;
   /** Deleting a stack that failed to be created, or skipping what blocks a rollback. */
   recoverStack(what: string): Promise<boolean>;
 }
@@ -21,6 +22,7 @@ export class Bench {
   readonly eventbridge;
   readonly ssm;
   readonly stripe;
+  readonly stack: StackServices;
 
   constructor(
     readonly world: World,
@@ -33,6 +35,7 @@ export class Bench {
       forgetting(writes, world, services);
     this.eventbridge = touching(eventbridgeWrites(aws), 'eventbridge');
     this.ssm = touching(ssmWrites(aws), 'ssm');
+    this.stack = stackServices(aws);
     this.stripe = {
       // A destination makes a source appear on AWS, and its end makes one go.
       destinations: touching(eventDestinationWrites(stripe), 'stripe', 'eventbridge'),

@@ -21,7 +21,8 @@ export async function reservableConcurrency(world: World): Promise<ReservableCon
     (name) => name !== undefined,
   );
   const ours = await Promise.all(functions.map((name) => world.lambda.function(name)));
-  const available = account.unreserved + ours.reduce((sum, found) => sum + (found?.reservedConcurrency ?? 0), 0);
+  const available =
+    account.unreserved + ours.reduce((sum, found) => sum + (found?.reservedConcurrency ?? 0), 0);
   const asked = (settings.reservedConcurrency ?? 0) * (settings.webhook ? 2 : 1);
   const possible = asked > 0 && available - asked >= UNRESERVED_MINIMUM;
   return {

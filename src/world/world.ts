@@ -9,10 +9,10 @@ import { s3Reads } from '../aws/s3.js';
 import type { AwsSession } from '../aws/session.js';
 import { ssmReads } from '../aws/ssm.js';
 import { stsReads } from '../aws/sts.js';
-import type { StackOutputs } from '../stack/outputs.js';
 import type { Settings } from '../config/settings.js';
 import { type Memoised, memoise } from '../core/memo.js';
 import type { Secret } from '../core/secret.js';
+import { readOutputs, type StackOutputs } from '../stack/outputs.js';
 import type { StripeSession } from '../stripe/session.js';
 import { type StripeReads, stripeReads } from './stripe-reads.js';
 
@@ -87,7 +87,10 @@ export class World {
 
   /** Where a deployed REST API answers. */
   executeApiUrl(apiId: string, stage: string, path: string): string {
-    return webhookUrl({ apiId, region: this.settings.region, stage, path }, this.inputs.aws.endpointOf('EXECUTE_API'));
+    return webhookUrl(
+      { apiId, region: this.settings.region, stage, path },
+      this.inputs.aws.endpointOf('EXECUTE_API'),
+    );
   }
 
   /** What the deployed stack says of itself; undefined until it was deployed. */

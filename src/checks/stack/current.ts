@@ -1,0 +1,33 @@
+import { pass, unhealthy } from '../../core/finding.js';
+import type { PathCheck } from '../types.js';
+import { deployFix, stackPlan } from './deploy.js';
+
+export const stackCurrent: PathCheck = {
+  id: 'stack.current',
+  title: 'What is deployed is what this checkout and these settings say',
+  area: 'stack',
+  severity: 'warn',
+  needs: ['stack.healthy'],
+  iam: [
+    'cloudformation:DescribeStacks',
+    'cloudformation:GetTemplate',
+    'lambda:GetAccountSettings',
+    'lambda:GetFunction',
+  ],
+  why: 'A correction that was written but never deployed protects nobody.',
+  async inspect(world) {
+    const plan = await stackPlan(world, 'stack.current');
+    if (plan.upToDate) return pass(`${world.settings.stack.name} is current`);
+    const details = plan.changes.flatMap((change) => change.details);
+    return unhealthy(
+      'warn',
+      `${details.length} difference${details.length === 1 ? '' : 's'} between the deployed stack and this checkout`,
+      {
+        expected: 'no difference',
+        actual: details.slice(0, 5).join('; ') + (details.length > 5 ? '; …' : ''),
+        remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: true },
+      },
+    );
+  },
+  fix: deployFix('stack.current', (plan) => plan.condition === 'ready'),
+};

@@ -1,0 +1,73 @@
+import { CHECKS } from '../checks/registry.js';
+import type { Settings } from '../config/settings.js';
+import type { Finding } from '../core/finding.js';
+import type { Canvas } from '../output/canvas.js';
+import { renderChanges } from '../output/changes.js';
+import type { OpenStep, ProgressDisplay } from '../output/progress.js';
+import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
+import type { Plan } from '../setup/plan.js';
+import type { SetupHost } from '../setup/setup.js';
+
+export interface HostOptions {
+  display: ProgressDisplay;
+  canvas: Canvas;
+  settings: Settings;
+  /** Asks whether the plan shown should be carried out. */
+  confirm(): Promise<boolean>;
+}
+
+/** Shows setup on stderr while it runs, and asks for the plan to be confirmed. */
+export function setupHost({ display, canvas, settings, confirm }: HostOptions): SetupHost {
+  let open: OpenStep | undefined;
+  let seen = 0;
+  const progressed = (finding: Finding) => {
+    seen += 1;
+    open?.note(`${seen} of ${CHECKS.length}: ${finding.title}`);
+  };
+  return {
+    inspecting: (total) => {
+      open = display.begin(`Looking at ${total} things on Stripe and AWS`);
+    },
+    inspected: progressed,
+    planned: (plan) => {
+      open?.done(`Looked at ${plan.findings.length} things on Stripe and AWS`);
+      open = undefined;
+    },
+    confirmPlan: async (plan) => {
+      await display.close();
+      display.say(`\n${renderPlan(plan, canvas, settings)}\n`);
+      return confirm();
+    },
+    fixing: (check, changes) => {
+      const step = display.begin(
+        changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title,
+      );
+      open = step;
+      return step;
+    },
+    settled: (finding) => {
+      if (!open) return;
+      if (finding.outcome === 'pass' || finding.outcome === 'warn')
+        open.done(`${finding.title}: ${finding.summary}`);
+      else open.failed(finding.summary);
+      open = undefined;
+    },
+    checkout: () => {
+      open = display.begin('Test checkout');
+      return open;
+    },
+    checkoutDone: (result) => {
+      if (result.passed) open?.done(`Test checkout: ${result.summary}`);
+      else open?.failed(result.summary);
+      open = undefined;
+    },
+  };
+}
+
+function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {
+  const deploys = settings.stack.managed && plan.changes.some((change) => change.check.startsWith('stack.'));
+  return [
+    renderChanges(plan.changes, canvas),
+    ...(deploys ? [canvas.wrap(costSentence(monthlyCost(settings)))] : []),
+  ].join('\n\n');
+}
