@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const FORMAT = 'cachao-local-cloud';
 const VERSION = 1;
-/** Rewriting costs a full dump, so the journal may grow to this before it is worth it. */
+/** Rewriting costs a full dump, so the journal may grow by this much, or by what the last dump took, before it is worth it. */
 const COMPACT_ABOVE_BYTES = 16 * 1024 * 1024;
 
 /** One kind of record, by key. Records are plain JSON; change them only by `set`, so that they are journaled. */
@@ -33,6 +33,7 @@ export class Store {
   private readonly sealingKey: Buffer;
   private journal: number | undefined;
   private journalBytes = 0;
+  private dumpBytes = 0;
 
   constructor(readonly directory?: string) {
     if (!directory) {
@@ -83,7 +84,7 @@ export class Store {
     const line = `${JSON.stringify(changes)}\n`;
     fs.writeSync(this.journal, line);
     this.journalBytes += Buffer.byteLength(line);
-    if (this.journalBytes > COMPACT_ABOVE_BYTES) this.compact();
+    if (this.journalBytes > Math.max(COMPACT_ABOVE_BYTES, this.dumpBytes)) this.compact();
   }
 
   /** Keeps bytes (a function's zip, an object) and returns their SHA-256 in hex, by which `blob` finds them. */
@@ -194,6 +195,7 @@ export class Store {
       for (const [key, value] of records) changes.push(JSON.stringify([[table, key, value]]));
     const text = `${changes.join('\n')}\n`;
     writeAtomically(this.journalFile, text);
+    this.dumpBytes = Buffer.byteLength(text);
     this.journal = fs.openSync(this.journalFile, 'a', 0o600);
     // What is left after a rewrite is live; only growth beyond it counts towards the next one.
     this.journalBytes = 0;
