@@ -7,7 +7,9 @@ const test1 = (matcher: object, value: unknown) =>
 const few = fc.string({ unit: fc.constantFrom('a', 'b', '.', '/'), maxLength: 8 });
 
 test('wildcards agree with the regular expression they stand for', () => {
-  const piece = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 3 });
+  // Few letters and short texts, so that pieces overlap often.
+  const short = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 5 });
+  const piece = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 2 });
   fc.assert(
     // Pieces between two stars must not be empty: AWS refuses consecutive stars.
     fc.property(
@@ -17,7 +19,7 @@ test('wildcards agree with the regular expression they stand for', () => {
         { maxLength: 3 },
       ),
       piece,
-      few,
+      short,
       (head, middle, tail, text) => {
         const pattern = [head, ...middle, tail].join('*');
         const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^]*')}$`);

@@ -53,6 +53,8 @@ test.each<[object, object, boolean]>([
   [{ a: { b: ['x'], c: ['y'] } }, { a: [{ b: 'no' }, { b: 'x', c: 'y' }] }, true],
   [{ a: [{ wildcard: 'dir/*.png' }] }, { a: 'dir/sub/x.png' }, true],
   [{ a: [{ wildcard: 'a*a' }] }, { a: 'a' }, false],
+  [{ a: [{ wildcard: 'x*ab*b' }] }, { a: 'xab' }, false],
+  [{ a: [{ wildcard: 'x*ab*b' }] }, { a: 'xabb' }, true],
   [{ a: [{ wildcard: 'a\\*b' }] }, { a: 'a*b' }, true],
   [{ a: [{ wildcard: 'a\\*b' }] }, { a: 'axb' }, false],
   [{ a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.0.255' }, true],
