@@ -1,3 +1,4 @@
+import type { Via } from './ledger.js';
 import { isStripeEvent, type StripeEvent } from './stripe-event.js';
 
 /** Every Stripe partner event source begins so; the destination's id follows. */
@@ -15,6 +16,11 @@ export interface StripeEnvelope {
   region: string;
   resources: string[];
   detail: StripeEvent;
+  /**
+   * Added by who delivers an event in EventBridge's place, through IAM: replay and reconciliation. EventBridge itself
+   * lets no sender add members at this level.
+   */
+  cachao?: { via: Extract<Via, 'replay' | 'reconcile'> };
 }
 
 export function isStripeEnvelope(value: unknown): value is StripeEnvelope {

@@ -27,6 +27,10 @@ export type HandlerErrorCode =
   | 'CURRENCY_MISMATCH'
   | 'LIVEMODE_MISMATCH'
   | 'SESSION_MISMATCH'
+  /** Paid at Stripe, but the order is in a state that a payment does not end (the shop cancelled it, say). */
+  | 'ORDER_NOT_PAYABLE'
+  /** A table or column that the handlers need is missing, or refuses what they write. */
+  | 'DATABASE_SCHEMA'
   | 'DATABASE_UNAVAILABLE'
   | 'CONFIGURATION';
 

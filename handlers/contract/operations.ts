@@ -5,7 +5,10 @@ export interface Operations {
   /** Looks at everything the handlers depend on; changes nothing. */
   probe: { request: Record<never, never>; response: Probe };
   /** Brings our own tables up to date; creates the shop's only when all are absent and this is allowed. Idempotent. */
-  migrate: { request: { createShopTables: boolean }; response: { applied: string[]; shopTablesCreated: boolean } };
+  migrate: {
+    request: { createShopTables: boolean };
+    response: { applied: string[]; shopTablesCreated: boolean };
+  };
   /** A pending order of one ticket, marked as a test (`email` ends with `@cachao.invalid`). Same run: same order. */
   'create-test-order': {
     request: { runId: string; amountMinor: number };
@@ -17,7 +20,10 @@ export interface Operations {
   'remove-test-order': { request: { orderId: string }; response: { removed: boolean } };
   /** Test orders that an earlier run left behind: those made before so many minutes ago. */
   'list-test-orders': { request: { olderThanMinutes: number }; response: { orderIds: string[] } };
-  'get-orders': { request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] }; response: { orders: Order[] } };
+  'get-orders': {
+    request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] };
+    response: { orders: Order[] };
+  };
   /** At most 500 ids. Unknown ones are left out. */
   'get-events': { request: { eventIds: string[] }; response: { events: LedgerEvent[] } };
   /** Events of one session, in order of processing. */
@@ -31,7 +37,9 @@ export interface Operations {
 
 export type OperationName = keyof Operations;
 
-export type OperationsRequest = { [N in OperationName]: { operation: N } & Operations[N]['request'] }[OperationName];
+export type OperationsRequest = {
+  [N in OperationName]: { operation: N } & Operations[N]['request'];
+}[OperationName];
 
 export type OperationsResponse<N extends OperationName> =
   | ({ ok: true } & { result: Operations[N]['response'] })
@@ -53,7 +61,13 @@ export interface Probe {
   livemode: boolean;
   currency: string;
   database:
-    | { reachable: true; latencyMs: number; version: string; tls: 'verified' | 'unverified' | 'off'; local: boolean }
+    | {
+        reachable: true;
+        latencyMs: number;
+        version: string;
+        tls: 'verified' | 'unverified' | 'off';
+        local: boolean;
+      }
     | { reachable: false; code: string; message: string };
   /** Our own tables. `null` when the database is not reachable. */
   schema: {
@@ -69,6 +83,8 @@ export interface Probe {
       missingColumns: string[];
       /** Tables whose engine has no transactions. */
       wrongEngine: string[];
+      /** States that the handlers write and that `ticket_orders.status` (an enum) does not know. */
+      missingStatuses: string[];
     };
   } | null;
   /** First 12 hex digits of SHA-256 of each signing secret that the webhook handler would accept. */

@@ -12,7 +12,12 @@ export type HandledEventType = (typeof HANDLED_EVENT_TYPES)[number];
 export const PROBE_EVENT_TYPE = 'cachao.probe';
 
 /** The Stripe API versions whose checkout sessions the handlers know; the first is asked for in new destinations. */
-export const KNOWN_API_VERSIONS = ['2026-10-28.endive', '2026-08-26.dahlia', '2026-03-25.clover', '2025-09-30.clover'] as const;
+export const KNOWN_API_VERSIONS = [
+  '2026-10-28.endive',
+  '2026-08-26.dahlia',
+  '2026-03-25.clover',
+  '2025-09-30.clover',
+] as const;
 
 /** A Stripe event as it stands in a webhook's body or an EventBridge envelope's `detail`: the members we read. */
 export interface StripeEvent {

@@ -1,0 +1,79 @@
+import type { Row, Transaction } from '../shared/database/database.js';
+
+/** A column as information_schema describes it. */
+export interface ColumnFacts {
+  name: string;
+  /** Lower case: `varchar`. */
+  dataType: string;
+  /** `enum('a','b')`. */
+  columnType: string;
+  length: number | null;
+  /** NOT NULL, and the database gives no value by itself. */
+  required: boolean;
+  generated: boolean;
+  autoIncrement: boolean;
+}
+
+// The aliases matter: MySQL 8 names the columns of information_schema in capitals, MariaDB as they are written.
+const COLUMNS = `SELECT COLUMN_NAME AS name, DATA_TYPE AS data_type, COLUMN_TYPE AS column_type, IS_NULLABLE AS nullable,
+    COLUMN_DEFAULT AS default_value, EXTRA AS extra, CHARACTER_MAXIMUM_LENGTH AS length
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`;
+
+/** The columns of a table; empty when it does not exist. */
+export async function columnsOf(transaction: Transaction, table: string): Promise<ColumnFacts[]> {
+  return (await transaction.rows(COLUMNS, [table])).map(facts);
+}
+
+function facts(row: Row): ColumnFacts {
+  const extra = (row.extra ?? '').toLowerCase();
+  const autoIncrement = extra.includes('auto_increment');
+  const generated = /generated|virtual|persistent|stored/.test(extra) && !extra.includes('default_generated');
+  return {
+    name: row.name ?? '',
+    dataType: (row.data_type ?? '').toLowerCase(),
+    columnType: row.column_type ?? '',
+    length: row.length === null || row.length === undefined ? null : Number(row.length),
+    required: row.nullable === 'NO' && row.default_value === null && !autoIncrement && !generated,
+    generated,
+    autoIncrement,
+  };
+}
+
+/** Which of the tables exist, with their storage engines. */
+export async function enginesOf(transaction: Transaction, tables: string[]): Promise<Map<string, string>> {
+  const rows = await transaction.rows(
+    'SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?)',
+    [tables],
+  );
+  return new Map(rows.map((row) => [row.name ?? '', row.engine ?? '']));
+}
+
+export interface Reference {
+  constraint: string;
+  column: string;
+  table: string;
+  referenced: string;
+}
+
+export async function referencesOf(transaction: Transaction, table: string): Promise<Reference[]> {
+  const rows = await transaction.rows(
+    `SELECT CONSTRAINT_NAME AS constraint_name, COLUMN_NAME AS column_name,
+       REFERENCED_TABLE_NAME AS parent, REFERENCED_COLUMN_NAME AS parent_column
+     FROM information_schema.KEY_COLUMN_USAGE
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL`,
+    [table],
+  );
+  return rows.map((row) => ({
+    constraint: row.constraint_name ?? '',
+    column: row.column_name ?? '',
+    table: row.parent ?? '',
+    referenced: row.parent_column ?? '',
+  }));
+}
+
+/** The labels of an enum or set, from its COLUMN_TYPE. */
+export function labelsOf(columnType: string): string[] {
+  return [...columnType.matchAll(/'((?:[^']|'')*)'/g)].map((match) =>
+    (match[1] as string).replaceAll("''", "'"),
+  );
+}

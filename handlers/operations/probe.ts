@@ -1,0 +1,108 @@
+import { fingerprint } from '../contract/fingerprint.js';
+import type { Probe } from '../contract/operations.js';
+import { readParameter } from '../shared/aws/parameters.js';
+import type { Configuration } from '../shared/configuration.js';
+import type { Database, Transaction } from '../shared/database/database.js';
+import { isoTime } from '../shared/database/time.js';
+import { parseAddress } from '../shared/database/url.js';
+import { columnsOf, enginesOf, labelsOf } from './catalog.js';
+import { LEDGER_MIGRATION, MIGRATIONS } from './migrations.js';
+import { SHOP_COLUMNS, SHOP_TABLES, STATUSES } from './shop-tables.js';
+
+type Schema = NonNullable<Probe['schema']>;
+
+/** Looks at everything that the handlers depend on, from where they run. Changes nothing. */
+export async function probe(database: Database, configuration: Configuration): Promise<Probe> {
+  const [seen, secrets] = await Promise.all([
+    probeDatabase(database, configuration),
+    probeSecrets(configuration),
+  ]);
+  const { stage, livemode, currency } = configuration;
+  return { stage, livemode, currency, ...seen, ...secrets };
+}
+
+async function probeDatabase(
+  database: Database,
+  configuration: Configuration,
+): Promise<Pick<Probe, 'database' | 'schema'>> {
+  try {
+    const address = parseAddress(
+      await readParameter(configuration.databaseParameter),
+      configuration.livemode,
+    );
+    return await database.transaction(async (transaction) => {
+      const started = performance.now();
+      const [row] = await transaction.rows('SELECT VERSION() AS version');
+      const latencyMs = Math.round((performance.now() - started) * 10) / 10;
+      const version = row?.version ?? 'unknown';
+      const local = version.includes('cachao-embedded');
+      return {
+        database: { reachable: true, latencyMs, version, tls: address.tls, local },
+        schema: await probeSchema(transaction),
+      };
+    });
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { database: { reachable: false, code: name, message }, schema: null };
+  }
+}
+
+async function probeSchema(transaction: Transaction): Promise<Schema> {
+  const ours = ['cachao_migrations', ...MIGRATIONS.map((migration) => migration.table)];
+  const engines = await enginesOf(transaction, [...ours, ...SHOP_TABLES]);
+  const applied = engines.has('cachao_migrations')
+    ? await transaction.rows('SELECT name, applied_at FROM cachao_migrations')
+    : [];
+  const names = new Set(applied.map((row) => row.name));
+  const pending = MIGRATIONS.filter(({ name, table }) => !names.has(name) || !engines.has(table)).map(
+    ({ name }) => name,
+  );
+  const since = applied.find((row) => row.name === LEDGER_MIGRATION)?.applied_at;
+  const shop = { ...(await probeShop(transaction, engines)), wrongEngine: wrongEngines(engines) };
+  return { current: pending.length === 0, pending, recordingSince: since ? isoTime(since) : null, shop };
+}
+
+async function probeShop(
+  transaction: Transaction,
+  engines: Map<string, string>,
+): Promise<Omit<Schema['shop'], 'wrongEngine'>> {
+  const missingTables = SHOP_TABLES.filter((table) => !engines.has(table));
+  const missingColumns: string[] = [];
+  let missingStatuses: string[] = [];
+  for (const table of SHOP_TABLES) {
+    if (!engines.has(table)) continue;
+    const columns = await columnsOf(transaction, table);
+    const present = new Set(columns.map((column) => column.name.toLowerCase()));
+    missingColumns.push(
+      ...(SHOP_COLUMNS[table] ?? []).filter((name) => !present.has(name)).map((name) => `${table}.${name}`),
+    );
+    const status =
+      table === 'ticket_orders'
+        ? columns.find((column) => column.name.toLowerCase() === 'status')
+        : undefined;
+    if (status?.dataType !== 'enum') continue;
+    const labels = new Set(labelsOf(status.columnType).map((label) => label.toLowerCase()));
+    missingStatuses = STATUSES.filter((name) => !labels.has(name));
+  }
+  return { missingTables, missingColumns, missingStatuses };
+}
+
+function wrongEngines(engines: Map<string, string>): string[] {
+  return [...engines].filter(([, engine]) => engine.toLowerCase() !== 'innodb').map(([table]) => table);
+}
+
+async function probeSecrets({
+  webhookSecretParameter,
+}: Configuration): Promise<Pick<Probe, 'webhookSecretFingerprints' | 'webhookSecretError'>> {
+  try {
+    // What the webhook would accept once it looks again, so the newest value.
+    const value = await readParameter(webhookSecretParameter, 0);
+    const secrets = value
+      .split(',')
+      .map((secret) => secret.trim())
+      .filter((secret) => secret !== '');
+    return { webhookSecretFingerprints: secrets.map(fingerprint), webhookSecretError: null };
+  } catch (error) {
+    return { webhookSecretFingerprints: [], webhookSecretError: (error as Error).message };
+  }
+}

@@ -1,0 +1,139 @@
+import type { Operations } from '../contract/operations.js';
+import type { Configuration } from '../shared/configuration.js';
+import type { Database, Row, Transaction, Value } from '../shared/database/database.js';
+import { sqlTime } from '../shared/database/time.js';
+import { toMajor, toMinor } from '../shared/event/amounts.js';
+import { columnsOf } from './catalog.js';
+import { type MadeRow, makeRow } from './neutral-row.js';
+import { isTestEmail, TEST_EMAIL_DOMAIN } from './orders.js';
+import { RequestError } from './request-error.js';
+
+type Create = Operations['create-test-order'];
+
+/**
+ * A pending order of one ticket of its own, so that no real ticket's stock moves. Everything it consists of is noted
+ * beside it, in the same transaction. Asked again for the same run, it returns the same order.
+ */
+export async function createTestOrder(
+  database: Database,
+  configuration: Configuration,
+  request: Create['request'],
+): Promise<Create['response']> {
+  const { runId, amountMinor } = request;
+  const { currency } = configuration;
+  return database.transaction(async (transaction) => {
+    // This row is locked from here: a second call for the run waits, and then finds the order.
+    const { affectedRows } = await transaction.change(
+      `INSERT INTO cachao_test_orders (run_id, order_id, ticket_id, amount_minor, made_rows, created_at)
+       VALUES (?, '', '', ?, '[]', ?) ON DUPLICATE KEY UPDATE run_id = run_id`,
+      [runId, amountMinor, sqlTime(new Date())],
+    );
+    if (affectedRows === 0) return existing(transaction, request, currency);
+    const made: MadeRow[] = [];
+    const { orderId, ticketId } = await makeOrder(transaction, request, currency, made);
+    await transaction.change(
+      'UPDATE cachao_test_orders SET order_id = ?, ticket_id = ?, made_rows = ? WHERE run_id = ?',
+      [orderId, ticketId, JSON.stringify(made), runId],
+    );
+    return { orderId, ticketId, amountMinor, currency };
+  });
+}
+
+async function existing(
+  transaction: Transaction,
+  { runId, amountMinor }: Create['request'],
+  currency: string,
+): Promise<Create['response']> {
+  const [row] = await transaction.rows(
+    'SELECT order_id, ticket_id, amount_minor FROM cachao_test_orders WHERE run_id = ?',
+    [runId],
+  );
+  if (Number(row?.amount_minor) !== amountMinor) {
+    throw new RequestError(
+      'RUN_EXISTS',
+      `Run ${runId} has a test order already, of ${row?.amount_minor} instead of ${amountMinor}.`,
+    );
+  }
+  return { orderId: row?.order_id ?? '', ticketId: row?.ticket_id ?? '', amountMinor, currency };
+}
+
+async function makeOrder(
+  transaction: Transaction,
+  { runId, amountMinor }: Create['request'],
+  currency: string,
+  made: MadeRow[],
+) {
+  const price = toMajor(amountMinor, currency);
+  const ticketId = await makeRow(transaction, 'tickets', { sold_quantity: 0, price }, runId, made);
+  const [ticket] = await transaction.rows('SELECT * FROM tickets WHERE id = ?', [ticketId]);
+  const values: Record<string, Value> = {
+    ...(ticket?.event_id == null ? {} : { event_id: ticket.event_id }),
+    ticket_id: ticketId,
+    email: `test+${runId}@${TEST_EMAIL_DOMAIN}`,
+    quantity: 1,
+    unit_price: price,
+    discount_amount: 0,
+    total_amount: price,
+    status: 'pending',
+  };
+  const orderId = await makeRow(transaction, 'ticket_orders', values, runId, made);
+  const [order] = await transaction.rows('SELECT total_amount FROM ticket_orders WHERE id = ?', [orderId]);
+  // A column with too few decimals is rounded without an error.
+  if (toMinor(order?.total_amount ?? '', currency) !== amountMinor) {
+    throw new RequestError(
+      'AMOUNT_NOT_KEPT',
+      `ticket_orders.total_amount keeps ${price} ${currency} as ${order?.total_amount}: it has too few decimals.`,
+    );
+  }
+  return { orderId, ticketId };
+}
+
+export async function removeTestOrder(
+  database: Database,
+  { orderId }: Operations['remove-test-order']['request'],
+): Promise<Operations['remove-test-order']['response']> {
+  return database.transaction(async (transaction) => {
+    const [order] = await transaction.rows('SELECT id, email FROM ticket_orders WHERE id = ? FOR UPDATE', [
+      orderId,
+    ]);
+    if (order && !(order.id === orderId && isTestEmail(order.email))) {
+      throw new RequestError(
+        'NOT_A_TEST_ORDER',
+        `Order ${orderId} is not a test order (its e-mail is not at ${TEST_EMAIL_DOMAIN}); it is left alone.`,
+      );
+    }
+    const [note] = await transaction.rows(
+      'SELECT made_rows FROM cachao_test_orders WHERE order_id = ? FOR UPDATE',
+      [orderId],
+    );
+    if (!order && !note) return { removed: false };
+    const made: MadeRow[] = note
+      ? madeRows(note)
+      : [{ table: 'ticket_orders', column: 'id', value: orderId }];
+    for (const { table, column, value } of made.reverse()) {
+      await transaction.change(`DELETE FROM \`${table}\` WHERE \`${column}\` = ?`, [value]);
+    }
+    await transaction.change('DELETE FROM cachao_test_orders WHERE order_id = ?', [orderId]);
+    return { removed: true };
+  });
+}
+
+function madeRows(note: Row): MadeRow[] {
+  return JSON.parse(note.made_rows ?? '[]') as MadeRow[];
+}
+
+export async function listTestOrders(
+  database: Database,
+  { olderThanMinutes }: Operations['list-test-orders']['request'],
+): Promise<Operations['list-test-orders']['response']> {
+  const before = sqlTime(new Date(Date.now() - olderThanMinutes * 60_000));
+  return database.transaction(async (transaction) => {
+    const columns = await columnsOf(transaction, 'cachao_test_orders');
+    if (columns.length === 0) return { orderIds: [] };
+    const rows = await transaction.rows(
+      'SELECT order_id FROM cachao_test_orders WHERE created_at <= ? ORDER BY created_at, run_id LIMIT 500',
+      [before],
+    );
+    return { orderIds: rows.map((row) => row.order_id ?? '') };
+  });
+}

@@ -1,0 +1,74 @@
+import { AwsClient } from 'aws4fetch';
+import { HandlerError } from '../errors.js';
+
+/** How long a value is used before SSM is asked again. */
+const TIME_TO_LIVE_MS = 5 * 60_000;
+const TIMEOUT_MS = 5_000;
+
+interface Held {
+  value: string;
+  readAt: number;
+}
+
+const held = new Map<string, Held>();
+
+/**
+ * An SSM parameter's decrypted value, kept in the execution environment for five minutes.
+ * @param olderThan ask again when the value is older than so many milliseconds
+ * @throws HandlerError CONFIGURATION, with SSM's own error code
+ */
+export async function readParameter(name: string, olderThan = TIME_TO_LIVE_MS): Promise<string> {
+  const known = held.get(name);
+  if (known && Date.now() - known.readAt < olderThan) return known.value;
+  const value = await getParameter(name);
+  held.set(name, { value, readAt: Date.now() });
+  return value;
+}
+
+async function getParameter(name: string): Promise<string> {
+  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? '';
+  const client = new AwsClient({
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
+    ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
+    region,
+    service: 'ssm',
+    retries: 2,
+  });
+  const { status, text } = await send(client, name, endpoint(region));
+  const answer = parse(text);
+  if (status === 200 && typeof answer.Parameter?.Value === 'string') return answer.Parameter.Value;
+  const code = answer.__type?.split('#').pop() ?? `HTTP ${status}`;
+  throw new HandlerError('CONFIGURATION', `The SSM parameter ${name} could not be read: ${code}.`);
+}
+
+async function send(client: AwsClient, name: string, url: string): Promise<{ status: number; text: string }> {
+  try {
+    const response = await client.fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
+      body: JSON.stringify({ Name: name, WithDecryption: true }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    throw new HandlerError('CONFIGURATION', `SSM could not be asked for the parameter ${name}: ${cause}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** As the SDKs: the service's own endpoint, else the common one, else AWS. */
+function endpoint(region: string): string {
+  const own = process.env.AWS_ENDPOINT_URL_SSM || process.env.AWS_ENDPOINT_URL;
+  return own ?? `https://ssm.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
+}
+
+function parse(text: string): { Parameter?: { Value?: unknown }; __type?: string } {
+  try {
+    return JSON.parse(text) as ReturnType<typeof parse>;
+  } catch {
+    return {};
+  }
+}

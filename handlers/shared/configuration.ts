@@ -1,0 +1,45 @@
+import { ENVIRONMENT } from '../contract/environment.js';
+import { HandlerError } from './errors.js';
+
+/** What the stack told the function about its stage. */
+export interface Configuration {
+  stage: string;
+  livemode: boolean;
+  /** ISO 4217, lower case. */
+  currency: string;
+  databaseParameter: string;
+  webhookSecretParameter: string;
+  sharedAccount: boolean;
+}
+
+/** @throws HandlerError CONFIGURATION, naming the variable */
+export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
+  const read = (name: string): string => {
+    const value = environment[name]?.trim();
+    if (!value) throw new HandlerError('CONFIGURATION', `The environment variable ${name} is not set.`);
+    return value;
+  };
+  const currency = read(ENVIRONMENT.currency).toLowerCase();
+  if (!/^[a-z]{3}$/.test(currency)) {
+    throw new HandlerError(
+      'CONFIGURATION',
+      `${ENVIRONMENT.currency} is "${currency}", not a currency's three letters.`,
+    );
+  }
+  return {
+    stage: read(ENVIRONMENT.stage),
+    livemode: readSwitch(ENVIRONMENT.livemode, read(ENVIRONMENT.livemode)),
+    currency,
+    databaseParameter: read(ENVIRONMENT.databaseParameter),
+    webhookSecretParameter: read(ENVIRONMENT.webhookSecretParameter),
+    sharedAccount: readSwitch(ENVIRONMENT.sharedAccount, environment[ENVIRONMENT.sharedAccount] || 'false'),
+  };
+}
+
+/** A live stage that reads as a test stage would take test payments for real ones: only two spellings are taken. */
+function readSwitch(name: string, value: string): boolean {
+  if (value !== 'true' && value !== 'false') {
+    throw new HandlerError('CONFIGURATION', `${name} is "${value}"; it must be "true" or "false".`);
+  }
+  return value === 'true';
+}

@@ -1,0 +1,130 @@
+import type { EventOutcome, Via } from '../../contract/ledger.js';
+import type { StripeEvent } from '../../contract/stripe-event.js';
+import type { Transaction } from '../database/database.js';
+import { sqlTime } from '../database/time.js';
+import type { OrderState } from './decide.js';
+
+/** One delivery of an event to a handler. */
+export interface Arrival {
+  /** The same for every attempt at one delivery (Lambda's request id), so that an attempt cannot count twice. */
+  id: string;
+  via: Via;
+  receivedAt: Date;
+}
+
+/** Locks the order's row until the end of the transaction: events about one order take turns. */
+export async function lockOrder(transaction: Transaction, orderId: string): Promise<OrderState | null> {
+  const [row] = await transaction.rows(
+    'SELECT id, status, total_amount, stripe_checkout_session_id FROM ticket_orders WHERE id = ? FOR UPDATE',
+    [orderId],
+  );
+  // MySQL finds '42' for '42x', and 'AB' for 'ab': only the very id is this order.
+  if (!row || row.id !== orderId) return null;
+  return {
+    id: orderId,
+    status: row.status ?? '',
+    totalAmount: row.total_amount ?? '',
+    sessionId: row.stripe_checkout_session_id ?? null,
+  };
+}
+
+export interface Entry {
+  event: StripeEvent;
+  sessionId: string | null;
+  orderId: string | null;
+  outcome: EventOutcome;
+}
+
+/** Writes the event's row; false when it was there already. Its row is locked in either case. */
+export async function recordEvent(
+  transaction: Transaction,
+  { event, sessionId, orderId, outcome }: Entry,
+): Promise<boolean> {
+  const { affectedRows } = await transaction.change(
+    `INSERT INTO stripe_events (event_id, event_type, created_at, livemode, session_id, order_id, outcome, processed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE event_id = event_id`,
+    [
+      event.id,
+      event.type,
+      sqlTime(new Date(event.created * 1000)),
+      event.livemode ? 1 : 0,
+      sessionId,
+      orderId,
+      outcome,
+      sqlTime(new Date()),
+    ],
+  );
+  return affectedRows === 1;
+}
+
+export async function recordArrival(
+  transaction: Transaction,
+  eventId: string,
+  arrival: Arrival,
+): Promise<void> {
+  await transaction.change(
+    `INSERT INTO stripe_event_arrivals (event_id, arrival_id, via, received_at)
+     VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE arrival_id = arrival_id`,
+    [eventId, arrival.id, arrival.via, sqlTime(arrival.receivedAt)],
+  );
+}
+
+export async function recordedOutcome(transaction: Transaction, eventId: string): Promise<string | null> {
+  const [row] = await transaction.rows('SELECT outcome FROM stripe_events WHERE event_id = ?', [eventId]);
+  return row?.outcome ?? null;
+}
+
+/** For an event that was recorded without effect and has one now. */
+export async function reviseEvent(
+  transaction: Transaction,
+  { event, sessionId, orderId, outcome }: Entry,
+): Promise<void> {
+  await transaction.change(
+    'UPDATE stripe_events SET session_id = ?, order_id = ?, outcome = ?, processed_at = ? WHERE event_id = ?',
+    [sessionId, orderId, outcome, sqlTime(new Date()), event.id],
+  );
+}
+
+/** Whether a payment of this session was applied before, by whatever event. */
+export async function wasPaidBefore(transaction: Transaction, sessionId: string): Promise<boolean> {
+  const rows = await transaction.rows(
+    "SELECT event_id FROM stripe_events WHERE session_id = ? AND outcome = 'paid' LIMIT 1",
+    [sessionId],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * pending (or released) → paid, and with it the counters: tickets count as sold, and a discount code as used, when
+ * the money is there and not before. One statement, so that it costs one round trip.
+ */
+export async function markPaid(
+  transaction: Transaction,
+  orderId: string,
+  sessionId: string,
+  paymentIntentId: string | null,
+): Promise<boolean> {
+  const { affectedRows } = await transaction.change(
+    `UPDATE ticket_orders AS o
+       LEFT JOIN tickets AS t ON t.id = o.ticket_id
+       LEFT JOIN discount_codes AS d ON d.id = o.discount_code_id
+     SET o.status = 'paid', o.stripe_checkout_session_id = ?, o.stripe_payment_intent_id = ?,
+         t.sold_quantity = COALESCE(t.sold_quantity, 0) + o.quantity, d.used_count = COALESCE(d.used_count, 0) + 1
+     WHERE o.id = ? AND o.status IN ('pending', 'expired', 'failed')`,
+    [sessionId, paymentIntentId, orderId],
+  );
+  return affectedRows > 0;
+}
+
+/** pending → expired or failed. Counters have not moved for a pending order, so none moves back. */
+export async function release(
+  transaction: Transaction,
+  orderId: string,
+  to: 'expired' | 'failed',
+): Promise<boolean> {
+  const { affectedRows } = await transaction.change(
+    "UPDATE ticket_orders SET status = ? WHERE id = ? AND status = 'pending'",
+    [to, orderId],
+  );
+  return affectedRows > 0;
+}

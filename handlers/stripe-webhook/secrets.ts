@@ -1,0 +1,25 @@
+import { readParameter } from '../shared/aws/parameters.js';
+import { HandlerError } from '../shared/errors.js';
+
+/** A secret may be a few seconds newer than ours; bad signatures must not become a flood of calls to SSM. */
+const REFRESH_AT_MOST_EVERY_MS = 10_000;
+
+/** The signing secrets that are accepted. Several during a rotation. @throws HandlerError CONFIGURATION */
+export async function signingSecrets(parameter: string): Promise<string[]> {
+  return parse(parameter, await readParameter(parameter));
+}
+
+/** The same, read again unless that was done moments ago: a rotation needs no new deployment. */
+export async function freshSigningSecrets(parameter: string): Promise<string[]> {
+  return parse(parameter, await readParameter(parameter, REFRESH_AT_MOST_EVERY_MS));
+}
+
+function parse(parameter: string, value: string): string[] {
+  const secrets = value
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
+  if (secrets.length === 0)
+    throw new HandlerError('CONFIGURATION', `The SSM parameter ${parameter} holds no signing secret.`);
+  return secrets;
+}
