@@ -1,6 +1,8 @@
+import { apigatewayService } from './aws/apigateway/index.js';
 import { iamService } from './aws/iam/index.js';
+import { lambdaService } from './aws/lambda/index.js';
 import { stsService } from './aws/sts/index.js';
 import type { ServiceFactory } from './kernel/service.js';
 
 /** Every AWS service of the local cloud, in the order in which they start. */
-export const AWS_SERVICES: ServiceFactory[] = [iamService, stsService];
+export const AWS_SERVICES: ServiceFactory[] = [iamService, stsService, apigatewayService, lambdaService];
