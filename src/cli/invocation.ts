@@ -1,0 +1,86 @@
+import { writeSync } from 'node:fs';
+import type { CachaoError } from '../core/errors.js';
+import { EXIT, type ExitCode } from '../core/exit-code.js';
+import type { Report } from '../core/report.js';
+import { redact } from '../core/secret.js';
+import type { Canvas } from '../output/canvas.js';
+import { renderError } from '../output/errors.js';
+import { renderJson } from '../output/json.js';
+import { type Terminal, terminalOf } from '../output/terminal.js';
+import { type CommandResult, reportOf } from './result.js';
+
+/** One run of the program: how its outcome is told, exactly once, and with which exit code. */
+export class Invocation {
+  /** Id of the command; empty until it is known. */
+  command = '';
+  terminal: Terminal;
+  readonly json: boolean;
+  #told: Report | undefined;
+
+  constructor(readonly argv: readonly string[]) {
+    this.json = wantsJson(argv, process.env);
+    this.terminal = terminalOf(process.env, process);
+  }
+
+  /** Reads the terminal's capabilities again, after the environment changed. */
+  refresh(): void {
+    this.terminal = terminalOf(process.env, process);
+  }
+
+  /** Writes the result on stdout (JSON or text) and an error on stderr, and sets the exit code. Once; later calls do nothing. */
+  finish(result: CommandResult): void {
+    if (this.#told) return;
+    const report = reportOf(this.command, result);
+    this.#told = report;
+    process.exitCode = report.exitCode;
+    if (this.json) {
+      process.stdout.write(renderJson(report));
+      return;
+    }
+    const text = textOf(result, this.terminal.out);
+    if (text !== '') process.stdout.write(`${redact(text)}\n`);
+    if (report.error) process.stderr.write(`\n${redact(renderError(report.error, this.terminal.err))}\n`);
+    if (process.env.CACHAO_DEBUG && result.error)
+      process.stderr.write(`\n${redact(stackOf(result.error))}\n`);
+  }
+
+  /** Says what is going on, on stderr. */
+  say(text: string): void {
+    process.stderr.write(`${redact(text)}\n`);
+  }
+
+  /** The second Ctrl-C: tells at once, without waiting for anything, and ends the process. */
+  abandon(error: CachaoError): never {
+    if (!this.#told && this.json)
+      writeSync(1, renderJson(reportOf(this.command, { outcome: 'interrupted', error })));
+    process.exit(EXIT.interrupted);
+  }
+
+  get exitCode(): ExitCode | undefined {
+    return this.#told?.exitCode;
+  }
+}
+
+/** `--json` before any `--`, or CACHAO_JSON. Read before the flags are parsed, so that a mistyped flag is told in JSON too. */
+function wantsJson(argv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
+  const end = argv.indexOf('--');
+  if ((end === -1 ? argv : argv.slice(0, end)).includes('--json')) return true;
+  return ['1', 'true', 'yes', 'y', 'on'].includes((environment.CACHAO_JSON ?? '').toLowerCase());
+}
+
+function textOf(result: CommandResult, canvas: Canvas): string {
+  return (result.text?.(canvas) ?? '').replace(/\n+$/, '');
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\nCaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+let current: Invocation | undefined;
+
+/** The invocation of this process. */
+export function invocation(): Invocation {
+  current ??= new Invocation(process.argv.slice(2));
+  return current;
+}
