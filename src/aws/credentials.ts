@@ -31,14 +31,14 @@ export function credentialsOf(source: CredentialSource): KeysProvider {
 }
 
 async function load(source: CredentialSource): Promise<KeysProvider> {
-  const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  const { fromEnv, fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const { environment, profile } = source;
   const keysInEnvironment = environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY;
   // The SDK lets AWS_PROFILE win over keys; the CLI does not.
   if (keysInEnvironment && (profile === null || profile === environment.AWS_PROFILE)) return fromEnv();
-  return fromNodeProviderChain({
-    ...(profile === null ? {} : { profile }),
+  const common = {
     ...(source.mfaCode ? { mfaCodeProvider: source.mfaCode } : {}),
     clientConfig: { region: source.region, requestHandler: source.requestHandler },
-  });
+  };
+  return profile === null ? fromNodeProviderChain(common) : fromIni({ profile, ...common });
 }

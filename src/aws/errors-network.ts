@@ -12,10 +12,11 @@ export function networkProblem(error: SdkError, context: CallContext): CannotLoo
   if (error.message === 'Region is missing' || /^Region not accepted/.test(error.message))
     return badRegion(error, context);
   if (code === 'ENOTFOUND' && !REGION_SHAPE.test(context.region)) return badRegion(error, context);
+  // First: the SDK gives resets the name TimeoutError too.
+  if (UNREACHABLE.test(code) || error.message === 'socket hang up') return unreachable(error, context);
   if (error.name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT')
     return slow(error, context);
   if (TLS.test(code)) return untrusted(error, context);
-  if (UNREACHABLE.test(code) || error.message === 'socket hang up') return unreachable(error, context);
   return undefined;
 }
 

@@ -21,6 +21,8 @@ export interface AwsSessionOptions {
   /** Asks for the code of the profile's MFA device. */
   mfaCode?: (serial: string) => Promise<string>;
   environment?: NodeJS.ProcessEnv;
+  /** Of each call, the first included; else AWS_MAX_ATTEMPTS or five. */
+  attempts?: number;
   /** For the user agent. */
   version?: string;
 }
@@ -78,13 +80,15 @@ export class AwsSession {
   }
 
   private configuration(service: ServiceName): object {
-    const { endpoint, credentials, version } = this.options;
+    const { endpoint, credentials, version, attempts } = this.options;
     const environment = this.environment;
     return {
       region: this.region,
       credentials: credentials ?? this.chain(),
       ...(endpoint ? { endpoint } : {}),
-      ...(environment.AWS_MAX_ATTEMPTS ? {} : { maxAttempts: ATTEMPTS }),
+      ...(attempts === undefined && environment.AWS_MAX_ATTEMPTS
+        ? {}
+        : { maxAttempts: attempts ?? ATTEMPTS }),
       ...(environment.AWS_RETRY_MODE ? {} : { retryMode: 'standard' }),
       requestHandler: this.handler(service === 'lambda' ? INVOCATION_MS : ANSWER_MS),
       userAgentAppId: 'cachao',
