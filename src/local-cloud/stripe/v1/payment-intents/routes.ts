@@ -1,0 +1,102 @@
+import { leastCharge } from '../../catalog/currencies.js';
+import { causedBy } from '../../delivery/emit.js';
+import { invalidRequest } from '../../http/errors.js';
+import { listPage, listParameters } from '../../http/lists.js';
+import { changedMetadata } from '../../http/metadata.js';
+import { type Call, type Route, route } from '../../http/routes.js';
+import { hash, missing, type Shaped } from '../../http/shapes.js';
+import { timeRange, within } from '../../http/time-ranges.js';
+import { payIntent } from '../../payments/attempt.js';
+import { createIntent } from '../../payments/intents.js';
+import { findIn, type PaymentIntentRecord } from '../../tables.js';
+import { paymentMethodOf } from '../payment-methods/routes.js';
+import { confirmation, creation, intentDetails } from './parameters.js';
+
+const PATH = '/v1/payment_intents';
+const PERMISSION = 'payment_intent';
+
+function create(params: Shaped<typeof creation>, call: Call): object {
+  const { amount, currency } = params;
+  if (amount < leastCharge(currency))
+    throw invalidRequest(
+      `Amount must be at least ${leastCharge(currency)} ${currency} in its smallest unit.`,
+      'amount',
+      'amount_too_small',
+    );
+  const details = Object.fromEntries(
+    Object.keys(intentDetails).flatMap((name) => {
+      const value = params[name as keyof typeof intentDetails];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const automatic = params.automatic_payment_methods?.enabled ?? !params.payment_method_types;
+  const record = createIntent(
+    call.side,
+    causedBy(call),
+    {
+      amount,
+      currency,
+      metadata: changedMetadata({}, params.metadata),
+      methodTypes: params.payment_method_types ?? ['card'],
+      automatic,
+      details,
+    },
+    null,
+  );
+  return params.confirm
+    ? pay(record, params.payment_method, call)
+    : withMethod(record, params.payment_method, call);
+}
+
+function confirm(params: Shaped<typeof confirmation>, call: Call): object {
+  const record = find(call);
+  if (record.session !== null) throw invalidRequest('You cannot confirm PaymentIntents created by Checkout.');
+  return pay(
+    record,
+    params.payment_method ?? (record.intent.payment_method as string | null) ?? undefined,
+    call,
+  );
+}
+
+function pay(record: PaymentIntentRecord, methodId: string | undefined, call: Call): object {
+  const { status } = record.intent;
+  if (status !== 'requires_payment_method' && status !== 'requires_confirmation')
+    throw invalidRequest(
+      `You cannot confirm this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action, requires_payment_method.`,
+      undefined,
+      'payment_intent_unexpected_state',
+    );
+  if (methodId === undefined) throw missing('payment_method');
+  const method = paymentMethodOf(call, methodId, 'payment_method');
+  return payIntent(call.side, causedBy(call), record, method).intent;
+}
+
+function withMethod(record: PaymentIntentRecord, methodId: string | undefined, call: Call): object {
+  if (methodId === undefined) return record.intent;
+  const { method } = paymentMethodOf(call, methodId, 'payment_method');
+  const intent = { ...record.intent, payment_method: method.id, status: 'requires_confirmation' };
+  call.side.tables.paymentIntents.set(intent.id, { ...record, intent });
+  return intent;
+}
+
+function find(call: Call): PaymentIntentRecord {
+  const names = { what: 'payment_intent', param: 'intent' };
+  return findIn(
+    call.side.tables.paymentIntents,
+    call.path.id as string,
+    call.livemode,
+    names,
+    (r) => r.intent.livemode,
+  );
+}
+
+export const paymentIntentRoutes: Route[] = [
+  route(`POST ${PATH}`, PERMISSION, hash(creation), create),
+  route(`GET ${PATH}`, PERMISSION, hash({ ...listParameters, created: timeRange() }), (params, call) => {
+    const intents = call.side.tables.paymentIntents.values().map((record) => record.intent);
+    const mine = intents.filter((intent) => intent.livemode === call.livemode).reverse();
+    return listPage(mine, params, PATH, 'payment_intent', (intent) => within(params.created, intent.created));
+  }),
+  route(`GET ${PATH}/{id}`, PERMISSION, hash({}), (_, call) => find(call).intent),
+  route(`POST ${PATH}/{id}/confirm`, PERMISSION, hash(confirmation), confirm),
+];
