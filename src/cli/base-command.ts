@@ -1,0 +1,203 @@
+import { Command, type Interfaces } from '@oclif/core';
+import type { Configuration } from '../config/complete.js';
+import { databasePassword, type FoundSecret, stripeKey } from '../config/secrets.js';
+import { type ProgressDisplay, progressFor } from '../output/progress.js';
+import { Prompts } from '../output/prompts.js';
+import type { Terminal } from '../output/terminal.js';
+import type { ConfigureOptions } from './configuration.js';
+import { globalFlags } from './flags.js';
+import { Interruption } from './interruption.js';
+import { type Invocation, invocation } from './invocation.js';
+import type { LocalSession } from './local.js';
+import { type CommandResult, failureOf } from './result.js';
+import { usage, usageError } from './usage-error.js';
+
+type FlagsOf<C extends typeof Command> = Interfaces.InferredFlags<typeof globalFlags & C['flags']>;
+type ArgsOf<C extends typeof Command> = Interfaces.InferredArgs<C['args']>;
+
+/**
+ * What every command shares: parse, start the local cloud when asked, `perform`, and tell the outcome once, with
+ * the same exit code in both modes. oclif's own JSON mode, exits and error printing are not used: they lose exit
+ * codes, replace the report by an error object, and print the values of flags.
+ */
+export abstract class CachaoCommand<C extends typeof Command> extends Command {
+  static override baseFlags = globalFlags;
+  /** For the help: exit codes by which this command means something of its own. */
+  static exitCodes: Record<string, string> = {};
+  /** For the help: environment variables beside the twins of flags. */
+  static environment: Record<string, string> = {};
+
+  protected flags!: FlagsOf<C>;
+  protected args!: ArgsOf<C>;
+  readonly #invocation: Invocation = invocation();
+  readonly #interruption = new Interruption(this.#invocation);
+  /** What stood on the command line, without what came from the environment. */
+  #typed: Record<string, string | number | boolean | undefined> = {};
+  #progress: ProgressDisplay | undefined;
+  #local: LocalSession | undefined;
+
+  /** Does the work: calls one service, and hands what it found to one renderer. May throw. */
+  protected abstract perform(): Promise<CommandResult>;
+
+  override async run(): Promise<void> {
+    this.#invocation.command = this.id ?? '';
+    let result: CommandResult;
+    try {
+      await this.#prepare();
+      result = await this.perform();
+    } catch (thrown) {
+      result = failureOf(this.#explained(thrown));
+    }
+    try {
+      await this.#leave();
+    } catch (thrown) {
+      if (!result.error) result = { ...result, ...failureOf(thrown) };
+    }
+    if (this.signal.aborted && !result.error) result = { ...result, ...failureOf(this.signal.reason) };
+    this.#interruption.release();
+    this.#invocation.finish(result);
+  }
+
+  /** Aborted at the first Ctrl-C; services stop at their next safe point. */
+  protected get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  protected get terminal(): Terminal {
+    return this.#invocation.terminal;
+  }
+
+  protected get json(): boolean {
+    return this.#invocation.json;
+  }
+
+  /** The package's directory. */
+  protected get root(): string {
+    return this.config.root;
+  }
+
+  protected get progress(): ProgressDisplay {
+    this.#progress ??= progressFor(this.terminal, process.stderr);
+    return this.#progress;
+  }
+
+  protected get prompts(): Prompts {
+    return new Prompts(this.terminal, process.stdin, process.stderr);
+  }
+
+  /** A line for the person, on stderr. */
+  protected say(text: string): void {
+    this.#invocation.say(text);
+  }
+
+  /** The settings of the stage, by the one chain. Asks only when told to, and only on a terminal. */
+  protected async configuration(options: ConfigureOptions = {}): Promise<Configuration> {
+    const { configure } = await import('./configuration.js');
+    const configuration = await configure(
+      {
+        flags: this.#typed,
+        environment: process.env,
+        cwd: process.cwd(),
+        local: this.#isLocal(),
+        prompts: this.prompts,
+        acceptDefaults: this.#flag('yes') === true,
+        configFile: this.#text('config') ?? null,
+        say: (text) => this.say(text),
+      },
+      options,
+    );
+    if (this.#flag('verbose') === true) await this.#showOrigins(configuration);
+    return configuration;
+  }
+
+  /** The Stripe key that is there without asking; undefined when there is none. */
+  protected knownStripeKey(mode: 'test' | 'live'): Promise<FoundSecret | undefined> {
+    return stripeKey(mode, process.env);
+  }
+
+  /** The Stripe key for the mode: environment, the Stripe CLI's profile, else asked for. */
+  protected async stripeKey(mode: 'test' | 'live'): Promise<FoundSecret> {
+    const found = await this.knownStripeKey(mode);
+    if (found) return found;
+    const secret = await this.prompts.secret({
+      name: 'stripeKey',
+      what: `Stripe ${mode} key`,
+      flag: '`stripe login`',
+      variable: 'STRIPE_API_KEY',
+      why: `cachao reads and sets up your Stripe account with it; a restricted key will do (rk_${mode}_)`,
+      check: (answer) => (answer === '' ? 'A key is needed.' : undefined),
+    });
+    return { secret, source: 'answer' };
+  }
+
+  /** The database password that is there without asking; undefined when there is none. */
+  protected knownDatabasePassword(): FoundSecret | undefined {
+    return databasePassword(process.env);
+  }
+
+  /** The database password: environment, else asked for. */
+  protected async databasePassword(): Promise<FoundSecret> {
+    const found = this.knownDatabasePassword();
+    if (found) return found;
+    const secret = await this.prompts.secret({
+      name: 'databasePassword',
+      what: 'database password',
+      flag: 'a prompt on a terminal',
+      variable: 'CACHAO_DATABASE_PASSWORD',
+      why: 'it is stored as an encrypted SSM parameter, for the functions',
+    });
+    return { secret, source: 'answer' };
+  }
+
+  async #prepare(): Promise<void> {
+    const parsed = await this.parse(this.ctor as Interfaces.Input<FlagsOf<C>, FlagsOf<C>, ArgsOf<C>>);
+    this.flags = parsed.flags as FlagsOf<C>;
+    this.args = parsed.args as ArgsOf<C>;
+    const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    this.#typed = Object.fromEntries(Object.entries(this.flags).filter(([name]) => typed.has(name)));
+    if (this.#flag('no-color') === true) {
+      process.env.NO_COLOR = '1';
+      delete process.env.FORCE_COLOR;
+      this.#invocation.refresh();
+    }
+    if (this.#isLocal()) await this.#startLocal();
+  }
+
+  async #startLocal(): Promise<void> {
+    if (this.#typed.profile !== undefined)
+      throw usage('FLAG_CONFLICT', '--local uses no AWS profile: leave --profile out.', this.id ?? '');
+    const { localStateDirectory, startLocal } = await import('./local.js');
+    const directory = localStateDirectory(process.cwd(), this.#text('config'));
+    this.#local = await startLocal(directory, this.root, this.signal);
+    for (const warning of this.#local.warnings) this.say(`Warning: ${warning}`);
+  }
+
+  /** Whatever happened: ends what is drawn, and leaves the local cloud. */
+  async #leave(): Promise<void> {
+    await this.#progress?.close();
+    await this.#local?.release();
+  }
+
+  #isLocal(): boolean {
+    return this.#flag('local') === true;
+  }
+
+  #flag(name: string): unknown {
+    return (this.flags as Record<string, unknown>)[name];
+  }
+
+  #text(name: string): string | undefined {
+    const value = this.#flag(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  #explained(thrown: unknown): unknown {
+    const known = { ...this.ctor.baseFlags, ...this.ctor.flags };
+    return usageError(thrown, this.id ?? '', Object.keys(known)) ?? thrown;
+  }
+
+  async #showOrigins({ settings, origins, file }: Configuration): Promise<void> {
+    const { renderOrigins } = await import('../output/origins.js');
+    this.say(renderOrigins(settings, origins, file, this.terminal.err));
+  }
+}

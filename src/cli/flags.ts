@@ -1,0 +1,126 @@
+import { Flags } from '@oclif/core';
+
+/** The environment twin of a flag: CACHAO_ and its name. */
+const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
+
+const GLOBAL = 'GLOBAL';
+const STAGE = 'STAGE';
+const SETTINGS = 'SETTINGS';
+
+/** On every command. */
+export const globalFlags = {
+  json: Flags.boolean({
+    summary: 'Print exactly one JSON document on stdout, in every outcome.',
+    env: twin('json'),
+    helpGroup: GLOBAL,
+  }),
+  verbose: Flags.boolean({
+    char: 'v',
+    summary: 'Show more: every check, and where each setting came from.',
+    env: twin('verbose'),
+    helpGroup: GLOBAL,
+  }),
+  'no-color': Flags.boolean({
+    summary: 'Write without colours, as with NO_COLOR.',
+    helpGroup: GLOBAL,
+  }),
+};
+
+/** On every command that works on a stage. */
+export const stageFlags = {
+  local: Flags.boolean({
+    summary: 'Use the embedded AWS and Stripe: no account, no network, no configuration.',
+    env: twin('local'),
+    helpGroup: STAGE,
+  }),
+  stage: Flags.string({
+    char: 's',
+    summary: 'The stage to work on: dev, prod. Each has one of everything.',
+    helpValue: 'NAME',
+    env: twin('stage'),
+    helpGroup: STAGE,
+  }),
+  region: Flags.string({
+    summary: 'AWS region. Then AWS_REGION, AWS_DEFAULT_REGION, the file, the profile.',
+    helpValue: 'REGION',
+    env: twin('region'),
+    helpGroup: STAGE,
+  }),
+  profile: Flags.string({
+    summary: 'AWS profile. Then AWS_PROFILE, the file.',
+    helpValue: 'NAME',
+    env: twin('profile'),
+    helpGroup: STAGE,
+  }),
+  config: Flags.string({
+    summary: 'Configuration file; else cachao.config.json here or in a directory above.',
+    helpValue: 'FILE',
+    env: twin('config'),
+    helpGroup: STAGE,
+  }),
+};
+
+/** On commands that change things. */
+export const planFlags = {
+  yes: Flags.boolean({
+    char: 'y',
+    summary: 'Accept the plan without asking. Deleting and live writes need more.',
+    env: twin('yes'),
+  }),
+  'dry-run': Flags.boolean({
+    char: 'n',
+    summary: 'Only show what would be changed. Asks nothing, writes nothing.',
+    env: twin('dry-run'),
+  }),
+};
+
+/** On commands that may write where real money is taken. */
+export const liveFlags = {
+  'confirm-live': Flags.string({
+    summary: "Allow live writes, by the Stripe account's id where nobody can type it.",
+    helpValue: 'ACCT_ID',
+    env: twin('confirm-live'),
+  }),
+};
+
+/** On commands whose exit code follows findings. */
+export const strictFlags = {
+  strict: Flags.boolean({ summary: 'Let warnings count as problems.', env: twin('strict') }),
+};
+
+const setting = (summary: string, helpValue: string, flag: string) =>
+  Flags.string({ summary, helpValue, env: twin(flag), helpGroup: SETTINGS });
+const toggle = (summary: string, flag: string) =>
+  Flags.boolean({ summary, allowNo: true, env: twin(flag), helpGroup: SETTINGS });
+
+/** A stage's settings, on commands that make it: setup, deploy. The configuration reads and checks their texts. */
+export const settingFlags = {
+  mode: setting('test or live: whether the stage takes real money.', 'MODE', 'mode'),
+  currency: setting("The shop's currency, as Stripe writes it.", 'EUR', 'currency'),
+  database: setting('Orders database, without a password.', 'MYSQL://USER@HOST/SHOP', 'database'),
+  email: setting('Receives the alarms; "none": nobody.', 'ADDRESS', 'email'),
+  webhook: toggle('Have the webhook as a second path.', 'webhook'),
+  'stack-name': setting('CloudFormation stack; cachao-<stage> unless given.', 'NAME', 'stack-name'),
+  managed: toggle("Whether the stack is cachao's own to deploy.", 'managed'),
+  'reserved-concurrency': setting(
+    'Executions reserved for the handler; "none": none.',
+    'NUMBER',
+    'reserved-concurrency',
+  ),
+  'log-retention-days': setting('How long logs are kept.', 'DAYS', 'log-retention-days'),
+  'throttle-rate': setting('Webhook requests a second in the long run.', 'NUMBER', 'throttle-rate'),
+  'throttle-burst': setting('Webhook requests at once.', 'NUMBER', 'throttle-burst'),
+  'subnet-ids': setting('Subnets for a database inside a VPC.', 'ID,ID', 'subnet-ids'),
+  'security-group-ids': setting('Their security groups.', 'ID,ID', 'security-group-ids'),
+  'silence-alarm-hours': setting(
+    'Alarm when no event came for so long; "none": no alarm.',
+    'HOURS',
+    'silence-alarm-hours',
+  ),
+  'shared-stripe-account': toggle('Other products share the Stripe account.', 'shared-stripe-account'),
+  'acknowledged-handlers': setting(
+    'Handlers that may take the same events beside ours.',
+    'ARN,URL',
+    'acknowledged-handlers',
+  ),
+};

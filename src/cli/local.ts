@@ -1,0 +1,72 @@
+import { devNull } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { InterruptedError } from '../core/errors.js';
+import { hide } from '../core/secret.js';
+
+export interface LocalSession {
+  warnings: string[];
+  /** Leaves the local cloud; its state stays. */
+  release(): Promise<void>;
+}
+
+/** What could lead an SDK past the local cloud, or to a real account. */
+const LEADS_AWAY = [
+  /^AWS_(DEFAULT_)?(PROFILE|REGION)$/,
+  /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CREDENTIAL_EXPIRATION|ACCOUNT_ID)$/,
+  /^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*)$/,
+  /^AWS_(ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT)$/,
+  /^STRIPE_(?!SUPPRESS_NOTICES$)/,
+  /^CACHAO_(PROFILE|REGION|DATABASE|DATABASE_PASSWORD)$/,
+];
+
+/** Where the local cloud keeps its state: beside the named configuration file, else in the current directory. */
+export function localStateDirectory(cwd: string, configFile: string | undefined): string {
+  return join(
+    configFile === undefined ? resolve(cwd) : dirname(resolve(cwd, configFile)),
+    '.cachao',
+    'local',
+  );
+}
+
+/**
+ * Starts the embedded AWS and Stripe, or joins the one that runs, and points this process's environment at it,
+ * and at nothing else. The one place that knows the local cloud. `root` is the package's directory.
+ */
+export async function startLocal(
+  stateDirectory: string,
+  root: string,
+  signal: AbortSignal,
+): Promise<LocalSession> {
+  const { launchLocalCloud } = await import('../local-cloud/launch.js');
+  const launched = await launchLocalCloud({ stateDirectory, entry: localCloudEntry(root) });
+  if (signal.aborted) {
+    await launched.release();
+    throw new InterruptedError();
+  }
+  pointAt(launched.environment, process.env);
+  return { warnings: launched.warnings, release: () => launched.release() };
+}
+
+/** The local cloud's program: built beside the commands, or its source when the TypeScript runs. */
+export function localCloudEntry(root: string): string {
+  return import.meta.url.endsWith('.ts')
+    ? join(root, 'src', 'local-cloud', 'main.ts')
+    : join(root, 'dist', 'local-cloud', 'main.js');
+}
+
+/** Changes the environment so that every SDK in this process finds the local cloud alone. */
+export function pointAt(local: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment))
+    if (LEADS_AWAY.some((pattern) => pattern.test(name))) delete environment[name];
+  // Profiles, and the endpoints of services that they name, stay out of it.
+  environment.AWS_CONFIG_FILE = devNull;
+  environment.AWS_SHARED_CREDENTIALS_FILE = devNull;
+  environment.AWS_EC2_METADATA_DISABLED = 'true';
+  const direct = [environment.NO_PROXY ?? environment.no_proxy ?? '', '127.0.0.1', 'localhost'];
+  environment.NO_PROXY = direct.filter((host) => host !== '').join(',');
+  environment.no_proxy = environment.NO_PROXY;
+  Object.assign(environment, local);
+  hide(local.AWS_SECRET_ACCESS_KEY);
+  hide(local.STRIPE_API_KEY);
+  hide(local.CACHAO_DATABASE_PASSWORD);
+}
