@@ -1,0 +1,56 @@
+import type { Change } from '../core/check.js';
+import type { Canvas } from '../output/canvas.js';
+import { renderChanges } from '../output/changes.js';
+import type { ProgressDisplay } from '../output/progress.js';
+import type { Prompts } from '../output/prompts.js';
+import type { Consent } from '../world/bench.js';
+
+export interface ConsentOptions {
+  prompts: Prompts;
+  display: ProgressDisplay;
+  canvas: Canvas;
+  yes: boolean;
+  allowDeletions: boolean;
+}
+
+const YES = {
+  what: 'your agreement to the plan',
+  flag: '--yes',
+  variable: 'CACHAO_YES',
+  why: 'it changes your accounts',
+};
+const DELETIONS = {
+  what: 'your agreement to delete or replace',
+  flag: '--allow-deletions',
+  variable: 'CACHAO_ALLOW_DELETIONS',
+  why: 'what the stack deletes or replaces is gone',
+};
+
+export function confirmPlan({ prompts, yes }: ConsentOptions): Promise<boolean> {
+  return yes ? Promise.resolve(true) : prompts.confirm('Carry out this plan?', { unasked: YES });
+}
+
+/** Agreement from `--yes`, or asked for. What deletes or replaces needs more than `--yes`. */
+export function consentBy(options: ConsentOptions): Consent {
+  const { prompts, display, canvas, yes, allowDeletions } = options;
+  return {
+    async changeSet(changes: readonly Change[], destructive: boolean) {
+      const unasked = destructive ? DELETIONS : YES;
+      if (yes && (!destructive || allowDeletions)) return true;
+      await display.close();
+      display.say(`\n${renderChanges(changes, canvas)}\n`);
+      return prompts.confirm(
+        destructive
+          ? 'Execute this change set, deletions and replacements included?'
+          : 'Execute this change set?',
+        { unasked },
+      );
+    },
+    async recoverStack(what) {
+      if (yes) return true;
+      await display.close();
+      display.say(`\n${canvas.wrap(what)}\n`);
+      return prompts.confirm('Go on?', { unasked: YES });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hideSecretsOf } from '../config/secrets.js';
+import { renderCommandHelp } from './help/command.js';
+import { type EarlyQuestion, earlyQuestion } from './help/early.js';
+import { renderRootHelp } from './help/root.js';
+import { invocation } from './invocation.js';
+import type { MainOptions } from './main.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { type CommandResult, failureOf } from './result.js';
+import { unknownCommand } from './unknown-command.js';
+
+/**
+ * Where the program begins. Help and version are answered from the manifest at once; everything else loads oclif
+ * and one command. Ends the process with the exit code of what was told, after all output has left.
+ */
+export async function start(options: MainOptions): Promise<never> {
+  hideSecretsOf(process.env);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', tolerateClosedPipe);
+  const run = invocation();
+  const question = earlyQuestion(run.argv);
+  try {
+    if (question) run.finish(await answer(question, options));
+    else await (await import('./main.js')).main(run, options);
+  } catch (thrown) {
+    run.finish(failureOf(thrown));
+  }
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  process.exit();
+}
+
+/** `cachao doctor | head` closes the pipe early; that is no error, and the exit code stays. */
+function tolerateClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || !stream.writable) return Promise.resolve();
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+async function answer(question: EarlyQuestion, options: MainOptions): Promise<CommandResult> {
+  if (question.ask === 'version') return versionOf(options.root);
+  const manifest = await manifestOf(options);
+  if (question.command === null)
+    return {
+      outcome: 'ok',
+      more: { help: manifest.commands },
+      text: (canvas) => renderRootHelp(manifest, canvas),
+    };
+  const command = manifest.commands[question.command];
+  if (!command) throw unknownCommand([question.command], Object.keys(manifest.commands));
+  return { outcome: 'ok', more: { help: command }, text: (canvas) => renderCommandHelp(command, canvas) };
+}
+
+function versionOf(root: string): CommandResult {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { platform, arch } = process;
+  return {
+    outcome: 'ok',
+    more: { version, node: process.version, platform: `${platform}-${arch}` },
+    text: () => `${name}/${version} ${platform}-${arch} node-${process.version}`,
+  };
+}
+
+async function manifestOf({ root, source }: MainOptions): Promise<Manifest> {
+  if (!source) return readManifest(root);
+  const { sourcePlugin } = await import('./main.js');
+  return (await sourcePlugin(root)).manifest as Manifest;
+}
