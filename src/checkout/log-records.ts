@@ -19,7 +19,12 @@ async function readGroup(
   since: Date,
 ): Promise<EventLogRecord[]> {
   try {
-    const lines = await world.logs.filterEvents({ group, pattern: `"${eventId}"`, since: new Date(since.getTime() - 60_000).toISOString(), most: 100 });
+    const lines = await world.logs.filterEvents({
+      group,
+      pattern: `"${eventId}"`,
+      since: new Date(since.getTime() - 60_000).toISOString(),
+      most: 100,
+    });
     return lines
       .map((line) => readRecord(line.message))
       .filter((record) => record !== undefined && record.eventId === eventId) as EventLogRecord[];

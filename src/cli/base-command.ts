@@ -168,7 +168,8 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       throw usage('FLAG_CONFLICT', '--local uses no AWS profile: leave --profile out.', this.id ?? '');
     const { localStateDirectory, startLocal } = await import('./local.js');
     const directory = localStateDirectory(process.cwd(), this.#text('config'));
-    this.#local = await startLocal(directory, this.root, this.signal);
+    const ownDatabase = this.#typed.database !== undefined || Boolean(process.env.CACHAO_DATABASE);
+    this.#local = await startLocal(directory, this.root, ownDatabase, this.signal);
     for (const warning of this.#local.warnings) this.say(`Warning: ${warning}`);
   }
 

@@ -3,6 +3,16 @@ import { Flags } from '@oclif/core';
 /** The environment twin of a flag: CACHAO_ and its name. */
 const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
 
+/** A length of time, typed in seconds and handed on in milliseconds. */
+export const seconds = Flags.custom<number>({
+  parse: async (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+      throw new Error(`Expected a number of seconds above 0, not "${text}".`);
+    return Math.round(value * 1000);
+  },
+});
+
 const GLOBAL = 'GLOBAL';
 const STAGE = 'STAGE';
 const SETTINGS = 'SETTINGS';
@@ -83,6 +93,14 @@ export const liveFlags = {
   }),
 };
 
+/** On commands that pay a test order. */
+export const checkoutFlags = {
+  browser: Flags.boolean({
+    summary: 'Pay by hand: shows the address of the payment page and waits.',
+    env: twin('browser'),
+  }),
+};
+
 /** On commands whose exit code follows findings. */
 export const strictFlags = {
   strict: Flags.boolean({ summary: 'Let warnings count as problems.', env: twin('strict') }),
@@ -124,3 +142,20 @@ export const settingFlags = {
     'acknowledged-handlers',
   ),
 };
+
+/** On commands that pay a test order. */
+export const checkoutFlags = {
+  browser: Flags.boolean({
+    summary: 'Pay by hand: print the payment page and wait for you.',
+    env: twin('browser'),
+  }),
+};
+
+/** A number of seconds as a flag; milliseconds in the code. */
+export const seconds = Flags.custom<number>({
+  parse: async (text) => {
+    const value = Number(text);
+    if (Number.isFinite(value) && value > 0) return value * 1000;
+    throw new Error(`Expected a number of seconds, not "${text}".`);
+  },
+});

@@ -30,11 +30,13 @@ export function localStateDirectory(cwd: string, configFile: string | undefined)
 
 /**
  * Starts the embedded AWS and Stripe, or joins the one that runs, and points this process's environment at it,
- * and at nothing else. The one place that knows the local cloud. `root` is the package's directory.
+ * and at nothing else. The one place that knows the local cloud. `root` is the package's directory; `ownDatabase`: the
+ * user named a database, which takes the embedded one's place.
  */
 export async function startLocal(
   stateDirectory: string,
   root: string,
+  ownDatabase: boolean,
   signal: AbortSignal,
 ): Promise<LocalSession> {
   const { launchLocalCloud } = await import('../local-cloud/launch.js');
@@ -43,7 +45,7 @@ export async function startLocal(
     await launched.release();
     throw new InterruptedError();
   }
-  pointAt(launched.environment, process.env);
+  pointAt(launched.environment, process.env, ownDatabase);
   return { warnings: launched.warnings, release: () => launched.release() };
 }
 
@@ -55,7 +57,12 @@ export function localCloudEntry(root: string): string {
 }
 
 /** Changes the environment so that every SDK in this process finds the local cloud alone. */
-export function pointAt(local: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv): void {
+export function pointAt(
+  local: Readonly<Record<string, string>>,
+  environment: NodeJS.ProcessEnv,
+  ownDatabase = false,
+): void {
+  const { CACHAO_DATABASE, CACHAO_DATABASE_PASSWORD } = environment;
   for (const name of Object.keys(environment))
     if (LEADS_AWAY.some((pattern) => pattern.test(name))) delete environment[name];
   // Profiles, and the endpoints of services that they name, stay out of it.
@@ -66,7 +73,15 @@ export function pointAt(local: Readonly<Record<string, string>>, environment: No
   environment.NO_PROXY = direct.filter((host) => host !== '').join(',');
   environment.no_proxy = environment.NO_PROXY;
   Object.assign(environment, local);
+  if (ownDatabase) restore(environment, { CACHAO_DATABASE, CACHAO_DATABASE_PASSWORD });
   hide(local.AWS_SECRET_ACCESS_KEY);
   hide(local.STRIPE_API_KEY);
   hide(local.CACHAO_DATABASE_PASSWORD);
+}
+
+function restore(environment: NodeJS.ProcessEnv, values: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) delete environment[name];
+    else environment[name] = value;
+  }
 }

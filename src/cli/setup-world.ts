@@ -9,20 +9,28 @@ import type { World } from '../world/world.js';
 import type { ConfigureOptions } from './configuration.js';
 import { type OpenedWorld, openWorld } from './open-world.js';
 
-interface SetupFlags {
-  yes: boolean;
-  local: boolean;
-  'dry-run': boolean;
-  'adopt-destination'?: string | undefined;
-  'create-shop-tables': boolean;
-  'source-timeout'?: number | undefined;
+export interface SetupWorldOptions {
+  root: string;
+  version: string;
+  flags: {
+    yes: boolean;
+    local: boolean;
+    'dry-run': boolean;
+    'adopt-destination'?: string | undefined;
+    'create-shop-tables': boolean;
+    'source-timeout'?: number | undefined;
+  };
+  prompts: Prompts;
+  configure(options: ConfigureOptions): Promise<Configuration>;
 }
+
+type Settings = Configuration['settings'];
 
 const STRIPE_KEY: MissingAnswer = {
   what: 'Stripe key',
-  flag: 'the environment (never a flag)',
+  flag: '`stripe login`',
   variable: 'STRIPE_API_KEY',
-  why: 'without it Stripe cannot be asked; or log in with the Stripe CLI',
+  why: 'cachao looks at and sets up your Stripe account with it',
 };
 const DATABASE: MissingAnswer = {
   what: 'orders database',
@@ -32,80 +40,83 @@ const DATABASE: MissingAnswer = {
 };
 const PASSWORD: MissingAnswer = {
   what: "the database's password",
-  flag: 'the environment (never a flag)',
+  flag: 'a prompt on a terminal',
   variable: 'CACHAO_DATABASE_PASSWORD',
-  why: 'it is stored as a SecureString, for the functions alone',
+  why: 'it is stored as an encrypted SSM parameter, for the functions',
 };
 
 /**
- * Gathers every answer that setup needs before it calls anything: settings (saved at once), the Stripe key, the
- * database and its password. Where nobody can be asked, all that is missing is named at once.
+ * Gathers every answer that setup needs before it changes anything: settings (saved at once), the Stripe key, the
+ * database and its password. Where nobody can be asked, all that is missing is named at once. A dry run asks nothing.
  */
-export async function openSetupWorld(
-  packageOf: { root: string; version: string },
-  flags: SetupFlags,
-  prompts: Prompts,
-  configure: (options: ConfigureOptions & { acceptDefaults: boolean }) => Promise<Configuration>,
-): Promise<OpenedWorld> {
-  const dryRun = flags['dry-run'];
-  const configuration = await configured(configure, flags);
-  const missing = [...configuration.missing];
-  const { settings } = configuration;
+export async function openSetupWorld(options: SetupWorldOptions): Promise<OpenedWorld> {
+  const { prompts } = options;
+  const dryRun = options.flags['dry-run'];
+  const { settings, missing } = await configured(options);
   const key = await stripeKey(settings?.mode ?? 'test', process.env);
-  if (!key && !prompts.possible && !dryRun) missing.push(STRIPE_KEY);
   const password = databasePassword(process.env)?.secret;
-  if (missing.length > 0)
-    throw new AnswersNeededError(withDatabase(missing, settings?.database ?? process.env.CACHAO_DATABASE));
-  if (!settings) throw new Error('settings are missing, and nothing says so');
+  if (!settings)
+    throw new AnswersNeededError([
+      ...missing,
+      ...(key ? [] : [STRIPE_KEY]),
+      ...missingDatabase(null, password),
+    ]);
+  if (!key && !dryRun && !prompts.possible)
+    throw new AnswersNeededError([STRIPE_KEY, ...missingDatabase(settings.database, password)]);
   const secret = key?.secret ?? (dryRun ? undefined : await askForKey(prompts));
-  const open = (databaseUrl: string | null, databaseSecret: Secret | undefined) =>
-    openWorld({
-      settings: { ...settings, database: databaseUrl },
-      choices: {
-        adoptDestination: flags['adopt-destination'] === 'none' ? null : (flags['adopt-destination'] ?? null),
-        createShopTables: flags['create-shop-tables'] || flags.local,
-        sourcePatienceMs: flags['source-timeout'] ?? null,
-      },
-      stripeKey: secret,
-      databasePassword: databaseSecret,
-      environment: process.env,
-      root: packageOf.root,
-      version: packageOf.version,
-    });
-  const opened = open(settings.database, password);
-  if (dryRun || (settings.database && password)) return opened;
+  const opened = open(options, settings, secret, password);
   // What an earlier run stored needs no asking.
-  if (await isStored(opened.world)) return opened;
-  const wanted = [...(settings.database ? [] : [DATABASE]), ...(password ? [] : [PASSWORD])];
-  prompts.require(wanted);
-  const url = settings.database ?? (await prompts.ask([{ ...DATABASE, name: 'database' }])).database ?? null;
-  return open(url, password ?? (await prompts.secret({ ...PASSWORD, name: 'password' })));
+  if (dryRun || (settings.database && password) || (await isStored(opened.world))) return opened;
+  prompts.require(missingDatabase(settings.database, password));
+  const database =
+    settings.database ?? (await prompts.ask([{ ...DATABASE, name: 'database' }])).database ?? null;
+  return open(
+    options,
+    { ...settings, database },
+    secret,
+    password ?? (await prompts.secret({ ...PASSWORD, name: 'password' })),
+  );
 }
 
-async function configured(
-  configure: (options: ConfigureOptions & { acceptDefaults: boolean }) => Promise<Configuration>,
-  flags: SetupFlags,
-): Promise<{ settings: Configuration['settings'] | undefined; missing: readonly MissingAnswer[] }> {
+function open(
+  { root, version, flags }: SetupWorldOptions,
+  settings: Settings,
+  stripeSecret: Secret | undefined,
+  password: Secret | undefined,
+): OpenedWorld {
+  return openWorld({
+    settings,
+    choices: {
+      adoptDestination: flags['adopt-destination'] ?? null,
+      createShopTables: flags['create-shop-tables'] || flags.local,
+      sourcePatienceMs: flags['source-timeout'] ?? null,
+    },
+    stripeKey: stripeSecret,
+    databasePassword: password,
+    environment: process.env,
+    root,
+    version,
+  });
+}
+
+async function configured({
+  flags,
+  configure,
+}: SetupWorldOptions): Promise<{ settings?: Settings; missing: readonly MissingAnswer[] }> {
   const dryRun = flags['dry-run'];
   try {
-    const { settings } = await configure({
-      stageMayBeNew: true,
-      ask: dryRun ? [] : ['region', 'currency', 'email'],
-      save: !dryRun,
-      acceptDefaults: flags.yes || flags.local || dryRun,
-    });
+    const ask = dryRun || flags.local ? [] : (['region', 'currency', 'email'] as const);
+    const { settings } = await configure({ stageMayBeNew: true, ask, save: !dryRun });
     return { settings, missing: [] };
   } catch (error) {
     // Kept, so that what else is missing is told in the same breath.
-    if (error instanceof AnswersNeededError) return { settings: undefined, missing: error.missing };
+    if (error instanceof AnswersNeededError) return { missing: error.missing };
     throw error;
   }
 }
 
-function withDatabase(missing: MissingAnswer[], database: string | undefined): MissingAnswer[] {
-  return database
-    ? missing
-    : [...missing, DATABASE, ...(process.env.CACHAO_DATABASE_PASSWORD === undefined ? [PASSWORD] : [])];
+function missingDatabase(database: string | null, password: Secret | undefined): MissingAnswer[] {
+  return [...(database ? [] : [DATABASE]), ...(password ? [] : [PASSWORD])];
 }
 
 async function isStored(world: World): Promise<boolean> {

@@ -1,0 +1,72 @@
+import { proveCheckout } from '../src/checkout/prove.js';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { checkoutFlags, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
+import { confirmLive } from '../src/cli/live-mode.js';
+import { openWorld } from '../src/cli/open-world.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { databasePassword, stripeKey } from '../src/config/secrets.js';
+import { renderCheckout } from '../src/output/checkout-report.js';
+
+const NO_CHOICES = { adoptDestination: null, createShopTables: false, sourcePatienceMs: null };
+
+export default class Checkout extends CachaoCommand<typeof Checkout> {
+  static override summary = 'Pay a test order, and follow its event to the database.';
+  static override description =
+    `Creates a marked test order and a Checkout Session, pays it with the test card, and follows the event hop by hop. It passes only when every configured path delivered it and the order was changed once. The test order is removed again.
+
+In live mode nothing is paid: a marked session is created and expired, and its event followed.`;
+  static override examples = [
+    { description: 'Prove the path', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'On the local clouds', command: '<%= config.bin %> <%= command.id %> --local' },
+    {
+      description: 'Pay by hand on the payment page',
+      command: '<%= config.bin %> <%= command.id %> --browser',
+    },
+  ];
+  static override flags = {
+    ...stageFlags,
+    ...liveFlags,
+    ...checkoutFlags,
+    timeout: seconds({
+      summary: 'How long each path may take to deliver; 120 unless given.',
+      helpValue: 'SECONDS',
+      env: 'CACHAO_CHECKOUT_TIMEOUT',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags, progress: display } = this;
+    const { settings } = await this.configuration();
+    const { world, bench } = openWorld({
+      settings,
+      choices: NO_CHOICES,
+      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
+      databasePassword: databasePassword(process.env)?.secret,
+      environment: process.env,
+      root: this.root,
+      version: this.config.version,
+    });
+    await confirmLive(world, this.prompts, flags['confirm-live']);
+    // A checkout changes no set-up, so there is nothing to agree to.
+    const never = { changeSet: async () => false, recoverStack: async () => false };
+    const { result, findings } = await display.step('Test checkout', (step) =>
+      proveCheckout(
+        bench(never, this.signal),
+        {
+          timeoutMs: flags.timeout ?? 120_000,
+          ...(flags.browser ? { onPaymentPage: (url: string) => step.note(`pay here: ${url}`) } : {}),
+        },
+        step,
+      ),
+    );
+    return {
+      outcome: result?.passed ? 'ok' : 'problem',
+      findings,
+      more: { stage: settings.stage, checkout: result },
+      text: (canvas) =>
+        result
+          ? renderCheckout(result, canvas)
+          : findings.map((finding) => `${finding.title}: ${finding.summary}`).join('\n'),
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import { Flags } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { confirmPlan, consentBy } from '../src/cli/consent.js';
+import { checkoutFlags, liveFlags, planFlags, seconds, settingFlags, stageFlags } from '../src/cli/flags.js';
+import { confirmLive } from '../src/cli/live-mode.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { setupHost } from '../src/cli/setup-host.js';
+import { openSetupWorld } from '../src/cli/setup-world.js';
+import { renderSetup } from '../src/output/setup-report.js';
+import { setup } from '../src/setup/setup.js';
+
+const CHECKOUT_TIMEOUT_MS = 120_000;
+
+export default class Setup extends CachaoCommand<typeof Setup> {
+  static override summary = 'Set up the whole payment path, and prove it with a test order.';
+  static override description =
+    `From an empty AWS account and a Stripe key to a proven payment path: event destination, partner event source, event bus, database secret, stack, migrations, webhook endpoint, test checkout.
+
+Safe to run again at any point: what is there is found by what it is, and a run that was cut short goes on from there. On a finished set-up nothing is changed.`;
+  static override examples = [
+    {
+      description: 'Everything on the embedded AWS and Stripe, without any account',
+      command: '<%= config.bin %> <%= command.id %> --local --yes',
+    },
+    {
+      description: 'What would be made? Asks nothing, writes nothing',
+      command: '<%= config.bin %> <%= command.id %> --dry-run',
+    },
+    {
+      description: 'On your own accounts, with questions and a plan to confirm',
+      command: '<%= config.bin %> <%= command.id %> --database mysql://shop@db.example.com:3306/shop',
+    },
+    { description: 'In a script', command: '<%= config.bin %> <%= command.id %> --yes --stage dev --json' },
+  ];
+  static override environment = {
+    STRIPE_API_KEY: "The Stripe key; else the Stripe CLI's profile.",
+    CACHAO_DATABASE_PASSWORD: "The orders database's password.",
+    STRIPE_API_BASE: 'Another Stripe, as AWS_ENDPOINT_URL names another AWS.',
+  };
+  static override flags = {
+    ...stageFlags,
+    ...planFlags,
+    ...liveFlags,
+    ...checkoutFlags,
+    ...settingFlags,
+    'allow-deletions': Flags.boolean({
+      summary: 'With --yes: also when the stack would delete or replace something.',
+      env: 'CACHAO_ALLOW_DELETIONS',
+    }),
+    'skip-checkout': Flags.boolean({
+      summary: 'Do not prove the path with a test checkout at the end.',
+      env: 'CACHAO_SKIP_CHECKOUT',
+    }),
+    'adopt-destination': Flags.string({
+      summary: 'Take over this event destination instead of creating one.',
+      helpValue: 'ED_ID',
+      env: 'CACHAO_ADOPT_DESTINATION',
+    }),
+    'create-shop-tables': Flags.boolean({
+      summary: "Create the shop's tables where all of them are absent.",
+      env: 'CACHAO_CREATE_SHOP_TABLES',
+    }),
+    'source-timeout': seconds({
+      summary: 'How long to wait for the partner event source.',
+      helpValue: 'SECONDS',
+      env: 'CACHAO_SOURCE_TIMEOUT',
+    }),
+    'checkout-timeout': seconds({
+      summary: 'How long each path may take to deliver; 120 unless given.',
+      helpValue: 'SECONDS',
+      env: 'CACHAO_CHECKOUT_TIMEOUT',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags, progress: display, prompts, signal } = this;
+    const canvas = this.terminal.err;
+    const { world, bench } = await openSetupWorld({
+      root: this.root,
+      version: this.config.version,
+      flags,
+      prompts,
+      configure: (options) => this.configuration(options),
+    });
+    const consent = { prompts, display, canvas, yes: flags.yes, allowDeletions: flags['allow-deletions'] };
+    const confirm = async () => {
+      const agreed = await confirmPlan(consent);
+      if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
+      return agreed;
+    };
+    const host = setupHost({ display, canvas, settings: world.settings, confirm });
+    const options = {
+      dryRun: flags['dry-run'],
+      checkout: !flags['skip-checkout'],
+      checkoutTimeoutMs: flags['checkout-timeout'] ?? CHECKOUT_TIMEOUT_MS,
+      ...(flags.browser ? { onPaymentPage: (url: string) => display.say(`Pay here: ${url}`) } : {}),
+    };
+    const result = await setup(world, () => bench(consentBy(consent), signal), options, host, signal);
+    const { stage } = world.settings;
+    return {
+      ...result,
+      more: { stage, checkout: result.checkout, forPerson: result.forPerson.map((finding) => finding.id) },
+      text: (out) => renderSetup(result, out, { stage, local: flags.local }),
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { cachao, workingDirectory } from './support/cli.js';
+import { environmentFor } from './support/clouds.js';
+
+/** The clouds stand in this process and the CLI in another: it knows them only by their addresses. */
+describe('cachao checkout', () => {
+  let cloud: TestCloud;
+  const directory = workingDirectory();
+  const run = (...args: string[]) =>
+    cachao(args, { cwd: directory.path, environment: environmentFor(cloud) });
+
+  beforeAll(async () => {
+    cloud = await startTestCloud();
+    const setup = await run('setup', '--yes', '--json', '--skip-checkout');
+    expect(setup.stderr + setup.stdout).toBeTruthy();
+    expect(setup.code).toBe(0);
+  }, 60_000);
+  afterAll(async () => {
+    await cloud.close();
+    directory.remove();
+  });
+
+  it('passes when every path delivers, and shows each hop', async () => {
+    const checkout = await run('checkout');
+    expect(checkout.code).toBe(0);
+    for (const word of ['Session paid', 'Event created', 'EventBridge', 'Webhook', 'Order committed'])
+      expect(checkout.stdout).toContain(word);
+  }, 60_000);
+
+  it('fails and names the dead path when the rule is disabled, although the webhook paid the order', async () => {
+    const stacks = await new CloudFormationClient(cloud.client).send(
+      new DescribeStacksCommand({ StackName: 'cachao-dev' }),
+    );
+    const outputs = Object.fromEntries(
+      (stacks.Stacks?.[0]?.Outputs ?? []).map((output) => [output.OutputKey, output.OutputValue]),
+    );
+    await new EventBridgeClient(cloud.client).send(
+      new DisableRuleCommand({ Name: outputs.RuleName, EventBusName: outputs.EventBusName }),
+    );
+    const checkout = await run('checkout', '--json', '--timeout', '3');
+    expect(checkout.code).toBe(1);
+    const report = JSON.parse(checkout.stdout);
+    expect(report.outcome).toBe('problem');
+    expect(report.checkout).toMatchObject({ passed: false, orderStatus: 'paid', testOrderRemoved: true });
+    expect(report.checkout.summary).toContain('eventbridge did not deliver');
+  }, 60_000);
+
+  it('is repaired by setup, which enables the rule again and changes nothing else', async () => {
+    const setup = JSON.parse((await run('setup', '--yes', '--json')).stdout);
+    expect(setup.changes.map((change: { check: string }) => change.check)).toEqual([
+      'eventbridge.rule-enabled',
+    ]);
+    expect(setup.checkout.passed).toBe(true);
+  }, 60_000);
+
+  it('expires a session instead of paying one in live mode, and says so', async () => {
+    const refused = await cachao(['checkout', '--json'], {
+      cwd: directory.path,
+      environment: { ...environmentFor(cloud), STRIPE_API_KEY: cloud.stripeLiveKey },
+    });
+    // The stage is a test stage: a live key has no business there.
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('live');
+  }, 60_000);
+});
