@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteStackCommand,
+  DescribeStackDriftDetectionStatusCommand,
+  DescribeStackResourceDriftsCommand,
+  DescribeStacksCommand,
+  DetectStackDriftCommand,
+  ListExportsCommand,
+  ListImportsCommand,
+  SetStackPolicyCommand,
+} from '@aws-sdk/client-cloudformation';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deploy, settled, template, thing } from './deploying.js';
+import { startThingsCloud, type ThingsCloud } from './things-cloud.js';
+
+let cloud: ThingsCloud;
+beforeEach(async () => {
+  cloud = await startThingsCloud();
+});
+afterEach(() => cloud.close());
+
+async function detect() {
+  const { StackDriftDetectionId } = await cloud.client.send(
+    new DetectStackDriftCommand({ StackName: 'shop' }),
+  );
+  for (;;) {
+    const found = await cloud.client.send(
+      new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }),
+    );
+    if (found.DetectionStatus !== 'DETECTION_IN_PROGRESS') return found;
+    await sleep(5);
+  }
+}
+
+describe('drift', () => {
+  it('is found in what the template states, and only there', async () => {
+    await deploy(
+      cloud.client,
+      template({
+        A: thing({ Name: 'a', Label: '1', Number: 3 }),
+        B: thing({ Name: 'b' }),
+        C: thing({ Name: 'c' }),
+      }),
+      { ChangeSetType: 'CREATE' },
+    );
+    expect(await detect()).toMatchObject({
+      DetectionStatus: 'DETECTION_COMPLETE',
+      StackDriftStatus: 'IN_SYNC',
+      DriftedStackResourceCount: 0,
+    });
+    const table = cloud.cloud.store.table('things.things');
+    table.set('a', { name: 'a', properties: { Name: 'a', Label: 'by hand', Number: '3' }, tags: {} });
+    table.set('b', { name: 'b', properties: { Name: 'b', Label: 'nobody asked' }, tags: {} });
+    table.delete('c');
+    expect(await detect()).toMatchObject({ StackDriftStatus: 'DRIFTED', DriftedStackResourceCount: 2 });
+    const { StackResourceDrifts } = await cloud.client.send(
+      new DescribeStackResourceDriftsCommand({ StackName: 'shop' }),
+    );
+    expect(StackResourceDrifts).toMatchObject([
+      {
+        LogicalResourceId: 'A',
+        StackResourceDriftStatus: 'MODIFIED',
+        PropertyDifferences: [
+          { PropertyPath: '/Label', ExpectedValue: '1', ActualValue: 'by hand', DifferenceType: 'NOT_EQUAL' },
+        ],
+      },
+      { LogicalResourceId: 'B', StackResourceDriftStatus: 'IN_SYNC' },
+      { LogicalResourceId: 'C', StackResourceDriftStatus: 'DELETED' },
+    ]);
+    const { Stacks } = await cloud.client.send(new DescribeStacksCommand({ StackName: 'shop' }));
+    expect(Stacks?.[0]?.DriftInformation?.StackDriftStatus).toBe('DRIFTED');
+  });
+});
+
+describe('exports', () => {
+  const exporting = (value: string) =>
+    template({ A: thing() }, { Outputs: { O: { Value: value, Export: { Name: 'shared' } } } });
+
+  it('cannot be taken while another stack imports them', async () => {
+    await deploy(cloud.client, exporting('one'), { ChangeSetType: 'CREATE' });
+    await deploy(
+      cloud.client,
+      template({ B: thing({ Name: 'b', Label: { 'Fn::ImportValue': 'shared' } }) }),
+      { StackName: 'other', ChangeSetType: 'CREATE' },
+    );
+    expect(cloud.thing('b')?.properties.Label).toBe('one');
+    expect((await cloud.client.send(new ListExportsCommand({}))).Exports).toMatchObject([
+      { Name: 'shared', Value: 'one' },
+    ]);
+    expect((await cloud.client.send(new ListImportsCommand({ ExportName: 'shared' }))).Imports).toEqual([
+      'other',
+    ]);
+    const updated = await deploy(cloud.client, exporting('two'));
+    expect(updated.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await cloud.client.send(new DeleteStackCommand({ StackName: 'shop' }));
+    expect(await settled(cloud.client, 'shop')).toMatchObject({
+      StackStatus: 'DELETE_FAILED',
+      StackStatusReason: expect.stringContaining('in use by other'),
+    });
+  });
+
+  it('that nobody makes fail the change set', async () => {
+    await expect(
+      deploy(cloud.client, template({ B: thing({ Label: { 'Fn::ImportValue': 'nowhere' } }) }), {
+        ChangeSetType: 'CREATE',
+      }),
+    ).rejects.toThrow('No export named nowhere found.');
+  });
+});
+
+it('stack policies are refused by name', async () => {
+  await expect(
+    cloud.client.send(new SetStackPolicyCommand({ StackName: 'shop', StackPolicyBody: '{}' })),
+  ).rejects.toThrow('The local cloud does not support SetStackPolicy.');
+});
