@@ -8,8 +8,8 @@ import { build } from 'esbuild';
  */
 const EXTERNAL = ['@oclif/core', 'node-sqlite3-wasm'];
 
-/** Programs beside the commands that are started as processes of their own: source, and place under `dist/`. */
-const PROGRAMS = { 'local-cloud/main': 'src/local-cloud/main.ts' };
+/** What is started besides the commands: where `bin/run.js` begins, and programs that are processes of their own. */
+const PROGRAMS = { 'cli/start': 'src/cli/start.ts', 'local-cloud/main': 'src/local-cloud/main.ts' };
 
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
@@ -21,7 +21,7 @@ const REQUIRE =
  * @returns {Promise<number>} how many entry points there were
  */
 export async function buildCli(root) {
-  for (const part of ['commands', 'chunks', 'local-cloud']) {
+  for (const part of ['commands', 'chunks', 'cli', 'local-cloud']) {
     rmSync(path.join(root, 'dist', part), { recursive: true, force: true });
   }
   const entryPoints = { ...commands(root), ...programs(root) };

@@ -17,8 +17,7 @@ const REQUIRE =
  * @param {string} root the repository
  * @returns {Promise<Record<string, { file: string, sha256: string, bytes: number }>>} the manifest
  */
-export async function buildHandlers(root) {
-  const directory = path.join(root, 'dist/handlers');
+export async function buildHandlers(root, directory = path.join(root, 'dist/handlers')) {
   rmSync(directory, { recursive: true, force: true });
   const manifest = {};
   for (const name of HANDLERS) manifest[name] = await buildHandler(root, directory, name);

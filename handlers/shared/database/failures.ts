@@ -23,9 +23,13 @@ export function isAccessDenied(error: unknown): boolean {
   return (error as DriverError).errno === ACCESS_DENIED;
 }
 
+/** Refusals that end a connection as well, but that trying again would only repeat: no access, no such database. */
+const REFUSED = new Set([1044, ACCESS_DENIED, 1049]);
+
 /** The connection cannot be used any more: whether the last statement took effect is not known. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, errno, fatal } = error as DriverError;
+  if (REFUSED.has(errno ?? 0)) return false;
   if (fatal === true) return true;
   // Server shutdown, killed, gone; and a statement that did not answer in time.
   return (
@@ -38,11 +42,11 @@ export function isConnectionLost(error: unknown): boolean {
 export function explain(error: unknown): Error {
   if (error instanceof HandlerError || !(error instanceof Error)) return error as Error;
   const { code, errno, sqlMessage } = error as DriverError;
-  if (code === undefined && errno === undefined) return error;
+  // Anything else is not the driver's: what the work in the transaction threw.
+  if (typeof errno !== 'number' && !isConnectionLost(error)) return error;
   const name = code ?? String(errno);
-  const detail = sqlMessage
-    ? `: ${sqlMessage.replace(/(entry|value:?) '(?:[^'\\]|\\.|'')*'/gi, "$1 '…'")}`
-    : '';
+  // Values may be anybody's data, quotes included; what follows them names the column.
+  const detail = sqlMessage ? `: ${sqlMessage.replace(/(entry|value:?) '[\s\S]*'(?= for |$)/i, "$1 '…'")}` : '';
   if (errno !== undefined && SCHEMA.has(errno)) {
     return new HandlerError('DATABASE_SCHEMA', `The orders database refused a statement: ${name}${detail}`);
   }

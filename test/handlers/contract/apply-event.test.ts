@@ -1,0 +1,211 @@
+import { expect, it } from 'vitest';
+import { getEvents } from '../../../handlers/operations/events.js';
+import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
+import { arrival, CONFIGURATION, checkoutSession, sessionId, stripeEvent } from '../support/events.js';
+import { sell, stateOf } from '../support/shop.js';
+import { onBoth } from './on-both.js';
+
+const COMPLETED = 'checkout.session.completed';
+const EXPIRED = 'checkout.session.expired';
+const SUCCEEDED = 'checkout.session.async_payment_succeeded';
+const FAILED = 'checkout.session.async_payment_failed';
+
+await onBoth('applyEvent', ({ database }) => {
+  const apply = (event: ReturnType<typeof stripeEvent>, configuration = CONFIGURATION) =>
+    applyEvent(database, configuration, event, arrival());
+  const ledger = async (id: string) => (await getEvents(database, { eventIds: [id] })).events[0];
+
+  it('marks an order paid, moves its counters, and records the event with its arrival', async () => {
+    const sale = await sell(database);
+    const session = checkoutSession(sale.orderId);
+    const event = stripeEvent(COMPLETED, session);
+    const came = arrival('webhook');
+    expect(await applyEvent(database, CONFIGURATION, event, came)).toEqual({
+      outcome: 'paid',
+      orderId: sale.orderId,
+    });
+    expect(await stateOf(database, sale)).toEqual({
+      status: 'paid',
+      sold: 7,
+      used: 6,
+      sessionId: session.id,
+      paymentIntentId: session.payment_intent,
+    });
+    expect(await ledger(event.id)).toMatchObject({
+      eventId: event.id,
+      eventType: COMPLETED,
+      createdAt: new Date(event.created * 1000).toISOString(),
+      livemode: false,
+      sessionId: session.id,
+      orderId: sale.orderId,
+      outcome: 'paid',
+      arrivals: [{ via: 'webhook', receivedAt: came.receivedAt.toISOString() }],
+    });
+  });
+
+  it('takes five statements for a payment, and three for an event to record', async () => {
+    const sale = await sell(database);
+    const before = database.statements;
+    await apply(stripeEvent(COMPLETED, checkoutSession(sale.orderId)));
+    expect(database.statements - before).toBe(5);
+    await apply(stripeEvent('invoice.paid', { id: 'in_1' }));
+    expect(database.statements - before).toBe(8);
+  });
+
+  it('applies an event once, and notes each of its arrivals', async () => {
+    const sale = await sell(database);
+    const event = stripeEvent(COMPLETED, checkoutSession(sale.orderId));
+    const first = arrival('eventbridge');
+    expect((await applyEvent(database, CONFIGURATION, event, first)).outcome).toBe('paid');
+    expect((await applyEvent(database, CONFIGURATION, event, arrival('webhook'))).outcome).toBe('no-change');
+    // Lambda's second attempt at the first delivery, whose answer was lost.
+    expect((await applyEvent(database, CONFIGURATION, event, first)).outcome).toBe('no-change');
+    expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
+    const recorded = await ledger(event.id);
+    expect(recorded?.outcome).toBe('paid');
+    expect(recorded?.arrivals.map((one) => one.via).sort()).toEqual(['eventbridge', 'webhook']);
+  });
+
+  it('follows a delayed payment from completion to success', async () => {
+    const sale = await sell(database);
+    const session = checkoutSession(sale.orderId, { payment_status: 'unpaid' });
+    expect((await apply(stripeEvent(COMPLETED, session))).outcome).toBe('awaiting-payment');
+    expect(await stateOf(database, sale)).toMatchObject({ status: 'pending', sold: 5, used: 5 });
+    expect((await apply(stripeEvent(SUCCEEDED, { ...session, payment_status: 'paid' }))).outcome).toBe(
+      'paid',
+    );
+    expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
+  });
+
+  it('releases an order whose delayed payment failed, or whose session expired, without moving counters', async () => {
+    for (const [type, status] of [
+      [FAILED, 'failed'],
+      [EXPIRED, 'expired'],
+    ] as const) {
+      const sale = await sell(database);
+      const session = checkoutSession(sale.orderId, {
+        payment_status: 'unpaid',
+        payment_intent: null,
+        amount_total: null,
+      });
+      expect((await apply(stripeEvent(type, session))).outcome).toBe('released');
+      expect(await stateOf(database, sale)).toMatchObject({ status, sold: 5, used: 5 });
+    }
+  });
+
+  it('does not release an order for a session that the customer has replaced', async () => {
+    const sale = await sell(database, { sessionId: sessionId() });
+    expect(
+      (await apply(stripeEvent(EXPIRED, checkoutSession(sale.orderId, { payment_status: 'unpaid' }))))
+        .outcome,
+    ).toBe('no-change');
+    expect((await stateOf(database, sale)).status).toBe('pending');
+  });
+
+  it('takes a free order as paid', async () => {
+    const sale = await sell(database, { total: '0.00' });
+    const session = checkoutSession(sale.orderId, {
+      payment_status: 'no_payment_required',
+      amount_total: 0,
+      payment_intent: null,
+    });
+    expect((await apply(stripeEvent(COMPLETED, session))).outcome).toBe('paid');
+    expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', paymentIntentId: null });
+  });
+
+  it.each([
+    ['UNKNOWN_ORDER', (_id: string) => stripeEvent(COMPLETED, checkoutSession('987654321'))],
+    ['UNKNOWN_ORDER', (id: string) => stripeEvent(COMPLETED, checkoutSession(`${id}x`))],
+    ['AMOUNT_MISMATCH', (id: string) => stripeEvent(COMPLETED, checkoutSession(id, { amount_total: 2499 }))],
+    ['CURRENCY_MISMATCH', (id: string) => stripeEvent(COMPLETED, checkoutSession(id, { currency: 'usd' }))],
+    ['LIVEMODE_MISMATCH', (id: string) => stripeEvent(COMPLETED, checkoutSession(id), { livemode: true })],
+    ['LIVEMODE_MISMATCH', (id: string) => stripeEvent(COMPLETED, checkoutSession(id, { livemode: true }))],
+    ['MISSING_ORDER_ID', (_id: string) => stripeEvent(COMPLETED, checkoutSession('', { metadata: null }))],
+    [
+      'MALFORMED_EVENT',
+      (id: string) => stripeEvent(COMPLETED, { ...checkoutSession(id), payment_status: 'maybe' }),
+    ],
+    ['MALFORMED_EVENT', (id: string) => stripeEvent(COMPLETED, checkoutSession(id, { amount_total: null }))],
+    ['MALFORMED_EVENT', (_id: string) => stripeEvent(COMPLETED, { id: 'pi_1', object: 'payment_intent' })],
+    [
+      'MALFORMED_EVENT',
+      (id: string) => stripeEvent(SUCCEEDED, checkoutSession(id, { payment_status: 'unpaid' })),
+    ],
+  ])('refuses with %s and leaves no trace', async (code, make) => {
+    const sale = await sell(database);
+    const event = make(sale.orderId);
+    await expect(apply(event)).rejects.toMatchObject({ name: code, code });
+    expect(await ledger(event.id)).toBeUndefined();
+    expect(await stateOf(database, sale)).toMatchObject({
+      status: 'pending',
+      sold: 5,
+      used: 5,
+      sessionId: null,
+    });
+  });
+
+  it('refuses the payment of an order by a session that is not its own', async () => {
+    const pending = await sell(database, { sessionId: sessionId() });
+    await expect(apply(stripeEvent(COMPLETED, checkoutSession(pending.orderId)))).rejects.toMatchObject({
+      name: 'SESSION_MISMATCH',
+    });
+    const paid = await sell(database);
+    await apply(stripeEvent(COMPLETED, checkoutSession(paid.orderId)));
+    await expect(apply(stripeEvent(COMPLETED, checkoutSession(paid.orderId)))).rejects.toMatchObject({
+      name: 'SESSION_MISMATCH',
+    });
+    expect(await stateOf(database, paid)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
+  });
+
+  it('refuses to pay an order that the shop took out of sale, and accepts what it already knows of one', async () => {
+    const cancelled = await sell(database, { status: 'cancelled' });
+    await expect(apply(stripeEvent(COMPLETED, checkoutSession(cancelled.orderId)))).rejects.toMatchObject({
+      name: 'ORDER_NOT_PAYABLE',
+    });
+
+    const refunded = await sell(database);
+    const session = checkoutSession(refunded.orderId);
+    const event = stripeEvent(COMPLETED, session);
+    await apply(event);
+    await database.transaction((transaction) =>
+      transaction.change("UPDATE ticket_orders SET status = 'refunded', total_amount = '0.00' WHERE id = ?", [
+        refunded.orderId,
+      ]),
+    );
+    expect((await apply(event)).outcome).toBe('no-change');
+    expect((await stateOf(database, refunded)).status).toBe('refunded');
+  });
+
+  it('knows an event again after its order is gone', async () => {
+    const sale = await sell(database);
+    const event = stripeEvent(COMPLETED, checkoutSession(sale.orderId));
+    await apply(event);
+    await database.transaction((transaction) =>
+      transaction.change('DELETE FROM ticket_orders WHERE id = ?', [sale.orderId]),
+    );
+    expect((await apply(event)).outcome).toBe('no-change');
+    expect((await ledger(event.id))?.arrivals).toHaveLength(2);
+  });
+
+  it('records what is not for it, and applies it once it is', async () => {
+    const sale = await sell(database);
+    const foreign = stripeEvent(
+      COMPLETED,
+      checkoutSession(sale.orderId, { metadata: { order_id: sale.orderId, cachao_stage: 'other' } }),
+    );
+    expect(await apply(foreign)).toEqual({ outcome: 'other-stage', orderId: null });
+    expect(await ledger(foreign.id)).toMatchObject({ outcome: 'other-stage', orderId: null });
+    expect((await stateOf(database, sale)).status).toBe('pending');
+
+    expect((await apply(foreign, { ...CONFIGURATION, stage: 'other' })).outcome).toBe('paid');
+    expect(await ledger(foreign.id)).toMatchObject({ outcome: 'paid', orderId: sale.orderId });
+    expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7 });
+
+    const nobodys = stripeEvent(COMPLETED, checkoutSession('', { metadata: {} }));
+    expect((await apply(nobodys, { ...CONFIGURATION, sharedAccount: true })).outcome).toBe('not-ours');
+    const ignored = stripeEvent('charge.refunded', { id: 'ch_1', object: 'charge' });
+    expect((await apply(ignored)).outcome).toBe('ignored-type');
+    expect((await apply(ignored)).outcome).toBe('ignored-type');
+    expect((await ledger(ignored.id))?.arrivals).toHaveLength(2);
+  });
+});

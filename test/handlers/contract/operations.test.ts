@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { OperationName, Operations } from '../../../handlers/contract/operations.js';
+import { buildBundles } from '../support/bundles.js';
+import { envelope } from '../support/envelopes.js';
+import { type Environment, startEnvironment } from '../support/environment.js';
+import { checkoutSession, sessionId, stripeEvent } from '../support/events.js';
+import { functionEnvironment, startParameterStore } from '../support/parameter-store.js';
+import { sell } from '../support/shop.js';
+import { onBoth } from './on-both.js';
+
+const bundles = await buildBundles();
+afterAll(() => bundles.remove());
+
+await onBoth(
+  'the operations function',
+  ({ database, server }) => {
+    let operations: Environment;
+    let events: Environment;
+    let store: Awaited<ReturnType<typeof startParameterStore>>;
+    beforeAll(async () => {
+      store = await startParameterStore({
+        '/cachao/test/database': server.url,
+        '/cachao/test/stripe/webhook-secret': 'whsec_new, whsec_old\n',
+      });
+      const variables = functionEnvironment(store.url);
+      operations = await startEnvironment(bundles.bundle('operations'), variables);
+      events = await startEnvironment(bundles.bundle('stripe-event'), variables);
+    });
+    afterAll(async () => {
+      await operations.kill();
+      await events.kill();
+      await store.close();
+    });
+
+    type Reply<N extends OperationName> =
+      | { ok: true; result: Operations[N]['response'] }
+      | { ok: false; error: { code: string; message: string } };
+    const ask = async <N extends OperationName>(operation: N, request: unknown): Promise<Reply<N>> =>
+      (await operations.invoke({ operation, ...(request as object) })).result as Reply<N>;
+    const done = async <N extends OperationName>(
+      operation: N,
+      request: Operations[N]['request'],
+    ): Promise<Operations[N]['response']> => {
+      const reply = await ask(operation, request);
+      if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
+      return reply.result;
+    };
+
+    it('probes an empty database, migrates it, and probes it again', async () => {
+      const before = await done('probe', {});
+      expect(before).toMatchObject({
+        stage: 'test',
+        livemode: false,
+        currency: 'eur',
+        webhookSecretError: null,
+      });
+      expect(before.database).toMatchObject({
+        reachable: true,
+        tls: 'off',
+        local: server.name === 'embedded',
+      });
+      expect(before.schema).toMatchObject({
+        current: false,
+        recordingSince: null,
+        shop: { missingTables: ['ticket_orders', 'tickets', 'discount_codes'] },
+      });
+      expect(before.schema?.pending).toHaveLength(3);
+      expect(before.webhookSecretFingerprints).toHaveLength(2);
+      expect(JSON.stringify(before)).not.toContain('whsec_');
+
+      expect(await done('migrate', { createShopTables: true })).toMatchObject({
+        applied: before.schema?.pending,
+        shopTablesCreated: true,
+      });
+      expect(await done('migrate', { createShopTables: true })).toEqual({
+        applied: [],
+        shopTablesCreated: false,
+      });
+      const after = await done('probe', {});
+      expect(after.schema).toMatchObject({
+        current: true,
+        pending: [],
+        shop: { missingTables: [], missingColumns: [], missingStatuses: [], wrongEngine: [] },
+      });
+      expect(Date.now() - Date.parse(after.schema?.recordingSince ?? '')).toBeLessThan(60_000);
+    });
+
+    it('makes a test order once for each run, which is paid, looked up and removed like any other', async () => {
+      const runId = randomUUID();
+      const made = await done('create-test-order', { runId, amountMinor: 1999 });
+      expect(await done('create-test-order', { runId, amountMinor: 1999 })).toEqual(made);
+      expect(await ask('create-test-order', { runId, amountMinor: 5 })).toMatchObject({
+        ok: false,
+        error: { code: 'RUN_EXISTS' },
+      });
+      const session = checkoutSession(made.orderId, { amount_total: 1999 });
+      await done('attach-session', { orderId: made.orderId, sessionId: session.id });
+      await done('attach-session', { orderId: made.orderId, sessionId: session.id });
+      const pending = {
+        orderId: made.orderId,
+        status: 'pending',
+        totalAmount: '19.99',
+        amountMinor: 1999,
+        sessionId: session.id,
+        paymentIntentId: null,
+        test: true,
+      };
+      expect(await done('get-orders', { orderIds: [made.orderId] })).toEqual({ orders: [pending] });
+
+      const event = stripeEvent('checkout.session.completed', session);
+      expect((await events.invoke(envelope(event))).result).toEqual({
+        outcome: 'paid',
+        orderId: made.orderId,
+      });
+      expect((await done('get-orders', { sessionIds: [session.id] })).orders[0]).toMatchObject({
+        status: 'paid',
+      });
+      expect(
+        (await done('get-orders', { paymentIntentIds: [String(session.payment_intent)] })).orders,
+      ).toHaveLength(1);
+      const inLedger = {
+        eventId: event.id,
+        outcome: 'paid',
+        orderId: made.orderId,
+        arrivals: [{ via: 'eventbridge' }],
+      };
+      expect((await done('get-session-events', { sessionId: session.id })).events).toMatchObject([inLedger]);
+      expect((await done('get-events', { eventIds: [event.id, 'evt_unknown'] })).events).toMatchObject([
+        inLedger,
+      ]);
+      expect(await ask('attach-session', { orderId: made.orderId, sessionId: sessionId() })).toMatchObject({
+        ok: false,
+        error: { code: 'ORDER_SETTLED' },
+      });
+
+      expect((await done('list-test-orders', { olderThanMinutes: 0 })).orderIds).toContain(made.orderId);
+      expect((await done('list-test-orders', { olderThanMinutes: 5 })).orderIds).not.toContain(made.orderId);
+      expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: true });
+      expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: false });
+      expect(await done('get-orders', { orderIds: [made.orderId] })).toEqual({ orders: [] });
+      const tickets = await database.transaction((transaction) =>
+        transaction.rows('SELECT id FROM tickets WHERE id = ?', [made.ticketId]),
+      );
+      expect(tickets).toEqual([]);
+    });
+
+    it('leaves real orders alone', async () => {
+      const sale = await sell(database);
+      expect(await ask('remove-test-order', { orderId: sale.orderId })).toMatchObject({
+        ok: false,
+        error: { code: 'NOT_A_TEST_ORDER' },
+      });
+      expect(await ask('attach-session', { orderId: sale.orderId, sessionId: sessionId() })).toMatchObject({
+        ok: false,
+        error: { code: 'NOT_A_TEST_ORDER' },
+      });
+      expect(
+        (await done('get-orders', { orderIds: [sale.orderId, `${sale.orderId}x`] })).orders,
+      ).toHaveLength(1);
+    });
+
+    it('pages through orders by id', async () => {
+      const sessions = [sessionId(), sessionId(), sessionId()];
+      const ids: string[] = [];
+      for (const id of sessions) ids.push((await sell(database, { sessionId: id, status: 'paid' })).orderId);
+      const since = new Date(Date.now() - 60_000).toISOString();
+      const before = String(Number(ids[0]) - 1);
+      const first = await done('list-orders', {
+        status: 'paid',
+        limit: 2,
+        afterId: before,
+        updatedSince: since,
+      });
+      expect(first.orders.map((order) => order.orderId)).toEqual(ids.slice(0, 2));
+      const rest = await done('list-orders', { status: 'paid', limit: 2, afterId: ids[1] as string });
+      expect(rest.orders.map((order) => order.orderId)).toEqual(ids.slice(2));
+      const future = new Date(Date.now() + 3_600_000).toISOString();
+      expect((await done('list-orders', { status: 'paid', limit: 5, updatedSince: future })).orders).toEqual(
+        [],
+      );
+    });
+
+    it.each([
+      [{ operation: 'drop-everything' }, 'UNKNOWN_OPERATION'],
+      [{ operation: 'toString' }, 'UNKNOWN_OPERATION'],
+      [null, 'UNKNOWN_OPERATION'],
+      [{ operation: 'list-orders', status: 'paid', limit: '1; DROP TABLE tickets' }, 'INVALID_REQUEST'],
+      [{ operation: 'create-test-order', runId: 'a b', amountMinor: 1 }, 'INVALID_REQUEST'],
+      [{ operation: 'get-events', eventIds: Array.from({ length: 501 }, () => 'evt_1') }, 'INVALID_REQUEST'],
+    ])('refuses %j with %s', async (request, code) => {
+      expect((await operations.invoke(request)).result).toMatchObject({ ok: false, error: { code } });
+    });
+
+    it("fills what a shop's own tables require, makes the parents they refer to, and removes exactly that", async () => {
+      await database.transaction(async (transaction) => {
+        for (const table of ['ticket_orders', 'tickets', 'discount_codes'])
+          await transaction.change(`DROP TABLE ${table}`);
+        const id = 'CHAR(36) NOT NULL PRIMARY KEY';
+        await transaction.change(`CREATE TABLE venues (id ${id}, name VARCHAR(20) NOT NULL) ENGINE=InnoDB`);
+        await transaction.change(
+          `CREATE TABLE events (id ${id}, venue_id CHAR(36) NOT NULL, starts_at DATETIME NOT NULL, kind ENUM('concert','fair') NOT NULL,
+           FOREIGN KEY (venue_id) REFERENCES venues (id)) ENGINE=InnoDB`,
+        );
+        await transaction.change(
+          `CREATE TABLE tickets (id ${id}, event_id CHAR(36) NOT NULL, settings LONGTEXT NOT NULL, sold_quantity INT NOT NULL,
+           FOREIGN KEY (event_id) REFERENCES events (id)) ENGINE=InnoDB`,
+        );
+        await transaction.change(
+          `CREATE TABLE discount_codes (id ${id}, used_count INT NOT NULL) ENGINE=InnoDB`,
+        );
+        await transaction.change(
+          `CREATE TABLE ticket_orders (id ${id}, event_id CHAR(36) NOT NULL, ticket_id CHAR(36) NOT NULL, email VARCHAR(190) NOT NULL, quantity INT NOT NULL,
+           discount_code_id CHAR(36) NULL, total_amount DECIMAL(10,2) NOT NULL, status ENUM('pending','paid','expired') NOT NULL, buyer_name VARCHAR(10) NOT NULL,
+           stripe_checkout_session_id VARCHAR(255) NULL, stripe_payment_intent_id VARCHAR(255) NULL,
+           FOREIGN KEY (event_id) REFERENCES events (id), FOREIGN KEY (ticket_id) REFERENCES tickets (id)) ENGINE=InnoDB`,
+        );
+      });
+      expect((await done('probe', {})).schema?.shop).toMatchObject({
+        missingTables: [],
+        missingColumns: [],
+        missingStatuses: ['failed'],
+      });
+      const count = async () => {
+        const tables = ['venues', 'events', 'tickets', 'ticket_orders'];
+        const counts: string[] = [];
+        for (const table of tables) {
+          const [row] = await database.transaction((transaction) =>
+            transaction.rows(`SELECT COUNT(*) AS n FROM ${table}`),
+          );
+          counts.push(row?.n ?? '');
+        }
+        return counts.join(' ');
+      };
+      const made = await done('create-test-order', { runId: randomUUID(), amountMinor: 2500 });
+      expect(await count()).toBe('1 1 1 1');
+      expect(
+        (
+          await events.invoke(
+            envelope(stripeEvent('checkout.session.completed', checkoutSession(made.orderId))),
+          )
+        ).result,
+      ).toMatchObject({ outcome: 'paid' });
+      expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: true });
+      expect(await count()).toBe('0 0 0 0');
+    });
+
+    it('names the column that it cannot fill, and leaves nothing behind', async () => {
+      await database.transaction(async (transaction) => {
+        for (const table of ['ticket_orders', 'tickets']) await transaction.change(`DROP TABLE ${table}`);
+        await transaction.change(
+          'CREATE TABLE tickets (id INT NOT NULL PRIMARY KEY, sold_quantity INT NOT NULL) ENGINE=InnoDB',
+        );
+      });
+      const runId = randomUUID();
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const reply = await ask('create-test-order', { runId, amountMinor: 2500 });
+        expect(reply).toMatchObject({
+          ok: false,
+          error: { code: 'REQUIRED_COLUMN', message: expect.stringContaining('tickets.id') },
+        });
+      }
+      expect((await done('probe', {})).schema?.shop).toMatchObject({ missingTables: ['ticket_orders'] });
+      expect(await done('migrate', { createShopTables: true })).toMatchObject({ shopTablesCreated: false });
+    });
+  },
+  async () => undefined,
+);

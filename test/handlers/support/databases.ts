@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+import { connect } from '../../../handlers/shared/database/connect.js';
+import { Database } from '../../../handlers/shared/database/database.js';
+import { parseAddress } from '../../../handlers/shared/database/url.js';
+import { startDatabase } from '../../../src/local-cloud/database/index.js';
+
+/** A throwaway orders database, and the URL under which the handlers reach it. */
+export interface TestDatabase {
+  name: string;
+  url: string;
+  close(): Promise<void>;
+}
+
+const MARIADB = process.env.CACHAO_TEST_MARIADB ?? 'mysql://root@127.0.0.1:3306/';
+
+export async function embedded(file?: string): Promise<TestDatabase> {
+  const password = randomBytes(12).toString('hex');
+  const server = await startDatabase({ port: 0, password, ...(file === undefined ? {} : { file }) });
+  const url = server.url.replace('cachao@', `cachao:${password}@`);
+  return { name: 'embedded', url, close: () => server.close() };
+}
+
+/** A fresh database in a real MariaDB; null, with the reason printed, where there is none. */
+export async function mariadb(): Promise<TestDatabase | null> {
+  const name = `cachao_test_${randomBytes(6).toString('hex')}`;
+  const server = new URL(MARIADB);
+  const options = {
+    host: server.hostname,
+    port: Number(server.port || 3306),
+    user: decodeURIComponent(server.username),
+    password: decodeURIComponent(server.password),
+  };
+  try {
+    const admin = await createConnection({ ...options, connectTimeout: 2_000 });
+    await admin.query(`CREATE DATABASE ${name}`);
+    await admin.end();
+  } catch (error) {
+    console.warn(
+      `Skipped on MariaDB: ${server.host} cannot be used (${(error as Error).message}); CACHAO_TEST_MARIADB names another.`,
+    );
+    return null;
+  }
+  server.pathname = `/${name}`;
+  server.search = '?tls=off';
+  const drop = async () => {
+    const admin = await createConnection(options);
+    await admin.query(`DROP DATABASE ${name}`);
+    await admin.end();
+  };
+  return { name: 'MariaDB', url: server.href, close: drop };
+}
+
+/** Opens the database as the handlers do. Each has its own connection. */
+export function open(database: TestDatabase): Database {
+  return new Database(() => connect(parseAddress(database.url, false)));
+}

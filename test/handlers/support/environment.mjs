@@ -1,0 +1,16 @@
+// An execution environment: imports a function's bundle, handles the invocations that come on stdin (one JSON
+// document a line: { id, input }), and writes one answer a line.
+import { createInterface } from 'node:readline';
+
+const { handler } = await import(process.argv[2]);
+// What the handler logs goes to stderr, so that stdout holds answers only.
+console.log = console.error;
+process.stdout.write('{"ready":true}\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, input } = JSON.parse(line);
+  const answer = await handler(input, { awsRequestId: id }).then(
+    (result) => ({ id, result }),
+    (error) => ({ id, error: error.name, message: error.message }),
+  );
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
