@@ -1,9 +1,14 @@
+import path from 'node:path';
+import { registerAdminRoutes } from './admin/routes.js';
 import { awsFront } from './aws-front.js';
+import { startDatabase } from './database/index.js';
+import { clientEnvironment } from './environment.js';
 import type { Clock } from './kernel/clock.js';
-import { LocalCloud, OPERATOR_KEY } from './kernel/cloud.js';
+import { LocalCloud } from './kernel/cloud.js';
 import { type HttpHandler, listen } from './kernel/http.js';
 import { Store } from './kernel/store.js';
 import { AWS_SERVICES } from './services.js';
+import { STRIPE_LIVE_KEY, STRIPE_TEST_KEY, stripeSide } from './stripe/index.js';
 
 export interface RunOptions {
   /** Where state is kept; in memory unless given. */
@@ -26,9 +31,16 @@ export interface RunningCloud {
   readonly aws: string;
   /** Base URL of the Stripe listener. */
   readonly stripe: string;
+  /** The orders database; its URL carries no password. */
   readonly database: { url: string; password: string };
+  readonly ports: ListenerPorts;
+  /** Secret keys of the one Stripe account, by mode. */
+  readonly stripeTestKey: string;
+  readonly stripeLiveKey: string;
   /** What points any AWS SDK, the Stripe SDK and cachao here. */
   readonly environment: Record<string, string>;
+  /** What was found wrong with the state, and what was done about it. */
+  readonly warnings: string[];
   /** Flushes the state and closes every listener. */
   close(): Promise<void>;
 }
@@ -36,36 +48,83 @@ export interface RunningCloud {
 /** Assembles and starts the whole cloud. Listeners hold requests back until every service has started. */
 export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCloud> {
   const cloud = new LocalCloud(new Store(options.directory), options.clock);
+  registerAdminRoutes(cloud);
   cloud.add(AWS_SERVICES);
-  let open = (): void => {};
-  const started = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const aws = await listen(after(started, awsFront(cloud)), options.ports?.aws ?? 0);
-  cloud.addresses.aws = aws.url;
-  cloud.start();
-  open();
-  return {
-    cloud,
-    aws: aws.url,
-    stripe: '',
-    database: { url: '', password: '' },
-    environment: {
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: OPERATOR_KEY.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: OPERATOR_KEY.secretAccessKey,
-      AWS_REGION: 'eu-west-1',
-    },
-    close: async () => {
-      await aws.close();
-      await cloud.stop();
-    },
+  const stripe = stripeSide(cloud);
+  const gate = new Gate();
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const database = await openDatabase(cloud, options);
+    closing.push(() => database.close());
+    const aws = await listen(gate.hold(awsFront(cloud)), options.ports?.aws ?? 0);
+    closing.push(() => aws.close());
+    const stripeFront = gate.hold(flushed(cloud, (request, response) => stripe.answer(request, response)));
+    const stripeListener = await listen(stripeFront, options.ports?.stripe ?? 0);
+    closing.push(() => stripeListener.close());
+    Object.assign(cloud.addresses, { aws: aws.url, stripe: stripeListener.url, database: database.url });
+    cloud.start();
+    stripe.start();
+    cloud.store.flush();
+    gate.open();
+    return {
+      cloud,
+      aws: aws.url,
+      stripe: stripeListener.url,
+      database: { url: database.url, password: database.password },
+      ports: { aws: aws.port, stripe: stripeListener.port, database: database.port },
+      stripeTestKey: STRIPE_TEST_KEY,
+      stripeLiveKey: STRIPE_LIVE_KEY,
+      environment: clientEnvironment(cloud.addresses, STRIPE_TEST_KEY, database.password),
+      warnings: [...cloud.store.warnings, ...database.warnings],
+      close: () => shutDown(cloud, () => stripe.stop(), closing),
+    };
+  } catch (error) {
+    await shutDown(cloud, () => stripe.stop(), closing);
+    throw error;
+  }
+}
+
+async function openDatabase(cloud: LocalCloud, { directory, ports }: RunOptions) {
+  const password = cloud.store.derivedSecret('database password');
+  const file = directory === undefined ? {} : { file: path.join(directory, 'orders.sqlite') };
+  const database = await startDatabase({ ...file, port: ports?.database ?? 0, password });
+  return { ...database, password };
+}
+
+/** No request is answered after this begins; functions and timers end before the state is closed. */
+async function shutDown(
+  cloud: LocalCloud,
+  stopStripe: () => void,
+  closing: (() => Promise<void>)[],
+): Promise<void> {
+  stopStripe();
+  for (const close of [...closing].reverse().slice(0, -1)) await close();
+  await cloud.stop();
+  // Functions that were still working held connections to the database until now.
+  await closing[0]?.();
+}
+
+function flushed(cloud: LocalCloud, handler: HttpHandler): HttpHandler {
+  return async (request, response) => {
+    try {
+      return await handler(request, response);
+    } finally {
+      cloud.store.flush();
+    }
   };
 }
 
-function after(started: Promise<void>, handler: HttpHandler): HttpHandler {
-  return async (request, response) => {
-    await started;
-    return handler(request, response);
-  };
+/** Holds requests back until it is opened. */
+class Gate {
+  open: () => void = () => {};
+  private readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+
+  hold(handler: HttpHandler): HttpHandler {
+    return async (request, response) => {
+      await this.opened;
+      return handler(request, response);
+    };
+  }
 }

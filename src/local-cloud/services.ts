@@ -1,10 +1,12 @@
 import { apigatewayService } from './aws/apigateway/index.js';
 import { cloudformationService } from './aws/cloudformation/index.js';
+import { eventsService } from './aws/events/index.js';
 import { iamService } from './aws/iam/index.js';
 import { lambdaService } from './aws/lambda/index.js';
 import { logsService } from './aws/logs/index.js';
 import { monitoringService } from './aws/monitoring/index.js';
 import { snsService } from './aws/sns/index.js';
+import { sqsService } from './aws/sqs/index.js';
 import { stsService } from './aws/sts/index.js';
 import type { ServiceFactory } from './kernel/service.js';
 
@@ -12,10 +14,12 @@ import type { ServiceFactory } from './kernel/service.js';
 export const AWS_SERVICES: ServiceFactory[] = [
   iamService,
   stsService,
-  apigatewayService,
-  lambdaService,
   logsService,
   monitoringService,
+  sqsService,
   snsService,
+  apigatewayService,
+  lambdaService,
+  eventsService,
   cloudformationService,
 ];

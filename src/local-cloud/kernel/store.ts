@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -119,6 +119,11 @@ export class Store {
     return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
   }
 
+  /** A secret that is the same as long as this state lives, and stands nowhere in it. */
+  derivedSecret(purpose: string): string {
+    return deriveSecret(this.sealingKey, purpose);
+  }
+
   close(): void {
     this.flush();
     if (this.journal !== undefined) fs.closeSync(this.journal);
@@ -203,7 +208,13 @@ export class Store {
   }
 }
 
-function writeAtomically(file: string, content: string | Uint8Array): void {
+/** See `Store.derivedSecret`; for those who hold the state's key but not the store. */
+export function deriveSecret(sealingKey: Buffer, purpose: string): string {
+  return createHmac('sha256', sealingKey).update(purpose).digest('base64url');
+}
+
+/** Replaces the file as a whole, readable by its owner only. */
+export function writeAtomically(file: string, content: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   fs.writeFileSync(temporary, content, { mode: 0o600 });
   fs.renameSync(temporary, file);

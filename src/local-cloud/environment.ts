@@ -1,0 +1,19 @@
+import { OPERATOR_KEY } from './kernel/cloud.js';
+
+/** Variables that point AWS SDKs, the Stripe SDK and cachao at a local cloud. */
+export function clientEnvironment(
+  addresses: { aws: string; stripe: string; database: string },
+  stripeKey: string,
+  databasePassword: string,
+): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: addresses.aws,
+    AWS_ACCESS_KEY_ID: OPERATOR_KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: OPERATOR_KEY.secretAccessKey,
+    AWS_REGION: 'eu-west-1',
+    STRIPE_API_BASE: addresses.stripe,
+    STRIPE_API_KEY: stripeKey,
+    CACHAO_DATABASE: addresses.database,
+    CACHAO_DATABASE_PASSWORD: databasePassword,
+  };
+}
