@@ -3,16 +3,6 @@ import { Flags } from '@oclif/core';
 /** The environment twin of a flag: CACHAO_ and its name. */
 const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
 
-/** A length of time, typed in seconds and handed on in milliseconds. */
-export const seconds = Flags.custom<number>({
-  parse: async (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-      throw new Error(`Expected a number of seconds above 0, not "${text}".`);
-    return Math.round(value * 1000);
-  },
-});
-
 const GLOBAL = 'GLOBAL';
 const STAGE = 'STAGE';
 const SETTINGS = 'SETTINGS';
@@ -90,14 +80,6 @@ export const liveFlags = {
     summary: "Allow live writes, by the Stripe account's id where nobody can type it.",
     helpValue: 'ACCT_ID',
     env: twin('confirm-live'),
-  }),
-};
-
-/** On commands that pay a test order. */
-export const checkoutFlags = {
-  browser: Flags.boolean({
-    summary: 'Pay by hand: shows the address of the payment page and waits.',
-    env: twin('browser'),
   }),
 };
 

@@ -56,6 +56,8 @@ export async function sourcePlugin(root: string): Promise<Plugin> {
     root,
     isRoot: true,
     ignoreManifest: true,
+    // A command that does not load is told, not left out.
+    errorOnManifestCreate: true,
     pjson: { ...pjson, oclif: { ...pjson.oclif, commands } },
   } as ConstructorParameters<typeof Plugin>[0]);
   await plugin.load();

@@ -66,5 +66,5 @@ function versionOf(root: string): CommandResult {
 async function manifestOf({ root, source }: MainOptions): Promise<Manifest> {
   if (!source) return readManifest(root);
   const { sourcePlugin } = await import('./main.js');
-  return (await sourcePlugin(root)).manifest as Manifest;
+  return (await sourcePlugin(root)).manifest as unknown as Manifest;
 }

@@ -18,7 +18,7 @@ export function renderCommandHelp(command: CommandEntry, canvas: Canvas): string
     canvas.wrap(command.summary ?? ''),
     section('USAGE', `  $ ${usageLine(command, args)}`, canvas),
     ...(command.description
-      ? [section('DESCRIPTION', canvas.wrap(command.description.trim(), '  '), canvas)]
+      ? [section('DESCRIPTION', canvas.wrap(filledIn(command.description.trim(), command), '  '), canvas)]
       : []),
     ...(args.length > 0 ? [section('ARGUMENTS', rows(args.map(argumentRow), canvas), canvas)] : []),
     ...flagSections(flags, canvas),
@@ -72,10 +72,19 @@ function valueName(flag: FlagEntry): string {
 function examples(command: CommandEntry, canvas: Canvas): string {
   return (command.examples ?? [])
     .map((example) => {
-      if (typeof example === 'string') return `  $ ${canvas.ink('cyan', example)}`;
-      return `${canvas.wrap(example.description, '  ')}\n  $ ${canvas.ink('cyan', example.command)}`;
+      const { description, command: line } =
+        typeof example === 'string' ? { description: '', command: example } : example;
+      const shown = `  $ ${canvas.ink('cyan', filledIn(line, command))}`;
+      return description === '' ? shown : `${canvas.wrap(description, '  ')}\n${shown}`;
     })
     .join('\n\n');
+}
+
+/** The two placeholders that oclif's own texts use. */
+function filledIn(text: string, command: CommandEntry): string {
+  return text
+    .replaceAll('<%= config.bin %>', 'cachao')
+    .replaceAll('<%= command.id %>', command.id.replaceAll(':', ' '));
 }
 
 /** The twins of flags in one sentence; what else is read, one by one. */
