@@ -119,13 +119,11 @@ function getEvents(state: LogsState, input: EventsInput, call: Call): object {
       : Math.max(0, events.length - limit);
   const end = token?.[1] === 'b' ? mark : Math.min(events.length, start + limit);
   return {
-    events: events
-      .slice(start, end)
-      .map((event) => ({
-        timestamp: event.timestamp,
-        message: event.message(),
-        ingestionTime: event.ingested,
-      })),
+    events: events.slice(start, end).map((event) => ({
+      timestamp: event.timestamp,
+      message: event.message(),
+      ingestionTime: event.ingested,
+    })),
     nextForwardToken: `f/${end}`,
     nextBackwardToken: `b/${start}`,
   };

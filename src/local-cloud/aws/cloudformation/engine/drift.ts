@@ -1,8 +1,9 @@
 import type { DriftDetection, PhysicalState, ResourceDrift, StackResource } from '../state/records.js';
 import type { State } from '../state/state.js';
-import { actingPrincipal, contextFor } from './context.js';
+import { actingPrincipal, contextFor, resourceTags } from './context.js';
 import { sameValue } from './differences.js';
 import { propertyDifferences } from './drift-differences.js';
+import { comparableTags } from './drift-tags.js';
 import { DRIFT_MS } from './pace.js';
 
 /** Compares live resources with the template some time later. Safe to call again after a kill. */
@@ -62,11 +63,18 @@ async function driftOf(
   if (actual === undefined) return { ...base, status: 'DELETED' };
   // Only what the template states is compared.
   const stated = Object.fromEntries(Object.keys(expected).map((name) => [name, actual[name]]));
-  if (sameValue(expected, stated)) return { ...base, status: 'IN_SYNC', actual: state.seal(stated) };
+  const inherited = resourceTags(stack, resource.logicalId, physical.tags);
+  const wanted = withTags(expected, comparableTags(expected.Tags, expected.Tags, inherited));
+  const found = withTags(stated, comparableTags(stated.Tags, expected.Tags, inherited));
+  if (sameValue(wanted, found)) return { ...base, status: 'IN_SYNC', actual: state.seal(found) };
   return {
     ...base,
     status: 'MODIFIED',
-    actual: state.seal(stated),
-    differences: propertyDifferences(expected, stated),
+    actual: state.seal(found),
+    differences: propertyDifferences(wanted, found),
   };
+}
+
+function withTags(properties: Record<string, unknown>, tags: unknown): Record<string, unknown> {
+  return properties.Tags === undefined ? properties : { ...properties, Tags: tags };
 }
