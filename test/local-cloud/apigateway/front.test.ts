@@ -24,7 +24,10 @@ describe('the front of a deployed stage', () => {
     const response = await post(`${url}?a=1&a=2&b=`, body, { 'Stripe-Signature': 't=1,v1=abc' });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-amzn-requestid')).toBeTruthy();
-    const event = await response.json();
+    const event = (await response.json()) as {
+      headers: Record<string, string>;
+      multiValueHeaders: Record<string, string[]>;
+    };
     expect(event).toMatchObject({
       resource: '/webhooks/stripe',
       path: '/webhooks/stripe',

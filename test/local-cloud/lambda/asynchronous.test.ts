@@ -64,7 +64,7 @@ function total(aws: LambdaCloud, metric: string): number {
     .reduce((sum, { value }) => sum + value, 0);
 }
 
-const FAILS = 'export const handler = async (event) => { throw new RangeError(`no ${event.n}`) }';
+const FAILS = 'export const handler = async (event) => { throw new RangeError("no " + event.n) }';
 
 describe('asynchronous invocation', () => {
   it('tries three times, a minute and two apart, then sends the event to the dead-letter queue with the reason', async () => {

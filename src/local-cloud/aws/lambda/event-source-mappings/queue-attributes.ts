@@ -25,7 +25,7 @@ export async function visibilityTimeout(cloud: LocalCloud, queueArn: string): Pr
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalidParameter(
-      `Error occurred while ReceiveMessage. SQS Error Code: ${error.code}. SQS Error Message: ${error.message}`,
+      `Error occurred while ReceiveMessage. SQS Error Code: ${error.fields.queryCode ?? error.code}. SQS Error Message: ${error.message}`,
     );
   }
 }
