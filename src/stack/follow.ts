@@ -27,9 +27,13 @@ export async function follow(
   over: (stack: Stack, events: readonly StackEvent[]) => Promise<boolean> | boolean = () => true,
 ): Promise<Followed> {
   const events: StackEvent[] = [];
+  const seen = new Set<string>();
   let marker = after;
   const tell = async () => {
-    const fresh = (await services.cloudformation.events(stackNameOrId, marker)).reverse();
+    // Pages are read while events come: one may be on two of them.
+    const fresh = (await services.cloudformation.events(stackNameOrId, marker))
+      .reverse()
+      .filter(({ id }) => !seen.has(id) && seen.add(id));
     for (const event of fresh) run.onEvent?.(event);
     events.push(...fresh);
     marker = fresh.at(-1)?.id ?? marker;

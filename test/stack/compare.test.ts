@@ -40,10 +40,13 @@ describe('comparing templates', () => {
   it('sees every change, and none where there is none', () => {
     const resources = fc.dictionary(
       fc.constantFrom('A', 'B', 'C', 'D'),
-      fc.record({
-        Type: fc.constantFrom('T', 'U'),
-        Properties: fc.dictionary(fc.constantFrom('p', 'q'), fc.jsonValue(), { noNullPrototype: true }),
-      }),
+      fc.record(
+        {
+          Type: fc.constantFrom('T', 'U'),
+          Properties: fc.dictionary(fc.constantFrom('p', 'q'), fc.jsonValue(), { noNullPrototype: true }),
+        },
+        { noNullPrototype: true },
+      ),
       { noNullPrototype: true },
     );
     fc.assert(
