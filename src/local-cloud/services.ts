@@ -5,8 +5,10 @@ import { iamService } from './aws/iam/index.js';
 import { lambdaService } from './aws/lambda/index.js';
 import { logsService } from './aws/logs/index.js';
 import { monitoringService } from './aws/monitoring/index.js';
+import { s3Service } from './aws/s3/index.js';
 import { snsService } from './aws/sns/index.js';
 import { sqsService } from './aws/sqs/index.js';
+import { ssmService } from './aws/ssm/index.js';
 import { stsService } from './aws/sts/index.js';
 import type { ServiceFactory } from './kernel/service.js';
 
@@ -14,6 +16,8 @@ import type { ServiceFactory } from './kernel/service.js';
 export const AWS_SERVICES: ServiceFactory[] = [
   iamService,
   stsService,
+  s3Service,
+  ssmService,
   logsService,
   monitoringService,
   sqsService,
