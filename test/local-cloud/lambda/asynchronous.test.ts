@@ -139,6 +139,23 @@ describe('asynchronous invocation', () => {
     expect(total(aws, 'AsyncEventsDropped')).toBe(0);
   });
 
+  it('can hand its result to another function', async () => {
+    const aws = await lambdaCloud();
+    const source =
+      'export const handler = async (event) => { console.log("got " + event.requestContext.condition) }';
+    const arn = await createFunction(aws, 'next', source);
+    await createFunction(aws, 'fails', FAILS);
+    await configure(aws, {
+      FunctionName: 'fails',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: arn } },
+    });
+    await send(aws, 'fails', { n: 1 });
+    await until(
+      () => aws.lines('/aws/lambda/next').some((line) => line.endsWith('got RetriesExhausted')) || undefined,
+    );
+  });
+
   it('loses the event when the role may no longer send, or the queue is gone; only metrics tell', async () => {
     const aws = await lambdaCloud();
     const dead = await queue(aws, 'dead');

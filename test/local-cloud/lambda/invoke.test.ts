@@ -1,5 +1,6 @@
 import { InvokeCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
+import { stsService } from '../../../src/local-cloud/aws/sts/index.js';
 import { createFunction, lambdaCloud, until, zip } from './lambda-cloud.js';
 
 const json = (payload: Uint8Array | undefined) => JSON.parse(Buffer.from(payload ?? '').toString('utf8'));
@@ -166,6 +167,89 @@ describe('synchronous invocation', () => {
     );
     expect(await call()).toMatchObject({ version: 2, n: 1 });
     await until(() => !alive(first.pid));
+  });
+
+  it('makes its own calls here, as its role', async () => {
+    const aws = await lambdaCloud({ services: [stsService] });
+    const source = `export const handler = async () => {
+      const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN } = process.env;
+      const response = await fetch(AWS_ENDPOINT_URL, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-amz-security-token': AWS_SESSION_TOKEN,
+          authorization: 'AWS4-HMAC-SHA256 Credential=' + AWS_ACCESS_KEY_ID + '/20261123/eu-west-1/sts/aws4_request, Signature=0',
+        },
+        body: 'Action=GetCallerIdentity&Version=2011-06-15',
+      });
+      return response.text();
+    }`;
+    await createFunction(aws, 'caller', source);
+    const answer = await aws.lambda.send(new InvokeCommand({ FunctionName: 'caller' }));
+    expect(json(answer.Payload)).toContain('<Arn>arn:aws:sts::123456789012:assumed-role/worker/caller</Arn>');
+  });
+
+  it('lets invocations beyond its few processes wait their turn', async () => {
+    const aws = await lambdaCloud();
+    await createFunction(
+      aws,
+      'busy',
+      'export const handler = async () => { await new Promise((r) => setTimeout(r, 20)); return process.pid; }',
+    );
+    const call = async () =>
+      json((await aws.lambda.send(new InvokeCommand({ FunctionName: 'busy' }))).Payload);
+    const pids = await Promise.all(Array.from({ length: 12 }, call));
+    expect(new Set(pids).size).toBeLessThanOrEqual(4);
+    expect(
+      Math.max(
+        ...aws.metrics.filter(({ name }) => name === 'ConcurrentExecutions').map(({ value }) => value),
+      ),
+    ).toBe(12);
+    expect(aws.metrics.some(({ name }) => name === 'Throttles')).toBe(false);
+  });
+
+  it('refuses payloads as the front does', async () => {
+    const aws = await lambdaCloud();
+    await createFunction(
+      aws,
+      'small',
+      'export const handler = async (event) => "x".repeat(event.length ?? 0)',
+    );
+    const send = (text: string, more: object = {}) =>
+      aws.lambda.send(new InvokeCommand({ FunctionName: 'small', Payload: Buffer.from(text), ...more }));
+    await expect(send('{not json')).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
+    await expect(send(JSON.stringify('x'.repeat(6 * 1024 * 1024)))).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+      $metadata: { httpStatusCode: 413 },
+    });
+    await expect(
+      send(JSON.stringify('x'.repeat(1024 * 1024)), { InvocationType: 'Event' }),
+    ).rejects.toMatchObject({ name: 'RequestTooLargeException' });
+    expect((await send('{}', { InvocationType: 'DryRun' })).StatusCode).toBe(204);
+    expect(json((await send('{"length":3}', { Qualifier: '$LATEST' })).Payload)).toBe('xxx');
+    const large = await send('{"length":6300000}');
+    expect(json(large.Payload).errorType).toBe('Function.ResponseSizeTooLarge');
+    expect(json((await send('')).Payload)).toBe('');
+  });
+
+  it('has no callbacks from Node.js 24 on', async () => {
+    const aws = await lambdaCloud();
+    const ZipFile = zip({ 'index.js': 'exports.handler = (event, context, done) => done(null, 1)' });
+    await createFunction(aws, 'old', '', { Runtime: 'nodejs24.x', Code: { ZipFile } });
+    const failed = await aws.lambda.send(new InvokeCommand({ FunctionName: 'old' }));
+    expect(json(failed.Payload).errorType).toBe('Runtime.CallbackHandlerDeprecated');
+  });
+
+  it('reclaims environments that have nothing to do', async () => {
+    const aws = await lambdaCloud({ clock: 'manual' });
+    const running = setInterval(() => void aws.cloud.clock.advance(500), 10);
+    await createFunction(aws, 'idle', 'export const handler = async () => process.pid');
+    clearInterval(running);
+    const pid = json((await aws.lambda.send(new InvokeCommand({ FunctionName: 'idle' }))).Payload);
+    await aws.cloud.clock.advance(29 * 60_000);
+    expect(alive(pid)).toBe(true);
+    await aws.cloud.clock.advance(2 * 60_000);
+    await until(() => !alive(pid));
   });
 
   it('ends its processes when the cloud stops', async () => {

@@ -53,7 +53,8 @@ async function fromS3(
     ...(S3ObjectVersion === undefined ? {} : { versionId: S3ObjectVersion, VersionId: S3ObjectVersion }),
   };
   try {
-    const output = await call.cloud.call('s3', 'GetObject', input, call);
+    const { principal, region } = call;
+    const output = await call.cloud.call('s3', 'GetObject', input, { principal, region });
     return objectBytes(output);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -20,6 +20,7 @@ export const restApiType: ResourceType = {
   ],
 
   async create(properties, context) {
+    checkParameters(properties);
     const body = properties.Body as { info?: { title?: string } } | undefined;
     const api = await context.call('apigateway', 'CreateRestApi', {
       ...stated({
@@ -44,6 +45,7 @@ export const restApiType: ResourceType = {
   },
 
   async update(physicalId, next, previous, context) {
+    checkParameters(next);
     if (next.Body !== undefined) await putBody(physicalId, next, context);
     const patchOperations = [
       ...replaced('/name', next.Name, previous.Name),
@@ -105,6 +107,16 @@ async function described(restApiId: string, context: ResourceContext) {
     physicalId: restApiId,
     attributes: { RootResourceId: String(rootResourceId), RestApiId: restApiId },
   };
+}
+
+/** SAM repeats the endpoint's type as an import parameter; no other parameter would have an effect here. */
+function checkParameters(properties: Properties): void {
+  for (const name of Object.keys((properties.Parameters ?? {}) as Properties))
+    if (name !== 'endpointConfigurationTypes')
+      throw new AwsError(
+        'InvalidRequest',
+        `The local cloud does not support Parameters.${name} of AWS::ApiGateway::RestApi.`,
+      );
 }
 
 function endpointConfiguration(properties: Properties): { types: string[] } | undefined {
