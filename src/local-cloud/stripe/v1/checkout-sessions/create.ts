@@ -3,6 +3,7 @@ import { changedMetadata } from '../../http/metadata.js';
 import type { Call } from '../../http/routes.js';
 import { missing } from '../../http/shapes.js';
 import { newId } from '../../ids.js';
+import { methodTypes } from '../../payments/method-types.js';
 import { nowSeconds } from '../../side.js';
 import type { CheckoutSession, LineItem } from '../../tables.js';
 import { EXPIRE } from './expire.js';
@@ -92,6 +93,7 @@ function sessionOf(params: Creation, lines: LineItem[], call: Call): CheckoutSes
     id,
     object: 'checkout.session',
     allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: total,
     amount_total: total,
     billing_address_collection: params.billing_address_collection ?? null,
@@ -111,7 +113,7 @@ function sessionOf(params: Creation, lines: LineItem[], call: Call): CheckoutSes
     payment_method_options: params.payment_method_options ?? {
       card: { request_three_d_secure: 'automatic' },
     },
-    payment_method_types: params.payment_method_types ?? ['card'],
+    payment_method_types: methodTypes(params, call.apiVersion) ?? ['card'],
     payment_status: 'unpaid',
     phone_number_collection: params.phone_number_collection ?? { enabled: false },
     status: 'open',

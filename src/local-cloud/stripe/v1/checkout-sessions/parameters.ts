@@ -11,6 +11,7 @@ import {
   text,
   unsupported,
 } from '../../http/shapes.js';
+import { methodTypeParameters } from '../../payments/method-types.js';
 import { intentDetails } from '../payment-intents/parameters.js';
 import { priceData } from '../prices/routes.js';
 
@@ -77,7 +78,7 @@ const members = {
       capture_method: optional(oneOf('automatic', 'automatic_async')),
     }),
   ),
-  payment_method_types: optional(listOf(oneOf('card', 'sepa_debit'), { least: 1 })),
+  ...methodTypeParameters,
   ui_mode: optional(oneOf('hosted', 'hosted_page', 'embedded', 'embedded_page', 'custom', 'elements')),
 };
 

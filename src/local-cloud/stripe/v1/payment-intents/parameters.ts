@@ -1,15 +1,6 @@
 import { metadata } from '../../http/metadata.js';
-import {
-  boolean,
-  clearable,
-  hash,
-  integer,
-  listOf,
-  oneOf,
-  optional,
-  text,
-  unsupported,
-} from '../../http/shapes.js';
+import { boolean, clearable, hash, integer, oneOf, optional, text, unsupported } from '../../http/shapes.js';
+import { methodTypeParameters } from '../../payments/method-types.js';
 import { address } from '../payment-methods/billing.js';
 import { currency } from '../prices/routes.js';
 
@@ -53,5 +44,5 @@ export const creation = {
   customer: unsupported(),
   metadata: metadata(),
   payment_method_data: unsupported(),
-  payment_method_types: optional(listOf(oneOf('card', 'sepa_debit'), { least: 1 })),
+  ...methodTypeParameters,
 };

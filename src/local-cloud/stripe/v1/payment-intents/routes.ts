@@ -8,6 +8,7 @@ import { hash, missing, type Shaped } from '../../http/shapes.js';
 import { timeRange, within } from '../../http/time-ranges.js';
 import { payIntent } from '../../payments/attempt.js';
 import { createIntent } from '../../payments/intents.js';
+import { methodTypes } from '../../payments/method-types.js';
 import { findIn, type PaymentIntentRecord } from '../../tables.js';
 import { paymentMethodOf } from '../payment-methods/routes.js';
 import { confirmation, creation, intentDetails } from './parameters.js';
@@ -29,7 +30,8 @@ function create(params: Shaped<typeof creation>, call: Call): object {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const automatic = params.automatic_payment_methods?.enabled ?? !params.payment_method_types;
+  const types = methodTypes(params, call.apiVersion);
+  const automatic = params.automatic_payment_methods?.enabled ?? !types;
   const record = createIntent(
     call.side,
     causedBy(call),
@@ -37,7 +39,7 @@ function create(params: Shaped<typeof creation>, call: Call): object {
       amount,
       currency,
       metadata: changedMetadata({}, params.metadata),
-      methodTypes: params.payment_method_types ?? ['card'],
+      methodTypes: types ?? ['card'],
       automatic,
       details,
     },

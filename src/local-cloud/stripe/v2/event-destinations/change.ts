@@ -59,11 +59,12 @@ function switchTo(call: Call, disabledBecause: 'user' | null): object {
 export function deleteDestination(_: object, call: Call): object {
   const { side } = call;
   const record = findDestination(call, call.path.id as string);
-  deleteSource(side, record);
   if (!side.tables.webhookEndpoints.delete(record.id)) {
     side.tables.destinations.delete(record.id);
     reindex(side, record.id);
   }
+  // After the destination: what happens to the source is then news about nobody.
+  deleteSource(side, record);
   side.cloud.tell('stripe', `${record.id} deleted`);
   return { id: record.id, object: 'v2.core.event_destination' };
 }
