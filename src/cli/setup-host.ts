@@ -12,17 +12,20 @@ export interface HostOptions {
   display: ProgressDisplay;
   canvas: Canvas;
   settings: Settings;
+  /** Whether stderr is a terminal that redraws. */
+  live: boolean;
   /** Asks whether the plan shown should be carried out. */
   confirm(): Promise<boolean>;
 }
 
 /** Shows setup on stderr while it runs, and asks for the plan to be confirmed. */
-export function setupHost({ display, canvas, settings, confirm }: HostOptions): SetupHost {
+export function setupHost({ display, canvas, settings, live, confirm }: HostOptions): SetupHost {
   let open: OpenStep | undefined;
   let seen = 0;
   const progressed = (finding: Finding) => {
     seen += 1;
-    open?.note(`${seen} of ${CHECKS.length}: ${finding.title}`);
+    // Worth a look while it lasts, and not worth a line each in a log.
+    if (live) open?.note(`${seen} of ${CHECKS.length}: ${finding.title}`);
   };
   return {
     inspecting: (total) => {
