@@ -42,10 +42,10 @@ describe('a first deployment', () => {
     });
     const uploads: string[] = [];
     const note = (text: string) => text.startsWith('uploading') && uploads.push(text);
-    await buildHandlers(deployment.directory, '1');
+    await buildHandlers(deployment.directory, { marker: '1' });
     await deployment.deploy({ run: { progress: { note } } });
     expect(uploads).toEqual([]);
-    await buildHandlers(deployment.directory, '2');
+    await buildHandlers(deployment.directory, { marker: '2' });
     const outputs = await deployment.deploy({ run: { progress: { note } } });
     expect(uploads).toHaveLength(3);
     const answer = await lambdaInvocations(deployment.session).invoke(outputs.operationsFunctionName, '{}');
