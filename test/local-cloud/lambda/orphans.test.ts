@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
@@ -24,7 +25,7 @@ it.each([false, true])(
   'execution environments end when the cloud is killed (computing: %s)',
   async (busy) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'lambda-test-'));
-    const script = path.join(import.meta.dirname, 'killable-cloud.ts');
+    const script = fileURLToPath(new URL('./killable-cloud.ts', import.meta.url));
     const cloud = spawn(process.execPath, ['--import', 'tsx', script, directory], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,7 +1,7 @@
 import type { Answer, FunctionFailure } from './environment.js';
 
 /** The largest response of a synchronous invocation, in bytes. */
-export const MAXIMUM_RESPONSE = 6_291_556;
+const MAXIMUM_RESPONSE = 6_291_556;
 
 export interface Verdict {
   status: 'success' | 'error' | 'timeout';
