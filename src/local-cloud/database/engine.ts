@@ -14,6 +14,7 @@ export class Engine {
 
   constructor(file?: string) {
     this.database = file === undefined ? new sqlite.Database(':memory:') : this.open(file);
+    this.database.function('exact', exact, { deterministic: true });
   }
 
   private open(file: string): sqlite.Database {
@@ -93,6 +94,14 @@ export class UniqueViolation extends Error {
   constructor(readonly columns: string[]) {
     super(`UNIQUE constraint failed: ${columns.join(', ')}`);
   }
+}
+
+/** SQLite turns an integer that outgrows 64 bits into a double, which would silently be rounded. */
+function exact(value: Stored | Uint8Array): Stored {
+  if (value instanceof Uint8Array || (typeof value === 'number' && !Number.isSafeInteger(value))) {
+    throw new Error('integer overflow');
+  }
+  return value;
 }
 
 function explain(error: Error): Error {

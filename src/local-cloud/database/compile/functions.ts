@@ -55,8 +55,6 @@ const FUNCTIONS: Record<string, (call: Call, scope: Scope) => Compiled> = {
     const sql = `(CASE WHEN ${condition(test, scope)} THEN ${values[0].sql} ELSE ${values[1].sql} END)`;
     return { sql, type: commonType(values) };
   },
-  GREATEST: (call, scope) => extreme('MAX', call, scope),
-  LEAST: (call, scope) => extreme('MIN', call, scope),
   CONCAT: (call, scope) => {
     const parts = call.args.map((arg) => compileExpression(arg, scope));
     if (parts.length === 0) throw wrongArguments(call);
@@ -108,12 +106,6 @@ function coalesce(call: Call, scope: Scope): Compiled {
   const values = call.args.map((arg) => compileExpression(arg, scope));
   if (values.length < 2) throw wrongArguments(call);
   return { sql: `COALESCE(${values.map((value) => value.sql).join(', ')})`, type: commonType(values) };
-}
-
-function extreme(name: 'MIN' | 'MAX', call: Call, scope: Scope): Compiled {
-  const values = call.args.map((arg) => compileExpression(arg, scope));
-  if (values.length < 2) throw wrongArguments(call);
-  return { sql: `${name}(${values.map((value) => value.sql).join(', ')})`, type: commonType(values) };
 }
 
 function digits(call: Call): number {

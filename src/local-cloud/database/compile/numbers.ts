@@ -6,7 +6,7 @@ import { decimalPrefix } from '../values/decimal.js';
 import { type Compiled, INTEGER } from './expression.js';
 import type { Scope } from './scope.js';
 
-/** 64-bit integers hold any number of so many digits; a longer exact result is refused, never rounded. */
+/** 64-bit integers hold any number of so many digits. The SQL function `exact` refuses what outgrows them. */
 const DIGITS = 18;
 
 type Comparison = Exclude<BinaryOperator, '+' | '-' | '*' | 'and' | 'or'>;
@@ -25,7 +25,7 @@ function exact({ sql, type }: Compiled): Exact | undefined {
 }
 
 function scaled({ sql, scale }: Exact, to: number): string {
-  return to === scale ? sql : `(${sql} * ${10n ** BigInt(to - scale)})`;
+  return to === scale ? sql : `exact(${sql} * ${10n ** BigInt(to - scale)})`;
 }
 
 /** `+`, `-` and `*` of exact numbers. The result of integers is an integer; of decimals, a decimal of MySQL's scale. */
@@ -34,10 +34,12 @@ export function arithmetic(operator: '+' | '-' | '*', left: Compiled, right: Com
   const a = exact(left);
   const b = exact(right);
   if (!a || !b) throw unsupported('arithmetic of other than whole and decimal numbers');
-  if (a.scale === 0 && b.scale === 0) return { sql: `(${a.sql} ${operator} ${b.sql})`, type: INTEGER };
+  if (a.scale === 0 && b.scale === 0) return { sql: `exact(${a.sql} ${operator} ${b.sql})`, type: INTEGER };
   const scale = operator === '*' ? a.scale + b.scale : Math.max(a.scale, b.scale);
   const sql =
-    operator === '*' ? `(${a.sql} * ${b.sql})` : `(${scaled(a, scale)} ${operator} ${scaled(b, scale)})`;
+    operator === '*'
+      ? `exact(${a.sql} * ${b.sql})`
+      : `exact(${scaled(a, scale)} ${operator} ${scaled(b, scale)})`;
   return { sql, type: { kind: 'decimal', precision: DIGITS, scale, unsigned: false } };
 }
 

@@ -13,7 +13,8 @@ export function createTable(statement: Of<'create-table'>, { schema, engine }: C
   }
   // SQLite would take its own table names, and ours, for the user's.
   if (/\.|^sqlite_/i.test(name)) throw unsupported(`the table name ${name}`);
-  const { columns, primaryKey, keys, foreignKeys } = statement;
+  const { columns, primaryKey, foreignKeys } = statement;
+  const keys = withReferenceKeys(statement);
   const table: Table = { schema: 'shop', name, columns, primaryKey, keys, foreignKeys };
   check(table);
   const parts = [
@@ -31,6 +32,18 @@ export function createTable(statement: Of<'create-table'>, { schema, engine }: C
     for (const key of keys) engine.exec(indexSql(table, key));
   });
   return ok();
+}
+
+/** InnoDB gives a foreign key an index of its own where no other key begins with its columns. */
+function withReferenceKeys({ primaryKey, keys, foreignKeys }: Of<'create-table'>): Key[] {
+  const all = [...keys];
+  for (const { name, columns } of foreignKeys) {
+    const covers = (key: string[]) =>
+      columns.every((column, index) => key[index]?.toLowerCase() === column.toLowerCase());
+    if (!covers(primaryKey) && !all.some((key) => covers(key.columns)))
+      all.push({ name, unique: false, columns });
+  }
+  return all;
 }
 
 export function dropTable(statement: Of<'drop-table'>, { schema }: Context): Result {

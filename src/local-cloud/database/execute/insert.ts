@@ -80,15 +80,14 @@ function write(context: Context, table: Table, values: Values, { ignore, onDupli
     };
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    if (onDuplicate)
-      return { affectedRows: update(context, table, values, onDuplicate), id: null, generated: false };
+    if (onDuplicate) return update(context, table, values, onDuplicate);
     if (ignore) return { affectedRows: 0, id: null, generated: false };
     throw duplicateEntry(error, table, values);
   }
 }
 
 /** MySQL counts 2 for a row that an insert changed; for one that it left as it was, 0, or 1 with CLIENT_FOUND_ROWS. */
-function update(context: Context, table: Table, values: Values, assignments: Assignment[]): number {
+function update(context: Context, table: Table, values: Values, assignments: Assignment[]): Written {
   const rowId = conflicting(context, table, values);
   const scope = { ...emptyScope(context), sources: [{ alias: table.name, table }], inserted: values };
   const compiled = compileAssignments(assignments, scope);
@@ -99,8 +98,11 @@ function update(context: Context, table: Table, values: Values, assignments: Ass
   const changes = new Map(
     compiled.map((item, index) => [item.target.column, assignedValue(item, row[index] ?? null, 1)]),
   );
-  if (applyChanges(context, table, rowId, changes)) return 2;
-  return context.session.foundRows ? 1 : 0;
+  const auto = table.columns.some((column) => column.autoIncrement);
+  if (!applyChanges(context, table, rowId, changes)) {
+    return { affectedRows: context.session.foundRows ? 1 : 0, id: null, generated: false };
+  }
+  return { affectedRows: 2, id: auto ? BigInt(rowId ?? 0) : null, generated: false };
 }
 
 function conflicting(context: Context, table: Table, values: Values): Stored {

@@ -1,3 +1,4 @@
+import { formatDecimal, parseDecimal, rescale } from '../values/decimal.js';
 import type { Column, SqlType, Stored, Table } from './table.js';
 
 const TEXT: SqlType = { kind: 'text', name: 'varchar', length: 512, binary: false };
@@ -109,7 +110,11 @@ function describeColumn(owner: Table, column: Column, position: number): Stored[
     column.comment,
     position,
     type.kind === 'text' ? type.length : null,
-    type.kind === 'integer' ? DIGITS[type.bits] : type.kind === 'decimal' ? type.precision : null,
+    type.kind === 'integer'
+      ? DIGITS[type.bits] + (type.bits === 64 && type.unsigned ? 1 : 0)
+      : type.kind === 'decimal'
+        ? type.precision
+        : null,
     type.kind === 'integer' ? 0 : type.kind === 'decimal' ? type.scale : null,
     type.kind === 'datetime' ? type.digits : null,
   ];
@@ -120,7 +125,11 @@ function describeDefault(column: Column): string | null {
   if (!column.default) return column.nullable ? 'NULL' : null;
   if (column.default.kind === 'now') return 'current_timestamp()';
   if (column.default.value === null) return 'NULL';
-  return /^(?:integer|decimal|double)$/.test(column.type.kind)
+  if (column.type.kind === 'decimal') {
+    const decimal = parseDecimal(column.default.value) ?? { units: 0n, scale: 0 };
+    return formatDecimal({ units: rescale(decimal, column.type.scale), scale: column.type.scale });
+  }
+  return /^(?:integer|double)$/.test(column.type.kind)
     ? column.default.value
     : `'${column.default.value.replaceAll("'", "''")}'`;
 }

@@ -99,7 +99,11 @@ function quoted(sql: string, start: number): { text: string; length: number } {
     else if (sql[at + 1] === quote) {
       text += quote;
       at++;
-    } else return { text, length: at + 1 - start };
+    } else {
+      // SQLite would end the text there.
+      if (text.includes('\0')) throw unsupported('texts with a NUL character');
+      return { text, length: at + 1 - start };
+    }
   }
   throw syntaxError(sql.slice(start));
 }

@@ -1,8 +1,8 @@
 const PATTERN = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,6})\d*)?)?)?$/;
 
 /**
- * A datetime in the one form in which it is kept and compared, `YYYY-MM-DD HH:MM:SS.ffffff`, rounded to `digits`
- * of a second; undefined when the text is no such time.
+ * A datetime in the one form in which it is kept and compared, `YYYY-MM-DD HH:MM:SS.ffffff`, cut to `digits`
+ * of a second, as MariaDB does (MySQL rounds); undefined when the text is no such time.
  */
 export function normaliseDatetime(text: string, digits = 6): string | undefined {
   const match = PATTERN.exec(text.trim());
@@ -21,7 +21,7 @@ export function normaliseDatetime(text: string, digits = 6): string | undefined 
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const step = 10n ** BigInt(6 - digits);
   const micros = BigInt(at) * 1000n + BigInt((match[7] ?? '').padEnd(6, '0'));
-  return fromMicros(((micros + step / 2n) / step) * step);
+  return fromMicros((micros / step) * step);
 }
 
 /** Microseconds since the epoch, as a stored datetime. */

@@ -1,3 +1,5 @@
+import { unsupported } from '../errors.js';
+
 /** A number as an integer of 10^-scale: `{ units: 1234n, scale: 2 }` is 12.34. */
 export interface Decimal {
   units: bigint;
@@ -22,11 +24,11 @@ export function decimalPrefix(text: string): { decimal: Decimal; length: number 
   if (!integers && !fraction) return { decimal: { units: 0n, scale: 0 }, length: 0 };
   const power = Number(exponent);
   // Beyond this no column of ours holds it; refusing the exponent keeps the arithmetic small.
-  if (Math.abs(power) > 64) return { decimal: { units: 0n, scale: 0 }, length: 0 };
+  if (Math.abs(power) > 64) throw unsupported(`the number ${whole.slice(0, 80)}`);
   const units = BigInt(`${integers}${fraction}`) * (sign === '-' ? -1n : 1n);
   const scale = fraction.length - power;
   const decimal = scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
-  return { decimal, length: (whole as string).length };
+  return { decimal, length: whole.length };
 }
 
 /** To another scale, rounding half away from zero, as MySQL rounds exact numbers. */

@@ -42,6 +42,8 @@ export function serve(socket: net.Socket, session: Session, password: string): v
   let admitted = false;
   let spoken: string | null = null;
 
+  // No MySQL client sends and then closes its half: what it did not wait for is not done for it.
+  socket.on('end', () => session.end());
   socket.on('close', () => session.end());
   // A client that vanished; its 'close' follows.
   connection.on('error', () => undefined);
