@@ -88,7 +88,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;
     };
-    const host = setupHost({ display, canvas, settings: world.settings, confirm });
+    const host = setupHost({ display, canvas, settings: world.settings, live: this.terminal.live, confirm });
     const options = {
       dryRun: flags['dry-run'],
       checkout: !flags['skip-checkout'],

@@ -39,7 +39,11 @@ async function deploy(bench: Bench, inputs: StackInputs, progress: Progress, che
   try {
     await deployOnce(bench, inputs, progress, check);
   } catch (error) {
-    if (!(error instanceof StackFailedError) || error.resource?.logicalId !== ARCHIVE || inputs.archive === false)
+    if (
+      !(error instanceof StackFailedError) ||
+      error.resource?.logicalId !== ARCHIVE ||
+      inputs.archive === false
+    )
       throw error;
     progress.note('AWS refuses an archive on this bus: deploying without it');
     await deployOnce(bench, { ...inputs, archive: false }, progress, check);
@@ -55,8 +59,10 @@ async function deployOnce(
   const { settings } = bench.world;
   const run: StackRun = {
     progress,
-    onEvent: (event) =>
-      progress.note(`${event.status} ${event.logicalId}${event.reason ? `: ${event.reason}` : ''}`),
+    onEvent: (event) => {
+      if (!event.status.endsWith('_IN_PROGRESS'))
+        progress.note(`${event.status} ${event.logicalId}${event.reason ? `: ${event.reason}` : ''}`);
+    },
     recoverStack: (what) => bench.consent.recoverStack(what),
     signal: bench.signal,
   };

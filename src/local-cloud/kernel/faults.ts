@@ -14,6 +14,7 @@ export interface Fault {
     | 'reset'
     | 'reset-after'
     | 'hang'
+    | 'hang-after'
     | 'deny'
     | 'kill'
     | 'kill-after';

@@ -33,7 +33,7 @@ export async function underFaults<T>(
       await effect();
       if (fault.kind === 'error-after') throw errors.error(fault);
       if (fault.kind === 'kill-after') killClient(fault);
-      throw new NoAnswer('reset');
+      throw new NoAnswer(fault.kind === 'hang-after' ? 'hang' : 'reset');
     }
   }
   return effect();
