@@ -8,7 +8,7 @@ import { monitoringService } from './aws/monitoring/index.js';
 import { s3Service } from './aws/s3/index.js';
 import { snsService } from './aws/sns/index.js';
 import { sqsService } from './aws/sqs/index.js';
-import { ssmService, ssmService } from './aws/ssm/index.js';
+import { ssmService } from './aws/ssm/index.js';
 import { stsService } from './aws/sts/index.js';
 import type { ServiceFactory } from './kernel/service.js';
 
@@ -18,7 +18,6 @@ export const AWS_SERVICES: ServiceFactory[] = [
   stsService,
   ssmService,
   s3Service,
-  ssmService,
   logsService,
   monitoringService,
   sqsService,
