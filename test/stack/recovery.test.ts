@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { artifactBucketName } from '../../src/stack/artifact-bucket.js';
 import { prepareChangeSet } from '../../src/stack/change-set.js';
 import { StackFailedError } from '../../src/stack/failure.js';
-import { type Deployment, IMPOSSIBLE, quietRun, startDeployment } from './deployment.js';
-import { SETTINGS } from './stage.js';
+import { buildHandlers, type Deployment, IMPOSSIBLE, quietRun, startDeployment } from './deployment.js';
+import { ACCOUNT, SETTINGS } from './stage.js';
 
 let deployment: Deployment;
 beforeEach(async () => {
@@ -70,5 +71,33 @@ describe('what an interrupted run left', () => {
     );
     await deployment.deploy();
     expect(await status()).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe('a roll-back that fails', () => {
+  /** The code to go back to is gone from the bucket. */
+  async function getStuck(): Promise<void> {
+    await deployment.deploy();
+    const bucket = artifactBucketName(ACCOUNT, 'eu-west-1');
+    await deployment.services.s3Writes.deleteVersions(bucket, 'handlers/stripe-event/');
+    await buildHandlers(deployment.directory, { marker: '2' });
+    await failure(deployment.deploy({ inputs: { templateBody: IMPOSSIBLE } }));
+    expect(await status()).toBe('UPDATE_ROLLBACK_FAILED');
+  }
+
+  it('is continued, and what blocks it is skipped, each with consent', async () => {
+    await getStuck();
+    const asked: string[] = [];
+    const recoverStack = async (what: string) => asked.push(what) > 0;
+    await deployment.deploy({ run: { recoverStack } });
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toContain('StripeEventFunction');
+    expect(await status()).toBe('UPDATE_COMPLETE');
+  });
+
+  it('is left alone when that is declined', async () => {
+    await getStuck();
+    expect(await failure(deployment.deploy())).toMatchObject({ code: 'STACK_RECOVERY_DECLINED' });
+    expect(await status()).toBe('UPDATE_ROLLBACK_FAILED');
   });
 });
