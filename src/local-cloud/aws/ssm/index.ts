@@ -1,19 +1,29 @@
-import type { LocalCloud } from '../../kernel/cloud.js';
 import type { ServiceFactory } from '../../kernel/service.js';
-import { parameterOperations } from './operations.js';
-import { Parameters } from './parameters.js';
+import { deleteOperations } from './operations/delete.js';
+import { labelOperations } from './operations/labels.js';
+import { listOperations } from './operations/list.js';
+import { putParameter } from './operations/put.js';
+import { readOperations } from './operations/read.js';
+import { tagOperations } from './operations/tags.js';
 import { parameterType } from './resource-type.js';
-import { tagOperations } from './tags.js';
+import { Parameters } from './state.js';
 
-/** AWS Systems Manager Parameter Store. SecureStrings are sealed in the store, and shown only with decryption. */
-export const ssmService: ServiceFactory = (cloud: LocalCloud) => {
+/** SSM Parameter Store. */
+export const ssmService: ServiceFactory = (cloud) => {
   const parameters = new Parameters(cloud);
   return {
     name: 'ssm',
     protocol: 'json',
     jsonVersion: '1.1',
     targetPrefix: 'AmazonSSM',
-    operations: { ...parameterOperations(parameters), ...tagOperations(parameters) },
+    operations: {
+      PutParameter: putParameter(parameters),
+      ...readOperations(parameters),
+      ...listOperations(parameters),
+      ...labelOperations(parameters),
+      ...tagOperations(parameters),
+      ...deleteOperations(parameters),
+    },
     resourceTypes: { 'AWS::SSM::Parameter': parameterType },
   };
 };
