@@ -11,4 +11,4 @@ delete process.env.CLAUDE_CODE_CHILD_SESSION;
 
 register();
 const { start } = await import('../src/cli/start.ts');
-await start({ root: dirname(dirname(fileURLToPath(import.meta.url))), source: true });
+await start({ root: dirname(dirname(fileURLToPath(import.meta.url))), source: './commands' });

@@ -13,4 +13,4 @@ delete process.env.CLAUDECODE;
 delete process.env.CLAUDE_CODE_CHILD_SESSION;
 
 const { start } = await import('../dist/cli/start.js');
-await start({ root: dirname(dirname(fileURLToPath(import.meta.url))), source: false });
+await start({ root: dirname(dirname(fileURLToPath(import.meta.url))), source: null });

@@ -15,7 +15,7 @@ const README_END = '<!-- commands end -->';
 
 /** What is derived from the code and kept in the repository: path below the root, and text. */
 export async function generatedFiles(root: string): Promise<Record<string, string>> {
-  const plugin = await sourcePlugin(root);
+  const plugin = await sourcePlugin(root, './commands');
   const manifest = asBuilt(plugin.manifest as unknown as Manifest);
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   return {

@@ -6,8 +6,8 @@ import { unknownCommand } from './unknown-command.js';
 export interface MainOptions {
   /** The package's directory. */
   root: string;
-  /** Whether the TypeScript itself runs, instead of what was built from it. */
-  source: boolean;
+  /** Where commands stand as TypeScript, below the root, when they run as they stand; null: those that were built. */
+  source: string | null;
 }
 
 /** Finds the command, loads it alone, and runs it. Every outcome is told through the invocation. */
@@ -40,18 +40,17 @@ type CommandConstructor = new (argv: string[], config: Config) => { run(): Promi
 async function loadConfig({ root, source }: MainOptions): Promise<Config> {
   // oclif must not look for TypeScript by itself: the loader, if any, is there already.
   settings.enableAutoTranspile = false;
-  if (!source) return Config.load({ root });
-  const plugin = await sourcePlugin(root);
+  if (source === null) return Config.load({ root });
+  const plugin = await sourcePlugin(root, source);
   return Config.load({ root, plugins: new Map([[plugin.name, plugin]]) });
 }
 
 /** The commands as they stand in the TypeScript, whatever the manifest says. */
-export async function sourcePlugin(root: string): Promise<Plugin> {
+export async function sourcePlugin(root: string, commands: string): Promise<Plugin> {
   settings.enableAutoTranspile = false;
   const { readFile } = await import('node:fs/promises');
   const { join } = await import('node:path');
   const pjson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const commands = process.env.CACHAO_DEV_COMMANDS ?? './commands';
   const plugin = new Plugin({
     root,
     isRoot: true,

@@ -64,7 +64,7 @@ function versionOf(root: string): CommandResult {
 }
 
 async function manifestOf({ root, source }: MainOptions): Promise<Manifest> {
-  if (!source) return readManifest(root);
+  if (source === null) return readManifest(root);
   const { sourcePlugin } = await import('./main.js');
-  return (await sourcePlugin(root)).manifest as unknown as Manifest;
+  return (await sourcePlugin(root, source)).manifest as unknown as Manifest;
 }
