@@ -50,10 +50,10 @@ describe('comparing templates', () => {
       { noNullPrototype: true },
     );
     fc.assert(
-      fc.property(resources, resources, (a, b) => {
+      fc.property(resources.map(asRead), resources.map(asRead), (a, b) => {
         const same = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
         expect(compareResources(template(a), template(b)).length === 0).toBe(same);
-        expect(compareResources(template(a), template(JSON.parse(JSON.stringify(a))))).toEqual([]);
+        expect(compareResources(template(a), template(asRead(a)))).toEqual([]);
       }),
     );
   });
@@ -76,9 +76,14 @@ it('compares parameters by name', () => {
   ]);
 });
 
+/** As a template is read: JSON has no minus zero. */
+function asRead<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : value;
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
