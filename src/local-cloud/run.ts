@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { registerAdminRoutes } from './admin/routes.js';
 import { awsFront } from './aws-front.js';
 import { startDatabase } from './database/index.js';
 import { clientEnvironment } from './environment.js';
@@ -36,47 +37,60 @@ export interface RunningCloud {
   readonly ports: ListenerPorts;
   /** What points any AWS SDK, the Stripe SDK and cachao here. */
   readonly environment: Record<string, string>;
+  /** What was found wrong with the state, and what was done about it. */
+  readonly warnings: string[];
   /** Flushes the state and closes every listener. */
   close(): Promise<void>;
 }
 
-/** Assembles and starts the whole cloud. Listeners hold requests back until every service has started. */
+/**
+ * Assembles and starts the whole cloud. Listeners hold requests back until every service has started. When a listener
+ * cannot start (`EADDRINUSE`), what had started is stopped again.
+ */
 export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCloud> {
   const { directory, ports } = options;
   const cloud = new LocalCloud(new Store(directory), options.clock);
-  const password = databasePassword(cloud.store);
-  cloud.add(AWS_SERVICES);
-  const side = stripeSide(cloud);
-  let open = (): void => {};
-  const started = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const aws = await listen(after(started, awsFront(cloud)), ports?.aws ?? 0);
-  const stripe = await listen(after(started, (request, response) => side.answer(request, response)), ports?.stripe ?? 0);
-  const database = await startDatabase({
-    ...(directory === undefined ? {} : { file: path.join(directory, 'orders.sqlite') }),
-    port: ports?.database ?? 0,
-    password,
-  });
-  Object.assign(cloud.addresses, { aws: aws.url, stripe: stripe.url, database: database.url });
-  cloud.start();
-  side.start();
-  open();
-  return {
-    cloud,
-    aws: aws.url,
-    stripe: stripe.url,
-    stripeLiveKey: STRIPE_LIVE_KEY,
-    database: { url: database.url, password },
-    ports: { aws: aws.port, stripe: stripe.port, database: database.port },
-    environment: clientEnvironment(cloud.addresses, STRIPE_TEST_KEY, password),
-    close: async () => {
-      await Promise.all([aws.close(), stripe.close()]);
-      side.stop?.();
-      await cloud.stop();
-      await database.close();
-    },
+  const closing: (() => Promise<void> | void)[] = [() => cloud.stop()];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
   };
+  try {
+    const password = databasePassword(cloud.store);
+    const file = directory === undefined ? {} : { file: path.join(directory, 'orders.sqlite') };
+    const database = await startDatabase({ ...file, port: ports?.database ?? 0, password });
+    // Functions that still work when the cloud stops hold connections to it: it goes last.
+    closing.unshift(() => database.close());
+    registerAdminRoutes(cloud);
+    cloud.add(AWS_SERVICES);
+    const side = stripeSide(cloud);
+    const gate = new Gate();
+    const aws = await listen(gate.hold(awsFront(cloud)), ports?.aws ?? 0);
+    closing.push(() => aws.close());
+    const answer: HttpHandler = (request, response) => side.answer(request, response);
+    const stripe = await listen(gate.hold(flushing(cloud.store, answer)), ports?.stripe ?? 0);
+    closing.push(
+      () => side.stop(),
+      () => stripe.close(),
+    );
+    Object.assign(cloud.addresses, { aws: aws.url, stripe: stripe.url, database: database.url });
+    cloud.start();
+    side.start();
+    gate.open();
+    return {
+      cloud,
+      aws: aws.url,
+      stripe: stripe.url,
+      stripeLiveKey: STRIPE_LIVE_KEY,
+      database: { url: database.url, password },
+      ports: { aws: aws.port, stripe: stripe.port, database: database.port },
+      environment: clientEnvironment(cloud.addresses, STRIPE_TEST_KEY, password),
+      warnings: [...cloud.store.warnings, ...database.warnings],
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** One password for as long as the state lives: it stands in the world, as a secret of the functions. */
@@ -90,9 +104,28 @@ function databasePassword(store: Store): string {
   return password;
 }
 
-function after(started: Promise<void>, handler: HttpHandler): HttpHandler {
+/** What a request changed is on disk before its answer leaves. */
+function flushing(store: Store, handler: HttpHandler): HttpHandler {
   return async (request, response) => {
-    await started;
-    return handler(request, response);
+    try {
+      return await handler(request, response);
+    } finally {
+      store.flush();
+    }
   };
+}
+
+/** Holds requests back until it is opened. */
+class Gate {
+  open: () => void = () => {};
+  private readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+
+  hold(handler: HttpHandler): HttpHandler {
+    return async (request, response) => {
+      await this.opened;
+      return handler(request, response);
+    };
+  }
 }

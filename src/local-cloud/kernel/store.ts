@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -119,11 +119,6 @@ export class Store {
     return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
   }
 
-  /** A secret that is the same as long as this state lives, and stands nowhere in it. */
-  derivedSecret(purpose: string): string {
-    return deriveSecret(this.sealingKey, purpose);
-  }
-
   close(): void {
     this.flush();
     if (this.journal !== undefined) fs.closeSync(this.journal);
@@ -206,11 +201,6 @@ export class Store {
     this.journalBytes = 0;
     this.dirty = new Map();
   }
-}
-
-/** See `Store.derivedSecret`; for those who hold the state's key but not the store. */
-export function deriveSecret(sealingKey: Buffer, purpose: string): string {
-  return createHmac('sha256', sealingKey).update(purpose).digest('base64url');
 }
 
 /** Replaces the file as a whole, readable by its owner only. */
