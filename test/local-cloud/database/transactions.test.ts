@@ -92,9 +92,9 @@ describe("the embedded database's transactions", () => {
     const lost = waiting.query('UPDATE t SET n = 9').catch((error: Error) => error);
     const next = outcome(two, 'UPDATE t SET n = n + 1 WHERE id = 1');
     waiting.destroy();
+    expect(await lost).toBeInstanceOf(Error);
     one.destroy();
     expect(await next).toMatchObject({ affectedRows: 1 });
-    expect(await lost).toBeInstanceOf(Error);
     expect(await read(two)).toBe(1);
   });
 
