@@ -46,7 +46,9 @@ export function explain(error: unknown): Error {
   if (typeof errno !== 'number' && !isConnectionLost(error)) return error;
   const name = code ?? String(errno);
   // Values may be anybody's data, quotes included; what follows them names the column.
-  const detail = sqlMessage ? `: ${sqlMessage.replace(/(entry|value:?) '[\s\S]*'(?= for |$)/i, "$1 '…'")}` : '';
+  const detail = sqlMessage
+    ? `: ${sqlMessage.replace(/(entry|value:?) '[\s\S]*'(?= for |$)/i, "$1 '…'")}`
+    : '';
   if (errno !== undefined && SCHEMA.has(errno)) {
     return new HandlerError('DATABASE_SCHEMA', `The orders database refused a statement: ${name}${detail}`);
   }

