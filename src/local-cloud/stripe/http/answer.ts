@@ -2,7 +2,7 @@ import type { HttpAnswer, HttpRequest, HttpResponse } from '../../kernel/http.js
 import { type FaultErrors, NoAnswer, underFaults } from '../../kernel/under-faults.js';
 import { ACCOUNT_API_VERSION, API_VERSIONS } from '../constants.js';
 import { newId } from '../ids.js';
-import { authenticate, authorize, permissionMissing } from '../keys/authenticate.js';
+import { authenticate, authorize, authorizeAccount, permissionMissing } from '../keys/authenticate.js';
 import type { ApiKey, Keys } from '../keys/keys.js';
 import type { Side } from '../side.js';
 import { errorBody, invalidRequest, StripeError, unrecognizedUrl } from './errors.js';
@@ -49,6 +49,7 @@ async function perform(api: Api, request: HttpRequest, requestId: string): Promi
   if (!matched) throw unrecognizedUrl(request.method, request.path);
   const { route } = matched;
   const key = authenticate(api.keys, request, api.side.cloud.clock.now());
+  authorizeAccount(key, request);
   const access = route.method === 'GET' ? 'read' : 'write';
   authorize(key, route.permission, access);
   const given = parametersOf(request, route.api);

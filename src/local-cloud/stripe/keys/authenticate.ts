@@ -30,6 +30,22 @@ export function authorize(key: ApiKey, resource: string, access: 'read' | 'write
   throw permissionMissing(key, resource, access);
 }
 
+/** Connected accounts and organisations do not exist here: a request may name this key's own account only. */
+export function authorizeAccount(key: ApiKey, request: HttpRequest): void {
+  for (const header of ['stripe-account', 'stripe-context']) {
+    const named = request.headers[header];
+    if (named !== undefined && named !== STRIPE_ACCOUNT_ID) throw accountInvalid(key, named);
+  }
+}
+
+export function accountInvalid(key: ApiKey, account: string): StripeError {
+  return new StripeError(
+    403,
+    { type: 'invalid_request_error', code: 'account_invalid' },
+    `The provided key '${key.redacted}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+  );
+}
+
 export function permissionMissing(key: ApiKey, resource: string, access: 'read' | 'write'): StripeError {
   return new StripeError(
     403,

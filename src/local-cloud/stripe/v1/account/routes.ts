@@ -1,7 +1,7 @@
 import { STRIPE_ACCOUNT_ID } from '../../constants.js';
-import { StripeError } from '../../http/errors.js';
 import { type Call, type Route, route } from '../../http/routes.js';
 import { hash } from '../../http/shapes.js';
+import { accountInvalid } from '../../keys/authenticate.js';
 
 /** GET /v1/account is told apart from /v1/accounts/{id} by Stripe as well: both show this key's own account. */
 function account(): object {
@@ -27,11 +27,7 @@ function account(): object {
 
 function byId(_: object, call: Call): object {
   if (call.path.id === STRIPE_ACCOUNT_ID) return account();
-  throw new StripeError(
-    403,
-    { type: 'invalid_request_error', code: 'account_invalid' },
-    `The provided key '${call.key.redacted}' does not have access to account '${call.path.id}' (or that account does not exist). Application access may have been revoked.`,
-  );
+  throw accountInvalid(call.key, call.path.id as string);
 }
 
 export const accountRoutes: Route[] = [
