@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hideSecretsOf } from '../config/secrets.js';
+import { redact } from '../core/secret.js';
 import { renderCommandHelp } from './help/command.js';
 import { type EarlyQuestion, earlyQuestion } from './help/early.js';
 import { renderRootHelp } from './help/root.js';
@@ -17,6 +18,7 @@ import { unknownCommand } from './unknown-command.js';
 export async function start(options: MainOptions): Promise<never> {
   hideSecretsOf(process.env);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', tolerateClosedPipe);
+  redactWarnings();
   const run = invocation();
   const question = earlyQuestion(run.argv);
   try {
@@ -32,6 +34,13 @@ export async function start(options: MainOptions): Promise<never> {
 /** `cachao doctor | head` closes the pipe early; that is no error, and the exit code stays. */
 function tolerateClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
+}
+
+/** Warnings and debug traces of dependencies are written by themselves, and may quote the command line. */
+function redactWarnings(): void {
+  const write = process.stderr.write.bind(process.stderr) as (...args: unknown[]) => boolean;
+  process.stderr.write = ((chunk: unknown, ...more: unknown[]) =>
+    write(typeof chunk === 'string' ? redact(chunk) : chunk, ...more)) as typeof process.stderr.write;
 }
 
 function written(stream: NodeJS.WriteStream): Promise<void> {
