@@ -42,7 +42,9 @@ describe.concurrent('no secret is printed', () => {
   });
 
   it('not by the debug traces of dependencies either', async () => {
-    const run = await runCli(['probe', `--key=${IN_ARGUMENTS}`], { env: { ...IN_ENVIRONMENT, DEBUG: '*' } });
+    const run = await runCli(['probe', `--key=${IN_ARGUMENTS}`], {
+      env: { ...IN_ENVIRONMENT, DEBUG: '*', CLI_FLAGS_DEBUG: '1' },
+    });
     expect(run.stderr).toContain('rk_live_[secret]');
     for (const secret of ALL) expect(run.stdout + run.stderr).not.toContain(secret);
   });
