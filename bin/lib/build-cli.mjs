@@ -35,6 +35,8 @@ export async function buildCli(root) {
     splitting: true,
     chunkNames: 'chunks/[hash]',
     platform: 'node',
+    // The SDK's ES modules: from its CommonJS, a dynamic import would see no named export.
+    mainFields: ['module', 'main'],
     target: 'node20',
     format: 'esm',
     minifySyntax: true,
