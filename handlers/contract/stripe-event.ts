@@ -15,7 +15,7 @@ export const PROBE_EVENT_TYPE = 'cachao.probe';
 export const KNOWN_API_VERSIONS = [
   '2026-10-28.endive',
   '2026-08-26.dahlia',
-  '2026-03-25.clover',
+  '2026-03-25.dahlia',
   '2025-09-30.clover',
 ] as const;
 

@@ -50,10 +50,10 @@ function expired(error: SdkError, { profile }: CallContext): CannotLookError {
 function invalid(error: SdkError, { profile, region }: CallContext): CannotLookError {
   return new CannotLookError({
     code: 'AWS_CREDENTIALS_INVALID',
-    message: `AWS does not accept the credentials ${profile === null ? 'in use' : `of the profile "${profile}"`}: ${error.message}`,
+    message: `AWS in ${region} does not accept the credentials ${profile === null ? 'in use' : `of the profile "${profile}"`}: ${error.message}`,
     why: `They were deleted or mistyped, belong to another partition, or the region ${region} is not enabled in the account.`,
     next: [
-      'See which identity answers with `aws sts get-caller-identity`, correct the keys or the profile, and run the command again.',
+      `See which identity answers with \`aws sts get-caller-identity\`, correct the keys, the profile or the region ${region}, and run the command again.`,
     ],
     cause: error,
   });

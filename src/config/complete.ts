@@ -28,7 +28,7 @@ export function missingAnswer(key: SettingKey): MissingAnswer {
   return {
     what: entry.what ?? entry.flag,
     flag: `--${entry.flag}`,
-    variable: entry.variables[0],
+    variable: entry.variables.join(' or '),
     why: entry.why ?? 'it has no default',
   };
 }

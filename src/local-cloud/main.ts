@@ -20,6 +20,8 @@ export interface ProcessOptions {
 /** Exit code when another process has the state: whoever started this one finds that one. */
 const ANOTHER_HAS_IT = 75;
 
+// Whatever is written here, also by libraries, is the owner's alone.
+process.umask(0o077);
 const options = JSON.parse(process.env.CACHAO_LOCAL_CLOUD ?? '{}') as ProcessOptions;
 if (!lockState(options.directory)) process.exit(ANOTHER_HAS_IT);
 removeDiscovery(options.directory);

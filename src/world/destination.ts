@@ -12,10 +12,13 @@ export async function destinationsHere(world: World): Promise<EventDestination[]
   ]);
   // The list lags behind a create; a source that is here already names a destination that can be retrieved.
   const known = new Set(listed.map((destination) => destination.id));
-  const unlisted = sources
-    .map((source) => source.name.slice(SOURCE_PREFIX.length))
-    .filter((id) => !known.has(id) && id.startsWith('ed_test_') === (world.settings.mode === 'test'));
-  const retrieved = await Promise.all(unlisted.map((id) => world.stripe.destinations.retrieve(id)));
+  const unlisted = [
+    ...world.madeDestinations,
+    ...sources.map((source) => source.name.slice(SOURCE_PREFIX.length)),
+  ].filter((id) => !known.has(id) && id.startsWith('ed_test_') === (world.settings.mode === 'test'));
+  const retrieved = await Promise.all(
+    [...new Set(unlisted)].map((id) => world.stripe.destinations.retrieve(id)),
+  );
   return [...listed, ...retrieved.filter((destination) => destination !== undefined)].filter(
     (destination) =>
       destination.awsAccountId === identity.account && destination.region === world.settings.region,

@@ -54,6 +54,8 @@ export class World {
   readonly apiGateway;
   readonly links;
   private readonly invocations;
+  /** Destinations made by this process: Stripe's list may not show them yet, but they can be retrieved. */
+  readonly madeDestinations = new Set<string>();
   private readonly kept = new Map<string, Promise<unknown>>();
   private stripeSide: StripeReads | undefined;
 

@@ -127,7 +127,10 @@ export async function createDestination(bench: Bench): Promise<EventDestination>
     const created = await createUnlessKeyWasOther(bench, body, key);
     const found = created && (await world.stripe.destinations.retrieve(created.id));
     // A disabled one cannot be revived once its source is gone: it counts as gone too.
-    if (found?.enabled) return found;
+    if (found?.enabled) {
+      world.madeDestinations.add(found.id);
+      return found;
+    }
   }
   throw new CachaoError({
     code: 'DESTINATION_ATTEMPTS',
