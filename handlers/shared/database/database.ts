@@ -5,6 +5,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** Attempts of one transaction: deadlocks and lock waits are expected, lost connections are not. */
 const CONTENTION_ATTEMPTS = 8;
 const LOST_ATTEMPTS = 3;
+/** No further attempt begins after this: the functions are stopped after 25 and 30 seconds. */
+const PATIENCE_MS = 15_000;
 
 export type Value = string | number | null;
 export type Row = Record<string, string | null>;
@@ -46,12 +48,13 @@ export class Database {
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const started = Date.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.once(work);
       } catch (error) {
         const most = isContention(error) ? CONTENTION_ATTEMPTS : isConnectionLost(error) ? LOST_ATTEMPTS : 1;
-        if (attempt >= most) throw explain(error);
+        if (attempt >= most || Date.now() - started > PATIENCE_MS) throw explain(error);
         await pause(attempt);
       }
     }

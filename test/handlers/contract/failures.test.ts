@@ -147,6 +147,16 @@ await onBoth('failures of the database', ({ database, another, server }) => {
     if (server.name === 'MariaDB') expect(attempts).toBeGreaterThan(4);
   });
 
+  it('a server without TLS, where TLS is asked for: refused, not connected in clear', async () => {
+    const strict = new Database(() => connect({ ...address, tls: 'verified' }));
+    await expect(
+      strict.transaction((transaction) => transaction.rows('SELECT 1 AS one')),
+    ).rejects.toMatchObject({
+      name: 'DATABASE_UNAVAILABLE',
+      message: expect.stringMatching(/SSL|TLS/),
+    });
+  });
+
   it('a missing column: DATABASE_SCHEMA, naming it', async () => {
     const attempt = database.transaction((transaction) => transaction.rows('SELECT colour FROM tickets'));
     await expect(attempt).rejects.toMatchObject({

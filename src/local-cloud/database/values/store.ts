@@ -1,6 +1,6 @@
 import { SqlError } from '../errors.js';
 import type { Column, SqlType, Stored } from '../schema/table.js';
-import { normaliseDatetime } from './datetime.js';
+import { formatDatetime, normaliseDatetime } from './datetime.js';
 import { type Decimal, formatDecimal, parseDecimal, rescale } from './decimal.js';
 
 /** A value of a known type, as expressions give it. */
@@ -127,7 +127,7 @@ function toJson(text: string, column: Column): string {
 export function show(value: Exclude<Stored, null>, type: SqlType): string {
   if (type.kind === 'integer') return whole(value).toString();
   if (type.kind === 'decimal') return formatDecimal({ units: whole(value), scale: type.scale });
-  if (type.kind === 'datetime') return String(value).slice(0, type.digits === 0 ? 19 : 20 + type.digits);
+  if (type.kind === 'datetime') return formatDatetime(String(value), type.digits);
   return String(value);
 }
 
