@@ -6,7 +6,6 @@ export const HANDLED_EVENT_TYPES = [
   'checkout.session.expired',
 ] as const;
 
-
 /** Verified, acknowledged and never recorded: what `doctor` sends to the webhook to see that it answers. */
 export const PROBE_EVENT_TYPE = 'cachao.probe';
 

@@ -36,8 +36,6 @@ export function consoleLinks(region: string) {
   };
 }
 
-export type ConsoleLinks = ReturnType<typeof consoleLinks>;
-
 /** CloudWatch Logs encodes twice and writes `$` for `%`. */
 function doubled(text: string): string {
   return encodeURIComponent(encodeURIComponent(text)).replaceAll('%', '$');

@@ -10,7 +10,7 @@ export function dnsSuffix(region: string): string {
 }
 
 /** The `aws` in the ARNs of a region. */
-export function partitionOf(region: string): string {
+function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

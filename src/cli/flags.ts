@@ -83,11 +83,6 @@ export const liveFlags = {
   }),
 };
 
-/** On commands whose exit code follows findings. */
-export const strictFlags = {
-  strict: Flags.boolean({ summary: 'Let warnings count as problems.', env: twin('strict') }),
-};
-
 const setting = (summary: string, helpValue: string, flag: string) =>
   Flags.string({ summary, helpValue, env: twin(flag), helpGroup: SETTINGS });
 const toggle = (summary: string, flag: string) =>
