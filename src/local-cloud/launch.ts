@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,7 +41,11 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
   while (Date.now() < until) {
     const discovery = readDiscovery(options.stateDirectory);
     const lease = discovery && (await takeLease(discovery.aws));
-    if (discovery && lease) return launched(discovery, lease, child !== undefined);
+    if (discovery && lease && isOf(options.stateDirectory, lease)) {
+      if (options.reset && child === undefined) throw cannotReset(options.stateDirectory, lease);
+      return launched(discovery, lease, child !== undefined);
+    }
+    lease?.request.destroy();
     child ??= startProcess(options);
     if (child.exitCode() !== null) {
       if (child.exitCode() !== ANOTHER_HAS_IT)
@@ -51,6 +55,18 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
     await sleep(POLL_MS);
   }
   throw new Error(`The local cloud was not ready within ${READY_MS / 1000} s. ${child?.log() ?? ''}`);
+}
+
+/** A killed cloud leaves its discovery file, and another state's cloud may have its port by now. */
+function isOf(stateDirectory: string, { told }: HeldLease): boolean {
+  return told.directory === realpathSync(stateDirectory);
+}
+
+function cannotReset(stateDirectory: string, { request }: HeldLease): Error {
+  request.destroy();
+  return new Error(
+    `The local cloud of ${stateDirectory} is in use: it cannot be reset. End what uses it, then try again.`,
+  );
 }
 
 function launched(discovery: Discovery, { request, told }: HeldLease, startedHere: boolean): LaunchedCloud {
@@ -119,10 +135,19 @@ function takeLease(aws: string): Promise<HeldLease | undefined> {
         if (!text.includes('\n')) return;
         // The connection stays; it must not keep this process alive by itself.
         response.socket.unref();
-        resolve(response.statusCode === 200 ? { request, told: JSON.parse(text) as Lease } : undefined);
+        resolve(response.statusCode === 200 ? { request, told: readLease(text) } : undefined);
       });
       response.on('end', () => resolve(undefined));
     });
     request.on('error', () => resolve(undefined));
   });
+}
+
+/** Another program that has the port may answer anything. */
+function readLease(text: string): Lease {
+  try {
+    return JSON.parse(text) as Lease;
+  } catch {
+    return { directory: '', environment: {}, warnings: [] };
+  }
 }

@@ -7,49 +7,81 @@ interface Owner {
   started: string | null;
 }
 
+const NAME = /^lock-(\d+)$/;
+
 /**
  * Takes the state directory for this process; false when another one has it. A lock whose owner is gone, or whose pid
- * now belongs to another program, is taken over.
+ * now belongs to another program, is passed over.
+ *
+ * The holder is who wrote the lock file of the highest generation. Who finds its owner gone makes the next generation,
+ * which only one can; a file that might be somebody's is never moved or removed, so two can never hold it.
  */
 export function lockState(directory: string): boolean {
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = path.join(directory, 'lock');
-  for (let attempt = 0; attempt < 5; attempt++) {
-    try {
-      fs.writeFileSync(
-        file,
-        JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Owner),
-        { flag: 'wx', mode: 0o600 },
-      );
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (isHeld(file)) return false;
-    // Moved away first: of two that find it stale, only one can move it.
-    const stale = `${file}.stale-${process.pid}`;
-    try {
-      fs.renameSync(file, stale);
-      fs.rmSync(stale, { force: true });
-    } catch {
-      // The other one moved it.
-    }
+  const highest = generations(directory).at(-1) ?? 0;
+  if (highest > 0 && isHeld(lockFile(directory, highest))) return false;
+  const mine = highest + 1;
+  if (!createWhole(lockFile(directory, mine))) return false;
+  // A slow starter may have made a generation that was passed, and cleaned away, meanwhile.
+  if ((generations(directory).at(-1) ?? 0) > mine) {
+    fs.rmSync(lockFile(directory, mine), { force: true });
+    return false;
   }
-  return false;
+  for (const old of generations(directory))
+    if (old < mine) fs.rmSync(lockFile(directory, old), { force: true });
+  return true;
 }
 
+/** Gives the lock back: its file stays, and says that nobody has it. */
 export function unlockState(directory: string): void {
-  fs.rmSync(path.join(directory, 'lock'), { force: true });
+  const highest = generations(directory).at(-1);
+  if (highest === undefined) return;
+  const file = lockFile(directory, highest);
+  if (readOwner(file)?.pid === process.pid) replace(file, { pid: 0, started: null });
+}
+
+function lockFile(directory: string, generation: number): string {
+  return path.join(directory, `lock-${generation}`);
+}
+
+function generations(directory: string): number[] {
+  const numbers = fs.readdirSync(directory).flatMap((name) => Number(NAME.exec(name)?.[1] ?? []));
+  return numbers.sort((a, b) => a - b);
+}
+
+/** Creates the file with all its content, or not at all when it exists. */
+function createWhole(file: string): boolean {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const owner: Owner = { pid: process.pid, started: startOf(process.pid) };
+  fs.writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
+  try {
+    fs.linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+function replace(file: string, owner: Owner): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
+  fs.renameSync(temporary, file);
+}
+
+function readOwner(file: string): Owner | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
 }
 
 function isHeld(file: string): boolean {
-  let owner: Owner;
-  try {
-    owner = JSON.parse(fs.readFileSync(file, 'utf8')) as Owner;
-  } catch {
-    // Being written at this moment, or torn by a kill: a moment's age tells which.
-    return age(file) < 2_000;
-  }
+  const owner = readOwner(file);
+  if (!owner || owner.pid === 0) return false;
   if (owner.pid === process.pid) return false;
   try {
     process.kill(owner.pid, 0);
@@ -58,14 +90,6 @@ function isHeld(file: string): boolean {
   }
   const started = startOf(owner.pid);
   return owner.started === null || started === null || owner.started === started;
-}
-
-function age(file: string): number {
-  try {
-    return Date.now() - fs.statSync(file).mtimeMs;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }
 
 /** Clock ticks since boot at which the process began (Linux); null elsewhere. */
