@@ -94,6 +94,16 @@ function shopVerdict({ shop }: Schema, world: World): Verdict | undefined {
         fixable: false,
       },
     });
+  if (shop.missingStatuses.length > 0)
+    return fail(`an order's status cannot be ${shop.missingStatuses.join(' or ')}`, {
+      expected: 'every status that the handlers set',
+      actual: `without ${shop.missingStatuses.join(', ')}`,
+      remedy: {
+        text: 'Add the values to ticket_orders.status as the shop does; cachao never alters tables of the shop.',
+        commands: [],
+        fixable: false,
+      },
+    });
   if (shop.wrongEngine.length > 0)
     return fail(`${shop.wrongEngine.join(', ')}: not InnoDB, so without transactions`, {
       expected: 'InnoDB',
