@@ -8,9 +8,3 @@ export function configuredEndpoint(service: string, environment: NodeJS.ProcessE
 export function dnsSuffix(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
-
-/** The `aws` in the ARNs of a region. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
