@@ -77,7 +77,8 @@ function headline(finding: Finding, canvas: Canvas): string {
   const sign = canvas.ink(INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
   const title =
     outcome === 'pass' || outcome === 'skipped' ? finding.title : canvas.ink('bold', finding.title);
-  const word = outcome === 'pass' ? '' : ` (${WORD[outcome]})`;
+  const reason = outcome === 'skipped' ? `: ${finding.summary}` : '';
+  const word = outcome === 'pass' ? '' : ` (${WORD[outcome]}${reason})`;
   const note = muted ? ` [muted${muted.until ? ` until ${muted.until}` : ''}: ${muted.reason}]` : '';
   return canvas.wrap(`${title}${word} ${canvas.ink('dim', finding.id)}${note}`, `${sign} `, '   ');
 }

@@ -1,4 +1,11 @@
-import { ListrDefaultRendererLogLevels as Level, Listr, ListrLogger, ProcessOutput, Spinner } from 'listr2';
+import {
+  DefaultRenderer,
+  ListrDefaultRendererLogLevels as Level,
+  Listr,
+  ListrLogger,
+  ProcessOutput,
+  Spinner,
+} from 'listr2';
 import { redact } from '../core/secret.js';
 import type { Canvas } from './canvas.js';
 import type { PlannedStep, StepRunner } from './progress.js';
@@ -34,6 +41,7 @@ export class LiveSteps implements StepRunner {
         rendererOptions: { outputBar: NOTE_LINES },
       })),
       {
+        renderer: LiveRenderer,
         concurrent: options.concurrent ?? false,
         // Ctrl-C is ours: services stop at a safe point.
         registerSignalListeners: false,
@@ -75,6 +83,11 @@ export class LiveSteps implements StepRunner {
       },
     };
   }
+}
+
+/** listr2 looks at stdout to decide, and else writes a plain list there; whether to draw was decided before. */
+class LiveRenderer extends DefaultRenderer {
+  static override nonTTY = true;
 }
 
 class AsciiSpinner extends Spinner {

@@ -1,4 +1,5 @@
 import type { Progress } from '../core/check.js';
+import { redact } from '../core/secret.js';
 import type { Terminal } from './terminal.js';
 
 /** One thing that takes time, while it takes it. `note` (of `Progress`) says what it is at. */
@@ -59,7 +60,7 @@ export function progressFor(
     runner ??= load();
     return runner;
   };
-  return new Display(loaded, (text) => stream.write(`${text}\n`));
+  return new Display(loaded, (text) => stream.write(`${redact(text)}\n`));
 }
 
 class Display implements ProgressDisplay {
