@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LaunchedCloud, launchLocalCloud } from '../../src/local-cloud/launch.js';
+import { clientConfiguration } from '../support/local-cloud.js';
+
+const entry = path.resolve('src/local-cloud/main.ts');
+let directory: string;
+let held: LaunchedCloud[];
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'local-cloud-'));
+  held = [];
+});
+afterEach(async () => {
+  for (const cloud of held) await cloud.release();
+  await ended(directory);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function launch(options: { reset?: boolean; at?: string } = {}): Promise<LaunchedCloud> {
+  const { at = directory, ...rest } = options;
+  const cloud = await launchLocalCloud({ stateDirectory: at, entry, ...rest });
+  held.push(cloud);
+  return cloud;
+}
+
+function announced(at: string): { pid: number } | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(at, 'cloud.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the cloud of the directory has gone; the test's own timeout ends a wait that never does. */
+async function ended(at: string): Promise<void> {
+  for (;;) {
+    const pid = announced(at)?.pid;
+    if (pid === undefined || !lives(pid)) return;
+    await sleep(20);
+  }
+}
+
+async function killCloud(at: string): Promise<void> {
+  const pid = announced(at)?.pid as number;
+  process.kill(pid, 'SIGKILL');
+  while (lives(pid)) await sleep(10);
+}
+
+const put = (cloud: LaunchedCloud, Name: string) =>
+  new SSMClient(clientConfiguration(cloud.aws)).send(
+    new PutParameterCommand({ Name, Value: 'v', Type: 'String' }),
+  );
+const get = (cloud: LaunchedCloud, Name: string) =>
+  new SSMClient(clientConfiguration(cloud.aws)).send(new GetParameterCommand({ Name }));
+
+test('two commands at once share one cloud, which ends with the last of them and keeps its ports', async () => {
+  const both = await Promise.all([launch(), launch()]);
+  expect(both[0].aws).toBe(both[1].aws);
+  expect(both.filter(({ startedHere }) => startedHere).length).toBeGreaterThanOrEqual(1);
+  await put(both[0], '/kept');
+  await both[0].release();
+  await get(both[1], '/kept');
+  await both[1].release();
+  await ended(directory);
+  const again = await launch();
+  expect(again.startedHere).toBe(true);
+  expect(again.aws).toBe(both[0].aws);
+  await get(again, '/kept');
+});
+
+test('everything that was acknowledged is there after kill -9 in the middle of writes', async () => {
+  const cloud = await launch();
+  const acknowledged: string[] = [];
+  const writer = async (lane: number) => {
+    for (let n = 0; ; n++) {
+      const name = `/lane/${lane}/${n}`;
+      try {
+        await put(cloud, name);
+      } catch {
+        return;
+      }
+      acknowledged.push(name);
+    }
+  };
+  const writers = [1, 2, 3, 4].map(writer);
+  while (acknowledged.length < 40) await sleep(5);
+  await killCloud(directory);
+  await Promise.all(writers);
+  const next = await launch();
+  expect(next.warnings).toEqual([]);
+  for (const name of acknowledged) await get(next, name);
+});
+
+test('a lock whose pid another program has by now does not block', async () => {
+  // This process lives, and is not who wrote the lock: its start time tells.
+  writeFileSync(path.join(directory, 'lock-3'), JSON.stringify({ pid: process.pid, started: '1' }));
+  expect((await launch()).startedHere).toBe(true);
+});
+
+test('the cloud of another state is not joined when it has the port that a killed one announced', async () => {
+  const other = mkdtempSync(path.join(tmpdir(), 'local-cloud-'));
+  try {
+    const theirs = await launch({ at: other });
+    writeFileSync(path.join(directory, 'cloud.json'), readFileSync(path.join(other, 'cloud.json')));
+    const ours = await launch();
+    expect(ours.aws).not.toBe(theirs.aws);
+    await theirs.release();
+    await ended(other);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
+});
+
+test('a damaged journal is set aside with a message, and the cloud starts empty', async () => {
+  await put(await launch(), '/lost');
+  await killCloud(directory);
+  const journal = path.join(directory, 'journal.jsonl');
+  writeFileSync(journal, `not a journal\n${readFileSync(journal, 'utf8')}`);
+  const next = await launch();
+  expect(next.warnings.join()).toMatch(/journal\.jsonl .* set aside/);
+  await expect(get(next, '/lost')).rejects.toMatchObject({ name: 'ParameterNotFound' });
+});
+
+test('a torn last line is dropped, and what stands before it is kept', async () => {
+  await put(await launch(), '/kept');
+  await killCloud(directory);
+  const journal = path.join(directory, 'journal.jsonl');
+  writeFileSync(journal, `${readFileSync(journal, 'utf8')}[["ssm.parameters","eu-west-1//torn",{"na`);
+  const next = await launch();
+  expect(next.warnings).toEqual([]);
+  await get(next, '/kept');
+});
+
+test('a reset empties the world, and is refused while somebody uses it', async () => {
+  const cloud = await launch();
+  await put(cloud, '/gone');
+  await expect(launch({ reset: true })).rejects.toThrow(/in use/);
+  await get(cloud, '/gone');
+  await cloud.release();
+  await ended(directory);
+  await expect(get(await launch({ reset: true }), '/gone')).rejects.toMatchObject({
+    name: 'ParameterNotFound',
+  });
+});
