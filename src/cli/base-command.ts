@@ -85,6 +85,11 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     return new Prompts(this.terminal, process.stdin, process.stderr);
   }
 
+  /** Tells the result of a command that goes on running. */
+  protected announce(result: CommandResult): void {
+    this.#invocation.announce(result);
+  }
+
   /** A line for the person, on stderr. */
   protected say(text: string): void {
     this.#invocation.say(text);

@@ -44,6 +44,15 @@ export class Invocation {
       process.stderr.write(`\n${redact(stackOf(result.error))}\n`);
   }
 
+  /** The result of a command that goes on running: told now, as one line of JSON, and not again at its end. */
+  announce(result: CommandResult): void {
+    const report = reportOf(this.command, result);
+    this.#told = report;
+    process.exitCode = report.exitCode;
+    const text = this.json ? renderJson(report, 0) : `${redact(textOf(result, this.terminal.out))}\n`;
+    process.stdout.write(text);
+  }
+
   /** Says what is going on, on stderr. */
   say(text: string): void {
     process.stderr.write(`${redact(text)}\n`);

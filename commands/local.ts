@@ -1,0 +1,102 @@
+import { Flags } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { localCloudEntry, localStateDirectory } from '../src/cli/local.js';
+import { confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { CachaoError } from '../src/core/errors.js';
+import type { LaunchedCloud } from '../src/local-cloud/launch.js';
+import { renderAddresses, renderInbox } from '../src/output/local-report.js';
+
+export default class Local extends CachaoCommand<typeof Local> {
+  static override summary = 'Run the embedded AWS and Stripe, to watch and to break things.';
+  static override description =
+    `Runs the local clouds in the foreground and shows what flows through them. Every command with --local in the same directory uses the same ones. Ctrl-C ends them; their state stays under .cachao/local.`;
+  static override examples = [
+    { description: 'Watch what flows', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Point this shell at the clouds that run in another terminal',
+      command: 'eval "$(<%= config.bin %> <%= command.id %> --export)"',
+    },
+    {
+      description: 'The mails that AWS would have sent',
+      command: '<%= config.bin %> <%= command.id %> --inbox',
+    },
+    { description: 'Start from nothing', command: '<%= config.bin %> <%= command.id %> --reset' },
+  ];
+  static override flags = {
+    port: Flags.integer({
+      summary: 'Port of the AWS side; else that of the last run, or a free one.',
+      min: 1,
+      max: 65_535,
+      env: 'CACHAO_PORT',
+    }),
+    reset: Flags.boolean({ summary: 'Forget all state first.', exclusive: ['inbox', 'confirm', 'export'] }),
+    inbox: Flags.boolean({
+      summary: 'Show the mails that would have been sent, and end.',
+      exclusive: ['confirm', 'export'],
+    }),
+    confirm: Flags.boolean({
+      summary: 'Open the link of the oldest request to confirm a subscription, and end.',
+    }),
+    export: Flags.boolean({ summary: 'Print export lines for a shell, and end.' }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { launchLocalCloud } = await import('../src/local-cloud/launch.js');
+    const { port, reset } = this.flags;
+    const clouds = await launchLocalCloud({
+      stateDirectory: localStateDirectory(process.cwd(), undefined),
+      entry: localCloudEntry(this.root),
+      ...(port === undefined ? {} : { ports: { aws: port } }),
+      ...(reset ? { reset } : {}),
+    });
+    try {
+      for (const warning of clouds.warnings) this.say(`Warning: ${warning}`);
+      const { aws, stripe, environment } = clouds;
+      if (this.flags.inbox) return await this.showInbox(aws);
+      if (this.flags.confirm) return await this.confirm(aws);
+      if (this.flags.export) return this.export(clouds);
+      this.announce({
+        outcome: 'ok',
+        more: { aws, stripe, startedHere: clouds.startedHere },
+        text: (canvas) => renderAddresses(environment, canvas),
+      });
+      await followHappenings(aws, this.signal, ({ time, source, text }) => {
+        if (!this.json)
+          this.say(`${new Date(time).toISOString().slice(11, 23)}  ${source.padEnd(14)} ${text}`);
+      });
+      return { outcome: 'ok' };
+    } finally {
+      await clouds.release();
+    }
+  }
+
+  private export({ aws, stripe, environment, startedHere }: LaunchedCloud): CommandResult {
+    if (startedHere)
+      throw new CachaoError({
+        code: 'LOCAL_NOT_RUNNING',
+        message: 'No local cloud runs for this directory, so there is nothing to point a shell at.',
+        next: ['Run cachao local in another terminal, here, and leave it running.'],
+      });
+    if (!this.json) process.stdout.write(`${exportLines(environment)}\n`);
+    return { outcome: 'ok', more: { aws, stripe } };
+  }
+
+  private async showInbox(aws: string): Promise<CommandResult> {
+    const mails = await inbox(aws);
+    const shown = mails.map(({ token, ...mail }) => ({ ...mail, wantsConfirmation: token !== null }));
+    return { outcome: 'ok', more: { mails: shown }, text: (canvas) => renderInbox(mails, canvas) };
+  }
+
+  private async confirm(aws: string): Promise<CommandResult> {
+    const confirmed = await confirmSubscription(aws);
+    return { outcome: 'changed', more: { confirmed }, text: () => `Confirmed ${confirmed}.` };
+  }
+}
+
+/** Keys of a cloud that exists only on this machine are no secrets, and useless when they are hidden. */
+function exportLines(environment: Record<string, string>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}='${value}'`)
+    .join('\n');
+}

@@ -1,0 +1,43 @@
+import type { Mail } from '../cli/local-admin.js';
+import type { Canvas } from './canvas.js';
+
+/** Where the local clouds are reached, with the lines that point other tools at them. */
+export function renderAddresses(environment: Record<string, string>, canvas: Canvas): string {
+  const { AWS_ENDPOINT_URL: aws, STRIPE_API_BASE: stripe } = environment;
+  const exported = [
+    'AWS_ENDPOINT_URL',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_REGION',
+    'STRIPE_API_BASE',
+  ];
+  return [
+    `${canvas.ink('bold', 'AWS')}     ${aws}`,
+    `${canvas.ink('bold', 'Stripe')}  ${stripe}`,
+    '',
+    'For the AWS CLI, boto3 and any SDK (the keys mean nothing outside):',
+    ...exported.map((name) => `  export ${name}=${environment[name]}`),
+    '',
+    'For the Stripe CLI (any key of the right shape that this cloud knows):',
+    `  stripe trigger checkout.session.completed --api-base ${stripe} --api-key "$STRIPE_API_KEY"`,
+    '  eval "$(cachao local --export)" sets all of them, the Stripe key included.',
+    '',
+    canvas.ink(
+      'dim',
+      'Other terminals with --local in this directory share it. Ctrl-C ends it; its state stays.',
+    ),
+  ].join('\n');
+}
+
+export function renderInbox(mails: readonly Mail[], canvas: Canvas): string {
+  if (mails.length === 0) return 'The inbox is empty.';
+  return mails
+    .map((mail) => {
+      const head = `${new Date(mail.time).toISOString()}  to ${mail.to}: ${canvas.ink('bold', mail.subject)}`;
+      const confirm = mail.token
+        ? `\n${canvas.ink('cyan', '    cachao local --confirm')} opens its link`
+        : '';
+      return `${head}\n${canvas.wrap(mail.body, '    ')}${confirm}`;
+    })
+    .join('\n\n');
+}
