@@ -74,9 +74,14 @@ export function page<T>(items: T[], input: { Marker?: string; MaxItems?: string 
   };
 }
 
+/** A list member: the query protocol writes an empty list as an empty string. */
+export function list<T>(value: T[] | undefined | ''): T[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Checks tags as a caller gives them. Only AWS's own services may set `aws:` tags. */
 export function validTags(value: unknown, call: Call): Tag[] {
-  const tags = ((value ?? []) as Tag[]).map(({ Key, Value }) => ({
+  const tags = list(value as Tag[]).map(({ Key, Value }) => ({
     Key: String(Key),
     Value: String(Value ?? ''),
   }));

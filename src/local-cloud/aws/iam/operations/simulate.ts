@@ -33,12 +33,15 @@ export function simulateOperations(
             'InvalidInput',
             `Invalid Entity Arn: ${input.PolicySourceArn} does not clearly define entity type and name.`,
           );
+        const resources = shared.list(input.ResourceArns);
         const ask = questioner(cloud, state, principal, input);
-        const results = (input.ActionNames ?? []).flatMap((action) =>
-          (input.ResourceArns ?? ['*']).map((resource) =>
-            evaluation(action, resource, ask(action, resource)),
-          ),
-        );
+        const results = shared
+          .list(input.ActionNames)
+          .flatMap((action) =>
+            (resources.length > 0 ? resources : ['*']).map((resource) =>
+              evaluation(action, resource, ask(action, resource)),
+            ),
+          );
         const { items, rest } = shared.page(results, input);
         return { EvaluationResults: items, ...rest };
       },
@@ -50,17 +53,17 @@ function questioner(cloud: LocalCloud, state: IamState, principal: Principal, in
   const identity = identityOf(state, principal);
   if (!identity)
     throw noSuchEntity(`The role with name ${input.PolicySourceArn.split('/').at(-1)} cannot be found.`);
-  const extra = (input.PolicyInputList ?? []).map((document, index) =>
-    given(document, `PolicyInputList.${index + 1}`),
-  );
-  const [boundaryInput] = input.PermissionsBoundaryPolicyInputList ?? [];
+  const extra = shared
+    .list(input.PolicyInputList)
+    .map((document, index) => given(document, `PolicyInputList.${index + 1}`));
+  const [boundaryInput] = shared.list(input.PermissionsBoundaryPolicyInputList);
   const boundary =
     boundaryInput !== undefined
       ? given(boundaryInput, 'PermissionsBoundaryPolicyInputList.1')
       : identity.boundary && (managedSource(state, identity.boundary) ?? nothing(identity.boundary));
-  const entries = (input.ContextEntries ?? []).map(
-    (entry) => [entry.ContextKeyName, entry.ContextKeyValues] as const,
-  );
+  const entries = shared
+    .list(input.ContextEntries)
+    .map((entry) => [entry.ContextKeyName, entry.ContextKeyValues] as const);
   return (action: string, resource: string): Decision =>
     evaluate({
       principal,

@@ -24,7 +24,7 @@ export function tagOperations(state: IamState): Record<string, Operation<TagInpu
       resource,
       handle(input) {
         const role = findRole(state, input.RoleName);
-        const gone = new Set((input.TagKeys ?? []).map((key) => key.toLowerCase()));
+        const gone = new Set(shared.list(input.TagKeys).map((key) => key.toLowerCase()));
         save(state, { ...role, tags: role.tags.filter(({ Key }) => !gone.has(Key.toLowerCase())) });
       },
     },
