@@ -18,7 +18,7 @@ export const parameterType: ResourceType = {
     refuseSecureString(properties, context);
     const Name = String(properties.Name ?? context.generatedName(64));
     const Tags = Object.entries(allTags(properties, context)).map(([Key, Value]) => ({ Key, Value }));
-    await context.call('ssm', 'PutParameter', { ...settings(properties), Name, Type: properties.Type, Tags });
+    await putNew({ ...settings(properties), Name, Type: properties.Type, Tags }, context);
     return resource(Name, properties);
   },
 
@@ -52,6 +52,19 @@ export const parameterType: ResourceType = {
     return Object.fromEntries(Object.keys(properties).map((name) => [name, live[name]]));
   },
 };
+
+/** CloudFormation words a name that is taken in its own way, with the handler's error code. */
+async function putNew(input: Properties, context: ResourceContext): Promise<void> {
+  try {
+    await context.call('ssm', 'PutParameter', input);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ParameterAlreadyExists') throw error;
+    throw new AwsError(
+      'AlreadyExists',
+      `Resource of type 'AWS::SSM::Parameter' with identifier '{"/properties/Name":"${String(input.Name)}"}' already exists.`,
+    );
+  }
+}
 
 function settings(properties: Properties): Properties {
   const { AllowedPattern, DataType, Description, Tier, Value } = properties;
