@@ -83,7 +83,9 @@ function hopsOf(followed: Followed, paths: PathResult[], proof: 'payment' | 'exp
       inferred: true,
     },
   ];
-  for (const path of paths) hops.push(...pathHops(followed, path));
+  // In the order in which they arrived; what never did comes last.
+  const arrived = [...paths].sort((a, b) => (a.arrivedAt ?? '9').localeCompare(b.arrivedAt ?? '9'));
+  for (const path of arrived) hops.push(...pathHops(followed, path));
   hops.push({
     label: 'Order committed',
     detail: `${order?.orderId ?? ''} ${order?.status ?? 'missing'}`.trim(),
