@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { localCloudEntry, localStateDirectory } from '../src/cli/local.js';
+import { launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
 import { confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { CachaoError } from '../src/core/errors.js';
@@ -42,9 +42,8 @@ export default class Local extends CachaoCommand<typeof Local> {
   };
 
   protected async perform(): Promise<CommandResult> {
-    const { launchLocalCloud } = await import('../src/local-cloud/launch.js');
     const { port, reset } = this.flags;
-    const clouds = await launchLocalCloud({
+    const clouds = await launch({
       stateDirectory: localStateDirectory(process.cwd(), undefined),
       entry: localCloudEntry(this.root),
       ...(port === undefined ? {} : { ports: { aws: port } }),

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { CachaoError } from '../core/errors.js';
-import { EXIT, type ExitCode } from '../core/exit-code.js';
-import type { Report } from '../core/report.js';
+import { EXIT } from '../core/exit-code.js';
+import { type Report, reportError } from '../core/report.js';
 import { redact } from '../core/secret.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderError } from '../output/errors.js';
@@ -16,6 +16,7 @@ export class Invocation {
   terminal: Terminal;
   readonly json: boolean;
   #told: Report | undefined;
+  #announced = false;
 
   constructor(readonly argv: readonly string[]) {
     this.json = wantsJson(argv, process.env);
@@ -29,7 +30,10 @@ export class Invocation {
 
   /** Writes the result on stdout (JSON or text) and an error on stderr, and sets the exit code. Once; later calls do nothing. */
   finish(result: CommandResult): void {
-    if (this.#told) return;
+    if (this.#told) {
+      this.#finishAnnounced(result);
+      return;
+    }
     const report = reportOf(this.command, result);
     this.#told = report;
     process.exitCode = report.exitCode;
@@ -39,15 +43,28 @@ export class Invocation {
     }
     const text = textOf(result, this.terminal.out);
     if (text !== '') process.stdout.write(`${redact(text)}\n`);
-    if (report.error) process.stderr.write(`\n${redact(renderError(report.error, this.terminal.err))}\n`);
-    if (process.env.CACHAO_DEBUG && result.error)
-      process.stderr.write(`\n${redact(stackOf(result.error))}\n`);
+    this.#tellError(result);
+  }
+
+  /** The one document is out already: what broke afterwards is told on stderr and by the exit code. Ctrl-C is how such a command ends. */
+  #finishAnnounced(result: CommandResult): void {
+    if (!this.#announced || !result.error || result.outcome === 'interrupted') return;
+    this.#announced = false;
+    process.exitCode = reportOf(this.command, result).exitCode;
+    this.#tellError(result);
+  }
+
+  #tellError({ error }: CommandResult): void {
+    if (!error) return;
+    this.say(`\n${renderError(reportError(error), this.terminal.err)}`);
+    if (process.env.CACHAO_DEBUG) this.say(`\n${stackOf(error)}`);
   }
 
   /** The result of a command that goes on running: told now, as one line of JSON, and not again at its end. */
   announce(result: CommandResult): void {
     const report = reportOf(this.command, result);
     this.#told = report;
+    this.#announced = true;
     process.exitCode = report.exitCode;
     const text = this.json ? renderJson(report, 0) : `${redact(textOf(result, this.terminal.out))}\n`;
     process.stdout.write(text);
@@ -63,10 +80,6 @@ export class Invocation {
     if (!this.#told && this.json)
       writeSync(1, renderJson(reportOf(this.command, { outcome: 'interrupted', error })));
     process.exit(EXIT.interrupted);
-  }
-
-  get exitCode(): ExitCode | undefined {
-    return this.#told?.exitCode;
   }
 }
 

@@ -32,8 +32,18 @@ export async function followHappenings(
       for (const line of lines) told(JSON.parse(line) as Happening);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw ended(error);
   }
+  if (!signal.aborted) throw ended();
+}
+
+function ended(cause?: unknown): CachaoError {
+  return new CachaoError({
+    code: 'LOCAL_CLOUD_ENDED',
+    message: 'The local clouds ended, but not by this command.',
+    next: ['Their state stays: cachao local starts them again.'],
+    cause,
+  });
 }
 
 /** The mails that SNS would have sent, newest first. */

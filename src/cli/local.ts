@@ -1,7 +1,8 @@
 import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { InterruptedError } from '../core/errors.js';
+import { CachaoError, InterruptedError } from '../core/errors.js';
 import { hide } from '../core/secret.js';
+import type { LaunchedCloud, LaunchOptions } from '../local-cloud/launch.js';
 
 export interface LocalSession {
   warnings: string[];
@@ -39,14 +40,32 @@ export async function startLocal(
   ownDatabase: boolean,
   signal: AbortSignal,
 ): Promise<LocalSession> {
-  const { launchLocalCloud } = await import('../local-cloud/launch.js');
-  const launched = await launchLocalCloud({ stateDirectory, entry: localCloudEntry(root) });
+  const launched = await launch({ stateDirectory, entry: localCloudEntry(root) });
   if (signal.aborted) {
     await launched.release();
     throw new InterruptedError();
   }
   pointAt(launched.environment, process.env, ownDatabase);
   return { warnings: launched.warnings, release: () => launched.release() };
+}
+
+/** Starts or joins the local cloud. Throws LOCAL_CLOUD_UNAVAILABLE. */
+export async function launch(options: LaunchOptions): Promise<LaunchedCloud> {
+  const { launchLocalCloud } = await import('../local-cloud/launch.js');
+  try {
+    return await launchLocalCloud(options);
+  } catch (error) {
+    // The local cloud stands apart and knows none of our errors.
+    throw new CachaoError({
+      code: 'LOCAL_CLOUD_UNAVAILABLE',
+      message: (error as Error).message,
+      next: [
+        'End other cachao commands that use it, and check that its directory can be written to.',
+        'If its state is beyond help, start from nothing: cachao local --reset',
+      ],
+      cause: error,
+    });
+  }
 }
 
 /** The local cloud's program: built beside the commands, or its source when the TypeScript runs. */
