@@ -48,13 +48,25 @@ process.on('SIGTERM', () => void end());
 process.on('SIGINT', () => undefined);
 writeDiscovery(options.directory, running);
 
-/** On the ports of the last run, unless somebody else has taken one meanwhile. */
+/** On the ports of the last run; one that somebody else has taken meanwhile is given up for a free one, and told. */
 async function start({ directory, ports }: ProcessOptions) {
-  try {
-    return await runLocalCloud({ directory, ports: { ...readPorts(directory), ...ports } });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || ports) throw error;
-    return await runLocalCloud({ directory });
+  const wanted: Partial<ListenerPorts> = { ...readPorts(directory), ...ports };
+  const warnings: string[] = [];
+  for (;;) {
+    try {
+      const running = await runLocalCloud({ directory, ports: wanted });
+      running.warnings.push(...warnings);
+      return running;
+    } catch (error) {
+      const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+      const name = (['aws', 'stripe', 'database'] as const).find((one) => wanted[one] === port);
+      // A port that the caller asked for is a promise to somebody: it is not exchanged in silence.
+      if (code !== 'EADDRINUSE' || !name || ports?.[name] !== undefined) throw error;
+      delete wanted[name];
+      warnings.push(
+        `Port ${port}, where the local ${name} listened last time, is taken: another is used. Addresses with the old port that are stored in the local world no longer answer.`,
+      );
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -154,4 +156,20 @@ test('a reset empties the world, and is refused while somebody uses it', async (
   await expect(get(await launch({ reset: true }), '/gone')).rejects.toMatchObject({
     name: 'ParameterNotFound',
   });
+});
+
+test('only the port that another program has is given up for another, and that is told', async () => {
+  const first = await launch();
+  await first.release();
+  await ended(directory);
+  const squatter = createServer().listen(Number(new URL(first.aws).port), '127.0.0.1');
+  await once(squatter, 'listening');
+  try {
+    const next = await launch();
+    expect(next.aws).not.toBe(first.aws);
+    expect([next.stripe, next.database.url]).toEqual([first.stripe, first.database.url]);
+    expect(next.warnings.join()).toContain(new URL(first.aws).port);
+  } finally {
+    squatter.close();
+  }
 });

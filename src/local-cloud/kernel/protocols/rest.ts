@@ -44,7 +44,9 @@ function matchPath(template: string, path: string): Record<string, string> | und
   for (const [index, part] of wanted.entries()) {
     const greedy = /^\{(\w+)\+\}$/.exec(part);
     if (greedy) {
-      const rest = given.slice(index);
+      // An object's key may end in a slash, which is part of it.
+      const rest =
+        path.endsWith('/') && given.length > index ? [...given.slice(index), ''] : given.slice(index);
       if (rest.length === 0) return undefined;
       names[greedy[1] as string] = decodeURIComponent(rest.join('/'));
       return names;
