@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
+import { schemaErrors } from './support/schema.js';
 
 /** The clouds stand in this process and the CLI in another: it knows them only by their addresses. */
 describe('cachao checkout', () => {
@@ -43,6 +44,7 @@ describe('cachao checkout', () => {
     const checkout = await run('checkout', '--json', '--timeout', '3');
     expect(checkout.code).toBe(1);
     const report = JSON.parse(checkout.stdout);
+    expect(schemaErrors(report)).toEqual([]);
     expect(report.outcome).toBe('problem');
     expect(report.checkout).toMatchObject({ passed: false, orderStatus: 'paid', testOrderRemoved: true });
     expect(report.checkout.summary).toContain('eventbridge did not deliver');

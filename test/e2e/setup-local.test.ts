@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, cachao, workingDirectory } from './support/cli.js';
+import { schemaErrors } from './support/schema.js';
 
 /** A newcomer's first minutes, with nothing but the built binary: the local cloud in its own process. */
 describe('cachao setup --local', () => {
@@ -21,6 +22,7 @@ describe('cachao setup --local', () => {
     expect(first.stderr + first.stdout).not.toMatch(/at .*\.js:\d+/);
     expect(first.code).toBe(0);
     const report = JSON.parse(first.stdout);
+    expect(schemaErrors(report)).toEqual([]);
     expect(report).toMatchObject({ command: 'setup', outcome: 'changed', exitCode: 0, error: null });
     expect(report.checkout).toMatchObject({
       passed: true,

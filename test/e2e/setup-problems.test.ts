@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
+import { schemaErrors } from './support/schema.js';
 
 /** Each way in which the first setup goes wrong for people: a true error, that helps, and the right exit code. */
 describe('cachao setup, when something is wrong', () => {
@@ -32,7 +33,9 @@ describe('cachao setup, when something is wrong', () => {
       cwd: directory.path,
       environment: clean,
     });
-    return { ...result, report: JSON.parse(result.stdout) };
+    const report = JSON.parse(result.stdout);
+    expect(schemaErrors(report)).toEqual([]);
+    return { ...result, report };
   }
 
   it('names every missing answer at once, with its flag and variable, and asks nobody', async () => {
