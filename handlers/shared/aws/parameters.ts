@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { HandlerError } from '../errors.js';
 
 /** How long a value is used before SSM is asked again. */
 const TIME_TO_LIVE_MS = 5 * 60_000;
+/** For all attempts together. */
 const TIMEOUT_MS = 5_000;
+/** New execution environments all ask at once, and SSM's rate limit is low. */
+const ATTEMPTS = 5;
+const BACK_OFF_MS = 100;
+const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded)/;
 
 interface Held {
   value: string;
@@ -33,30 +39,45 @@ async function getParameter(name: string): Promise<string> {
     ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
     region,
     service: 'ssm',
-    retries: 2,
+    // Tries again below: SSM throttles with 400, and connections break, at which aws4fetch would give up.
+    retries: 0,
   });
-  const { status, text } = await send(client, name, endpoint(region));
-  const answer = parse(text);
-  if (status === 200 && typeof answer.Parameter?.Value === 'string') return answer.Parameter.Value;
-  const code = answer.__type?.split('#').pop() ?? `HTTP ${status}`;
-  throw new HandlerError('CONFIGURATION', `The SSM parameter ${name} could not be read: ${code}.`);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  for (let attempt = 1; ; attempt++) {
+    const result = await ask(client, name, endpoint(region), signal);
+    if ('value' in result) return result.value;
+    if (!result.passing || attempt >= ATTEMPTS || signal.aborted) throw result.error;
+    await sleep(BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+  }
 }
 
-async function send(client: AwsClient, name: string, url: string): Promise<{ status: number; text: string }> {
+type Asked =
+  | { value: string }
+  | { error: HandlerError /** Another attempt may succeed. */; passing: boolean };
+
+async function ask(client: AwsClient, name: string, url: string, signal: AbortSignal): Promise<Asked> {
   try {
     const response = await client.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
       body: JSON.stringify({ Name: name, WithDecryption: true }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
-    return { status: response.status, text: await response.text() };
+    return read(name, response.status, parse(await response.text()));
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
-    throw new HandlerError('CONFIGURATION', `SSM could not be asked for the parameter ${name}: ${cause}.`, {
-      cause: error,
-    });
+    const message = `SSM could not be asked for the parameter ${name}: ${cause}.`;
+    return { error: new HandlerError('CONFIGURATION', message, { cause: error }), passing: true };
   }
+}
+
+function read(name: string, status: number, answer: ReturnType<typeof parse>): Asked {
+  if (status === 200 && typeof answer.Parameter?.Value === 'string') return { value: answer.Parameter.Value };
+  const code = answer.__type?.split('#').pop() ?? `HTTP ${status}`;
+  return {
+    error: new HandlerError('CONFIGURATION', `The SSM parameter ${name} could not be read: ${code}.`),
+    passing: status >= 500 || status === 429 || THROTTLED.test(code),
+  };
 }
 
 /** As the SDKs: the service's own endpoint, else the common one, else AWS. */
