@@ -99,10 +99,7 @@ function faultErrors(service: AwsService, operation: string, principal: Principa
   const who = principal.kind === 'service' ? principal.service : principal.arn;
   const query = service.protocol === 'query';
   return {
-    throttle: () =>
-      query
-        ? new AwsError('Throttling', 'Rate exceeded')
-        : new AwsError('ThrottlingException', 'Rate exceeded', service.name === 'lambda' ? 429 : 400),
+    throttle: () => throttled(service),
     error: (fault) =>
       new AwsError(
         fault.code ?? 'InternalFailure',
@@ -116,6 +113,15 @@ function faultErrors(service: AwsService, operation: string, principal: Principa
         query ? 403 : 400,
       ),
   };
+}
+
+/** Each service words its rate limit in its own way. */
+function throttled({ name, protocol }: AwsService): AwsError {
+  if (name === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
+  if (protocol === 'query') return new AwsError('Throttling', 'Rate exceeded');
+  if (name === 'lambda' || name === 'apigateway')
+    return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+  return new AwsError('ThrottlingException', 'Rate exceeded');
 }
 
 function asAwsError(error: unknown): AwsError {
