@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const { commands } = JSON.parse(read('oclif.manifest.json'));
+/** NO_COLOR is the twin that the whole field knows; the others say what to do this once, and must not stay set. */
+const WITHOUT_TWIN = ['no-color', 'reset', 'inbox', 'confirm', 'export'];
+const files = readdirSync(path.join(root, 'schemas'));
+
+describe('what is published', () => {
+  it('is what the code says now', () => {
+    const check = spawnSync(process.execPath, ['bin/generate.mjs', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([check.stderr, check.status]).toEqual(['', 0]);
+  });
+
+  it('has a schema for every command, named as its documents name it', () => {
+    for (const id of Object.keys(commands))
+      expect(JSON.parse(read(`schemas/${id}.schema.json`)).$id).toBe(`cachao:/schemas/${id}.schema.json`);
+  });
+
+  it('has schemas that hold together, each under its own name', () => {
+    const schemas = files.map((file) => JSON.parse(read(`schemas/${file}`)));
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, schemas });
+    for (const [index, file] of files.entries()) {
+      expect(schemas[index].$id).toBe(`cachao:/schemas/${file}`);
+      expect(ajv.getSchema(schemas[index].$id)).toBeTypeOf('function');
+    }
+  });
+
+  it('gives every flag that is no secret its twin in the environment', () => {
+    for (const [id, command] of Object.entries<{ flags: Record<string, { env?: string }> }>(commands))
+      for (const [name, flag] of Object.entries(command.flags)) {
+        expect(name).not.toMatch(/key|secret|password|token/);
+        if (!WITHOUT_TWIN.includes(name))
+          expect([id, name, flag.env]).toEqual([id, name, expect.stringMatching(/^CACHAO_/)]);
+      }
+  });
+
+  it('names no place on the machine that made it', () => {
+    for (const file of ['oclif.manifest.json', 'docs/commands.md', ...files.map((name) => `schemas/${name}`)])
+      expect([file, read(file).includes(path.resolve(root))]).toEqual([file, false]);
+  });
+});
