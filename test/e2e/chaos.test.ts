@@ -22,9 +22,6 @@ const SCENARIOS: [string, Fault[]][] = [
   ],
 ];
 
-/** The functions meet the faults too; when SSM fails them for long, that they answer 500 is the truth. */
-const FUNCTION_FAILED = /got 500|SSM (parameter \S+ could not be read|could not be asked)/;
-
 interface Told {
   exitCode: number;
   outcome: string;
@@ -93,10 +90,5 @@ function tellsTheTruth({ code, stdout, stderr }: CliResult): void {
     expect(told.error.message).not.toBe('');
   } else if (told.checkout) {
     expect(told.checkout).toMatchObject({ passed: false, summary: expect.stringMatching(/\S/) });
-  } else {
-    const reasons = told.findings.filter(
-      (one) => one.outcome === 'unknown' || FUNCTION_FAILED.test(one.summary),
-    );
-    expect(reasons, shown).not.toEqual([]);
-  }
+  } else expect(told.findings.filter((one) => one.outcome === 'unknown')).not.toEqual([]);
 }
