@@ -35,7 +35,7 @@ export async function configure(
   if (!(context.prompts.possible && !context.acceptDefaults)) announce(defaulted, resolution, context);
   const answered = await withAnswers(resolution, answers);
   const configuration = complete(answered);
-  if (options.save) await save(answered, configuration, context);
+  if (options.save) await save(answered, context);
   return configuration;
 }
 
@@ -78,20 +78,16 @@ function announce(keys: readonly SettingKey[], resolution: Resolution, context: 
 }
 
 /** What belongs to the stage and not to this run or this machine. Region and currency are what a stage is. */
-async function save(
-  resolution: Resolution,
-  configuration: Configuration,
-  context: ConfigureContext,
-): Promise<void> {
+async function save(resolution: Resolution, context: ConfigureContext): Promise<void> {
   if (resolution.local && !resolution.stageInFile) return;
+  const inFile = resolution.file?.content.stages?.[resolution.stage.name];
   const kept: Partial<Record<SettingKey, SettingValue>> = {};
   for (const [key, { value, origin }] of resolution.values) {
     const told = origin === 'answer' || (origin === 'flag' && key !== 'profile');
-    const identity = (key === 'region' || key === 'currency') && origin !== 'file' && !resolution.local;
-    if (told || identity) kept[key] = value;
+    // Another machine has another environment and AWS profile; but those never replace what the file says.
+    const identity = (key === 'region' || key === 'currency') && inFile?.[key] === undefined;
+    if (told || (identity && !resolution.local)) kept[key] = value;
   }
-  // A region that only the profile knows is "file" too, but not of our file.
-  if (!resolution.local) kept.region = configuration.settings.region;
   const target = { path: resolution.file?.path ?? context.configFile, cwd: context.cwd };
   const path = await saveAnswers(target, resolution.stage.name, kept);
   if (!resolution.stageInFile) context.say(`Settings of stage ${resolution.stage.name} saved to ${path}.`);

@@ -43,6 +43,7 @@ describe('the terminal', () => {
     [{}, PIPE, 80],
     [{ COLUMNS: '60' }, PIPE, 60],
     [{ COLUMNS: '60' }, TTY, 100],
+    [{}, { isTTY: true, columns: 0 }, 80],
     [{}, { isTTY: true, columns: 20 }, 40],
     [{}, { isTTY: true, columns: 400 }, 120],
   ])('width with %j on %j is %i', (environment, stdout, expected) => {
