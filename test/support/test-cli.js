@@ -5,4 +5,7 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { start } = await import('../../src/cli/start.ts');
-await start({ root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))), source: './test/cli/commands' });
+await start({
+  root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
+  source: './test/cli/commands',
+});
