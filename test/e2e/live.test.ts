@@ -1,0 +1,54 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { cachao, workingDirectory } from './support/cli.js';
+import { environmentFor } from './support/clouds.js';
+import { stripeOf } from './support/world.js';
+
+/** A stage that takes real money: more than --yes is wanted, nothing is paid, and the report says so. */
+describe('a live stage', () => {
+  let cloud: TestCloud;
+  let account: string;
+  const directory = workingDirectory();
+  const run = (...args: string[]) =>
+    cachao(args, {
+      cwd: directory.path,
+      environment: { ...environmentFor(cloud), STRIPE_API_KEY: cloud.stripeLiveKey, CACHAO_MODE: 'live' },
+    });
+
+  beforeAll(async () => {
+    cloud = await startTestCloud();
+    account = (await stripeOf(cloud).accounts.retrieveCurrent()).id;
+  });
+  afterAll(async () => {
+    await cloud.close();
+    directory.remove();
+  });
+
+  it('is not written to without the account being named', async () => {
+    const unnamed = await run('setup', '--yes', '--no-webhook', '--json');
+    expect(unnamed.code).toBe(4);
+    expect(JSON.parse(unnamed.stdout).error.next.join(' ')).toContain(`--confirm-live ${account}`);
+    const wrong = await run('setup', '--yes', '--no-webhook', '--json', '--confirm-live', 'acct_another');
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.stdout).error.code).toBe('LIVE_NOT_CONFIRMED');
+    expect((await stripeOf(cloud).v2.core.eventDestinations.list()).data).toEqual([]);
+  }, 60_000);
+
+  it('is proven by a session that expires, and says that payment was not exercised', async () => {
+    const setup = await run('setup', '--yes', '--no-webhook', '--json', '--confirm-live', account);
+    const report = JSON.parse(setup.stdout);
+    expect(report.error).toBeNull();
+    expect(setup.code).toBe(0);
+    expect(report.checkout).toMatchObject({ proof: 'expiry', passed: true, testOrderRemoved: true });
+    expect(report.checkout.summary).toContain('payment itself was not exercised');
+    expect(report.checkout.paths.map((path: { via: string }) => path.via)).toEqual(['eventbridge']);
+  }, 60_000);
+
+  it('has a stack that cannot be deleted by mistake', async () => {
+    const { Stacks } = await new CloudFormationClient(cloud.client).send(
+      new DescribeStacksCommand({ StackName: 'cachao-dev' }),
+    );
+    expect(Stacks?.[0]?.EnableTerminationProtection).toBe(true);
+  });
+});
