@@ -9,7 +9,7 @@ export interface CostLine {
 }
 
 /** Alarms in `infra/template.yaml`; the first ten of an account are free. */
-const ALARMS = 11;
+const ALARMS = 10;
 const ALARM_PRICE = 0.1;
 const FREE_ALARMS = 10;
 
@@ -33,7 +33,7 @@ export function monthlyCost(settings: Settings): CostLine[] {
       why: `some 100 MB, kept ${settings.logRetentionDays} days`,
     },
     {
-      what: 'Lambda, EventBridge, SQS, X-Ray',
+      what: 'Lambda, EventBridge, SQS and X-Ray',
       low: 0,
       high: 0.3,
       why: 'per event; mostly within the free tier',
@@ -41,11 +41,16 @@ export function monthlyCost(settings: Settings): CostLine[] {
     ...(settings.webhook
       ? [{ what: 'API Gateway', low: 0.05, high: 0.2, why: '3.50 a million webhook requests' }]
       : []),
-    { what: 'S3, SSM, SNS', low: 0, high: 0.05, why: 'three small zips, standard parameters, a few e-mails' },
+    {
+      what: 'S3, SSM and SNS',
+      low: 0,
+      high: 0.05,
+      why: 'three small zips, standard parameters, a few e-mails',
+    },
   ];
 }
 
 export function costSentence(lines: readonly CostLine[]): string {
   const sum = (pick: (line: CostLine) => number) => lines.reduce((total, line) => total + pick(line), 0);
-  return `Roughly ${sum((l) => l.low).toFixed(2)} to ${sum((l) => l.high).toFixed(2)} USD a month for up to 10,000 payments (${lines.map((l) => `${l.what.toLowerCase()}: ${l.why}`).join('; ')}).`;
+  return `Roughly ${sum((l) => l.low).toFixed(2)} to ${sum((l) => l.high).toFixed(2)} USD a month for up to 10,000 payments (${lines.map((l) => `${l.what}: ${l.why}`).join('; ')}).`;
 }
