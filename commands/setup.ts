@@ -4,7 +4,7 @@ import { confirmPlan, consentBy } from '../src/cli/consent.js';
 import { checkoutFlags, liveFlags, planFlags, seconds, settingFlags, stageFlags } from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { setupHost } from '../src/cli/setup-host.js';
+import { showSetup } from '../src/cli/setup-host.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { renderSetup } from '../src/output/setup-report.js';
 import { setup } from '../src/setup/setup.js';
@@ -82,20 +82,27 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       prompts,
       configure: (options) => this.configuration(options),
     });
-    const consent = { prompts, display, canvas, yes: flags.yes, allowDeletions: flags['allow-deletions'] };
     const confirm = async () => {
-      const agreed = await confirmPlan(consent);
+      const agreed = await confirmPlan({ prompts, yes: flags.yes });
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;
     };
-    const host = setupHost({ display, canvas, settings: world.settings, live: this.terminal.live, confirm });
+    const { host, pause } = showSetup({
+      display,
+      canvas,
+      settings: world.settings,
+      live: this.terminal.live,
+      confirm,
+    });
+    const allowDeletions = flags['allow-deletions'];
+    const consent = consentBy({ prompts, display, pause, canvas, yes: flags.yes, allowDeletions });
     const options = {
       dryRun: flags['dry-run'],
       checkout: !flags['skip-checkout'],
       checkoutTimeoutMs: flags['checkout-timeout'] ?? CHECKOUT_TIMEOUT_MS,
       ...(flags.browser ? { onPaymentPage: (url: string) => display.say(`Pay here: ${url}`) } : {}),
     };
-    const result = await setup(world, () => bench(consentBy(consent), signal), options, host, signal);
+    const result = await setup(world, () => bench(consent, signal), options, host, signal);
     const { stage } = world.settings;
     return {
       ...result,

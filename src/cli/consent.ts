@@ -8,6 +8,8 @@ import type { Consent } from '../world/bench.js';
 export interface ConsentOptions {
   prompts: Prompts;
   display: ProgressDisplay;
+  /** Stops drawing, so that a question can be asked. */
+  pause(): Promise<void>;
   canvas: Canvas;
   yes: boolean;
   allowDeletions: boolean;
@@ -26,18 +28,18 @@ const DELETIONS = {
   why: 'what the stack deletes or replaces is gone',
 };
 
-export function confirmPlan({ prompts, yes }: ConsentOptions): Promise<boolean> {
+export function confirmPlan({ prompts, yes }: Pick<ConsentOptions, 'prompts' | 'yes'>): Promise<boolean> {
   return yes ? Promise.resolve(true) : prompts.confirm('Carry out this plan?', { unasked: YES });
 }
 
 /** Agreement from `--yes`, or asked for. What deletes or replaces needs more than `--yes`. */
 export function consentBy(options: ConsentOptions): Consent {
-  const { prompts, display, canvas, yes, allowDeletions } = options;
+  const { prompts, display, pause, canvas, yes, allowDeletions } = options;
   return {
     async changeSet(changes: readonly Change[], destructive: boolean) {
       const unasked = destructive ? DELETIONS : YES;
       if (yes && (!destructive || allowDeletions)) return true;
-      await display.close();
+      await pause();
       display.say(`\n${renderChanges(changes, canvas)}\n`);
       return prompts.confirm(
         destructive
@@ -48,7 +50,7 @@ export function consentBy(options: ConsentOptions): Consent {
     },
     async recoverStack(what) {
       if (yes) return true;
-      await display.close();
+      await pause();
       display.say(`\n${canvas.wrap(what)}\n`);
       return prompts.confirm('Go on?', { unasked: YES });
     },

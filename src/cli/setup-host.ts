@@ -1,5 +1,6 @@
 import { CHECKS } from '../checks/registry.js';
 import type { Settings } from '../config/settings.js';
+import type { Progress } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderChanges } from '../output/changes.js';
@@ -18,16 +19,36 @@ export interface HostOptions {
   confirm(): Promise<boolean>;
 }
 
+export interface ShownSetup {
+  host: SetupHost;
+  /** Stops drawing, so that a question can be asked in the middle of a step; what follows begins the step anew. */
+  pause(): Promise<void>;
+}
+
 /** Shows setup on stderr while it runs, and asks for the plan to be confirmed. */
-export function setupHost({ display, canvas, settings, live, confirm }: HostOptions): SetupHost {
+export function showSetup({ display, canvas, settings, live, confirm }: HostOptions): ShownSetup {
   let open: OpenStep | undefined;
+  const pause = async () => {
+    open = undefined;
+    await display.close();
+  };
+  /** A step that goes on under the same title after a pause. */
+  const step = (title: string): Progress => {
+    open = display.begin(title);
+    return {
+      note: (text) => {
+        open ??= display.begin(title);
+        open.note(text);
+      },
+    };
+  };
   let seen = 0;
   const progressed = (finding: Finding) => {
     seen += 1;
     // Worth a look while it lasts, and not worth a line each in a log.
     if (live) open?.note(`${seen} of ${CHECKS.length}: ${finding.title}`);
   };
-  return {
+  const host: SetupHost = {
     inspecting: (total) => {
       open = display.begin(`Looking at ${total} things on Stripe and AWS`);
     },
@@ -37,17 +58,12 @@ export function setupHost({ display, canvas, settings, live, confirm }: HostOpti
       open = undefined;
     },
     confirmPlan: async (plan) => {
-      await display.close();
+      await pause();
       display.say(`\n${renderPlan(plan, canvas, settings)}\n`);
       return confirm();
     },
-    fixing: (check, changes) => {
-      const step = display.begin(
-        changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title,
-      );
-      open = step;
-      return step;
-    },
+    fixing: (check, changes) =>
+      step(changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title),
     settled: (finding) => {
       if (!open) return;
       if (finding.outcome === 'pass' || finding.outcome === 'warn')
@@ -55,16 +71,14 @@ export function setupHost({ display, canvas, settings, live, confirm }: HostOpti
       else open.failed(finding.summary);
       open = undefined;
     },
-    checkout: () => {
-      open = display.begin('Test checkout');
-      return open;
-    },
+    checkout: () => step('Test checkout'),
     checkoutDone: (result) => {
       if (result.passed) open?.done(`Test checkout: ${result.summary}`);
       else open?.failed(result.summary);
       open = undefined;
     },
   };
+  return { host, pause };
 }
 
 function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {

@@ -123,6 +123,8 @@ class Display implements ProgressDisplay {
 class Handle implements OpenStep {
   readonly #waiting: ((step: Step) => void)[] = [];
   #step: Step | undefined;
+  /** What is said after the end has nowhere to be drawn. */
+  #over = false;
   #end: () => void = () => {};
   #fail: (error: Error) => void = () => {};
   readonly #ended = new Promise<void>((resolve, reject) => {
@@ -155,14 +157,17 @@ class Handle implements OpenStep {
 
   done(title?: string): void {
     if (title !== undefined) this.title(title);
+    this.#over = true;
     this.#end();
   }
 
   failed(reason: string): void {
+    this.#over = true;
     this.#fail(new Error(reason));
   }
 
   #tell(say: (step: Step) => void): void {
+    if (this.#over) return;
     if (this.#step) say(this.#step);
     else this.#waiting.push(say);
   }
