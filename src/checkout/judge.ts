@@ -83,17 +83,16 @@ function hopsOf(followed: Followed, paths: PathResult[], proof: 'payment' | 'exp
       inferred: true,
     },
   ];
-  // In the order in which they arrived; what never did comes last.
-  const arrived = [...paths].sort((a, b) => (a.arrivedAt ?? '9').localeCompare(b.arrivedAt ?? '9'));
-  for (const path of arrived) hops.push(...pathHops(followed, path));
-  hops.push({
+  const later = paths.flatMap((path) => pathHops(followed, path));
+  later.push({
     label: 'Order committed',
     detail: `${order?.orderId ?? ''} ${order?.status ?? 'missing'}`.trim(),
     outcome: ledger ? 'reached' : 'not-reached',
     at: ledger?.processedAt ?? null,
     inferred: false,
   });
-  return hops;
+  // In the order in which they happened; what never did comes last.
+  return [...hops, ...later.sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'))];
 }
 
 function eventTime({ event, settledAt }: Followed): string | null {
