@@ -1,6 +1,6 @@
 import { proveCheckout } from '../src/checkout/prove.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { checkoutFlags, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
+import { checkoutFlags, checkoutTimeout, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import { openWorld } from '../src/cli/open-world.js';
 import type { CommandResult } from '../src/cli/result.js';
@@ -28,7 +28,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
     ...liveFlags,
     ...checkoutFlags,
     timeout: seconds({
-      summary: 'How long each path may take to deliver; 120 unless given.',
+      summary: 'How long each path may take to deliver: 120, with --browser 900, unless given.',
       helpValue: 'SECONDS',
       env: 'CACHAO_CHECKOUT_TIMEOUT',
     }),
@@ -53,7 +53,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
       proveCheckout(
         bench(never, this.signal),
         {
-          timeoutMs: flags.timeout ?? 120_000,
+          timeoutMs: flags.timeout ?? checkoutTimeout(flags.browser),
           ...(flags.browser ? { onPaymentPage: (url: string) => step.note(`pay here: ${url}`) } : {}),
         },
         step,

@@ -1,15 +1,21 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { confirmPlan, consentBy } from '../src/cli/consent.js';
-import { checkoutFlags, liveFlags, planFlags, seconds, settingFlags, stageFlags } from '../src/cli/flags.js';
+import {
+  checkoutFlags,
+  checkoutTimeout,
+  liveFlags,
+  planFlags,
+  seconds,
+  settingFlags,
+  stageFlags,
+} from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { showSetup } from '../src/cli/setup-host.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { renderSetup } from '../src/output/setup-report.js';
 import { setup } from '../src/setup/setup.js';
-
-const CHECKOUT_TIMEOUT_MS = 120_000;
 
 export default class Setup extends CachaoCommand<typeof Setup> {
   static override summary = 'Set up the whole payment path, and prove it with a test order.';
@@ -66,7 +72,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       env: 'CACHAO_SOURCE_TIMEOUT',
     }),
     'checkout-timeout': seconds({
-      summary: 'How long each path may take to deliver; 120 unless given.',
+      summary: 'How long each path may take to deliver: 120, with --browser 900, unless given.',
       helpValue: 'SECONDS',
       env: 'CACHAO_CHECKOUT_TIMEOUT',
     }),
@@ -99,7 +105,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
     const options = {
       dryRun: flags['dry-run'],
       checkout: !flags['skip-checkout'],
-      checkoutTimeoutMs: flags['checkout-timeout'] ?? CHECKOUT_TIMEOUT_MS,
+      checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(flags.browser),
       ...(flags.browser ? { onPaymentPage: (url: string) => display.say(`Pay here: ${url}`) } : {}),
     };
     const result = await setup(world, () => bench(consent, signal), options, host, signal);

@@ -39,10 +39,15 @@ export async function runCheckout(
     const session = await openSession(bench, runId, order);
     progress.note(`session ${session.id}`);
     const proof = world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
-    const settledAt = new Date();
+    // A person pays when it suits them: then only the event tells when it was.
+    const settledAt = options.onPaymentPage && proof === 'payment' ? null : new Date();
     if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
     else await pay(bench, session, order.amountMinor, options);
-    progress.note(proof === 'payment' ? `paid; following the event` : `expired; following the event`);
+    progress.note(
+      settledAt
+        ? `${proof === 'payment' ? 'paid' : 'expired'}; following the event`
+        : 'waiting for the payment',
+    );
     const followed = await followEvent(bench, session, order.orderId, proof, settledAt, options.timeoutMs);
     result = { ...judge(world, followed, proof), runId, orderId: order.orderId, testOrderRemoved: false };
   } finally {

@@ -18,7 +18,8 @@ export interface Followed {
   ledger: LedgerEvent | undefined;
   order: Order | undefined;
   log: EventLogRecord[];
-  settledAt: Date;
+  /** When the session was paid or expired; null when a person did it, unseen. */
+  settledAt: Date | null;
 }
 
 /** Follows one session's event until every configured path delivered it, or the time is up. */
@@ -27,7 +28,7 @@ export async function followEvent(
   session: CheckoutSessionView,
   orderId: string,
   proof: 'payment' | 'expiry',
-  settledAt: Date,
+  settledAt: Date | null,
   timeoutMs: number,
 ): Promise<Followed> {
   const { world } = bench;
@@ -58,7 +59,12 @@ export async function followEvent(
   found.order = orders[0];
   found.session = settled ?? session;
   if (found.event)
-    found.log = await readLog(bench, found.event.id, settledAt, found.ledger?.arrivals.length ?? 0);
+    found.log = await readLog(
+      bench,
+      found.event.id,
+      settledAt ?? new Date(found.event.created * 1000),
+      found.ledger?.arrivals.length ?? 0,
+    );
   return found;
 }
 

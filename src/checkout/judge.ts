@@ -71,8 +71,8 @@ function hopsOf(followed: Followed, paths: PathResult[], proof: 'payment' | 'exp
       label: proof === 'payment' ? 'Session paid' : 'Session expired',
       detail: session.id,
       outcome: event ? 'reached' : 'failed',
-      at: settledAt.toISOString(),
-      inferred: false,
+      at: settledAt?.toISOString() ?? eventTime(followed),
+      inferred: settledAt === null,
     },
     // Stripe's `created` has whole seconds, so it can read earlier than what caused it.
     {
@@ -96,7 +96,7 @@ function hopsOf(followed: Followed, paths: PathResult[], proof: 'payment' | 'exp
 }
 
 function eventTime({ event, settledAt }: Followed): string | null {
-  return event ? new Date(Math.max(event.created * 1000, settledAt.getTime())).toISOString() : null;
+  return event ? new Date(Math.max(event.created * 1000, settledAt?.getTime() ?? 0)).toISOString() : null;
 }
 
 function pathHops(followed: Followed, path: PathResult): Hop[] {

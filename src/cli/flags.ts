@@ -128,6 +128,9 @@ export const checkoutFlags = {
   }),
 };
 
+/** How long each path may take to deliver; a person with a browser needs longer to pay. */
+export const checkoutTimeout = (browser: boolean): number => (browser ? 15 : 2) * 60_000;
+
 /** A number of seconds as a flag; milliseconds in the code. */
 export const seconds = Flags.custom<number>({
   parse: async (text) => {

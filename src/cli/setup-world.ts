@@ -1,5 +1,7 @@
 import { databaseParameterName } from '../../handlers/contract/environment.js';
 import type { Configuration } from '../config/complete.js';
+import { refusePassword } from '../config/database-url.js';
+import { saveAnswers } from '../config/save-answers.js';
 import { databasePassword, stripeKey } from '../config/secrets.js';
 import { AnswersNeededError, type MissingAnswer } from '../core/errors.js';
 import type { Secret } from '../core/secret.js';
@@ -52,7 +54,7 @@ const PASSWORD: MissingAnswer = {
 export async function openSetupWorld(options: SetupWorldOptions): Promise<OpenedWorld> {
   const { prompts } = options;
   const dryRun = options.flags['dry-run'];
-  const { settings, missing } = await configured(options);
+  const { settings, file, missing } = await configured(options);
   const key = await stripeKey(settings?.mode ?? 'test', process.env);
   const password = databasePassword(process.env)?.secret;
   if (!settings)
@@ -68,8 +70,7 @@ export async function openSetupWorld(options: SetupWorldOptions): Promise<Opened
   // What an earlier run stored needs no asking.
   if (dryRun || (settings.database && password) || (await isStored(opened.world))) return opened;
   prompts.require(missingDatabase(settings.database, password));
-  const database =
-    settings.database ?? (await prompts.ask([{ ...DATABASE, name: 'database' }])).database ?? null;
+  const database = settings.database ?? (await askForDatabase(prompts, settings.stage, file));
   return open(
     options,
     { ...settings, database },
@@ -102,21 +103,33 @@ function open(
 async function configured({
   flags,
   configure,
-}: SetupWorldOptions): Promise<{ settings?: Settings; missing: readonly MissingAnswer[] }> {
+}: SetupWorldOptions): Promise<{
+  settings?: Settings;
+  file: string | null;
+  missing: readonly MissingAnswer[];
+}> {
   const dryRun = flags['dry-run'];
   try {
     const ask = dryRun || flags.local ? [] : (['region', 'currency', 'email'] as const);
-    const { settings } = await configure({ stageMayBeNew: true, ask, save: !dryRun });
-    return { settings, missing: [] };
+    const { settings, file } = await configure({ stageMayBeNew: true, ask, save: !dryRun });
+    return { settings, file, missing: [] };
   } catch (error) {
     // Kept, so that what else is missing is told in the same breath.
-    if (error instanceof AnswersNeededError) return { missing: error.missing };
+    if (error instanceof AnswersNeededError) return { file: null, missing: error.missing };
     throw error;
   }
 }
 
 function missingDatabase(database: string | null, password: Secret | undefined): MissingAnswer[] {
   return [...(database ? [] : [DATABASE]), ...(password ? [] : [PASSWORD])];
+}
+
+/** Asks, and saves the answer at once: a run that is cut short asks nothing twice. */
+async function askForDatabase(prompts: Prompts, stage: string, file: string | null): Promise<string> {
+  const check = (answer: string) => refusePassword(answer)?.message;
+  const { database = '' } = await prompts.ask([{ ...DATABASE, name: 'database', check }]);
+  await saveAnswers({ path: file, cwd: process.cwd() }, stage, { database });
+  return database;
 }
 
 async function isStored(world: World): Promise<boolean> {
