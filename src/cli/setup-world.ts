@@ -100,10 +100,7 @@ function open(
   });
 }
 
-async function configured({
-  flags,
-  configure,
-}: SetupWorldOptions): Promise<{
+async function configured({ flags, configure }: SetupWorldOptions): Promise<{
   settings?: Settings;
   file: string | null;
   missing: readonly MissingAnswer[];
