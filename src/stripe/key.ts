@@ -32,9 +32,3 @@ function describeWrongKey(key: string): string {
     return 'is an organization key (sk_org_…); cachao needs the key of one account';
   return `does not look like a Stripe key (${key.trim().length} characters, not sk_/rk_ with test or live)`;
 }
-
-/** The key's kind and last four characters: enough to tell keys apart, useless to anyone else. */
-export function maskKey(key: string): string {
-  const match = /^([a-z]+_(?:test|live)_).*(\w{4})$/.exec(key.trim());
-  return match ? `${match[1]}…${match[2]}` : '…';
-}

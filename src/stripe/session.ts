@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
+import { mask } from '../core/secret.js';
 import { explain, isRateLimited } from './errors.js';
-import { type KeyShape, maskKey, readKeyShape } from './key.js';
+import { type KeyShape, readKeyShape } from './key.js';
 
 /** Stripe's SDK never retries a 429 (FACTS-STRIPE §1.3), and a sandbox allows 25 requests a second. */
 const RATE_LIMIT_ATTEMPTS = 7;
@@ -25,7 +26,7 @@ export class StripeSession {
   ) {
     this.key = key.trim();
     this.shape = readKeyShape(this.key);
-    this.maskedKey = maskKey(this.key);
+    this.maskedKey = mask(this.key);
     if (base !== undefined && !URL.canParse(base)) throw invalidBase(base);
   }
 

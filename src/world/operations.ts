@@ -46,7 +46,7 @@ function operationsFailed(operation: string, payload: string): CachaoError {
   return new CannotLookError({
     code: 'OPERATIONS_FAILED',
     message: `The operations function failed at ${operation}: ${failure}`,
-    next: ['Its log group holds the details; cachao doctor shows where.'],
+    next: ['Its log group holds the details: /cachao/<stack>/operations in CloudWatch Logs.'],
   });
 }
 
