@@ -87,7 +87,7 @@ function denied(error: SdkError, { action, profile }: CallContext): AccessDenied
     why: explicit
       ? 'A policy denies it explicitly (a service control policy, a permissions boundary or a resource policy).'
       : 'No policy allows it.',
-    next: ['`cachao policy` prints the policy that is needed; have it attached, then run the command again.'],
+    next: ['Have a policy attached that allows it, then run the command again.'],
     cause: error,
   });
 }

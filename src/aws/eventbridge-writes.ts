@@ -158,6 +158,6 @@ function refusal(reason: string): CachaoError {
   return new CachaoError({
     code: 'AWS_REFUSED',
     message: `EventBridge did not change the target: ${reason}.`,
-    next: ['Run `cachao doctor` to see what is there now.'],
+    next: ['Look at the rule in the EventBridge console, then run the command again.'],
   });
 }

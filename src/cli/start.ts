@@ -31,7 +31,7 @@ export async function start(options: MainOptions): Promise<never> {
   process.exit();
 }
 
-/** `cachao doctor | head` closes the pipe early; that is no error, and the exit code stays. */
+/** `cachao setup | head` closes the pipe early; that is no error, and the exit code stays. */
 function tolerateClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

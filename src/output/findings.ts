@@ -95,7 +95,7 @@ function renderRemedy({ remedy }: Finding, canvas: Canvas): string[] {
     // A command stays on one line, so that it can be copied.
     ...remedy.commands.map((command) => `        ${canvas.ink('cyan', command)}`),
     ...(remedy.url ? [`        ${remedy.url}`] : []),
-    ...(remedy.fixable ? [`      ${canvas.ink('dim', 'cachao doctor --fix does this.')}`] : []),
+    ...(remedy.fixable ? [`      ${canvas.ink('dim', 'cachao setup does this.')}`] : []),
   ];
 }
 

@@ -96,6 +96,6 @@ function adviceFor(resource: { logicalId: string; type: string; reason: string }
   if (/already exists|RESOURCE_NAME_CONFLICT/i.test(reason))
     return ['Something of this name stands there already: remove it, or choose another stack name.'];
   if (/not authorized|AccessDenied/i.test(reason))
-    return ['`cachao policy` prints the permissions that a deployment needs.'];
+    return ['Have the missing permission attached to whoever deploys.'];
   return [];
 }

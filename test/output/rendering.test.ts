@@ -79,7 +79,7 @@ describe('findings', () => {
                     https://console.aws.amazon.com/events/rule
           → Deploy the stack, which puts the rule on the right bus.
               cachao deploy --stage dev
-            cachao doctor --fix does this.
+            cachao setup does this.
 
       ?  No message waits (could not look) queue.empty
           Access denied.
