@@ -6,8 +6,7 @@ import { openWorld } from '../src/cli/open-world.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { databasePassword, stripeKey } from '../src/config/secrets.js';
 import { renderCheckout } from '../src/output/checkout-report.js';
-
-const NO_CHOICES = { adoptDestination: null, createShopTables: false, sourcePatienceMs: null };
+import { DEFAULT_CHOICES } from '../src/world/world.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
   static override summary = 'Pay a test order, and follow its event to the database.';
@@ -39,7 +38,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
     const { settings } = await this.configuration();
     const { world, bench } = openWorld({
       settings,
-      choices: NO_CHOICES,
+      choices: DEFAULT_CHOICES,
       stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
       databasePassword: databasePassword(process.env)?.secret,
       environment: process.env,

@@ -55,3 +55,6 @@ export const CHECKS: readonly PathCheck[] = [
   apiReachable,
   apiSignature,
 ];
+
+/** How it is set up, as against how it has been going: what setup makes true. */
+export const SETUP_CHECKS: readonly PathCheck[] = CHECKS.filter((check) => !check.operational && !check.deep);

@@ -1,4 +1,4 @@
-import { CHECKS } from '../checks/registry.js';
+import { SETUP_CHECKS } from '../checks/registry.js';
 import type { Settings } from '../config/settings.js';
 import type { Progress } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
@@ -46,7 +46,7 @@ export function showSetup({ display, canvas, settings, live, confirm }: HostOpti
   const progressed = (finding: Finding) => {
     seen += 1;
     // Worth a look while it lasts, and not worth a line each in a log.
-    if (live) open?.note(`${seen} of ${CHECKS.length}: ${finding.title}`);
+    if (live) open?.note(`${seen} of ${SETUP_CHECKS.length}: ${finding.title}`);
   };
   const host: SetupHost = {
     inspecting: (total) => {

@@ -7,7 +7,7 @@ import { AnswersNeededError, type MissingAnswer } from '../core/errors.js';
 import type { Secret } from '../core/secret.js';
 import type { Prompts } from '../output/prompts.js';
 import { readKeyShape } from '../stripe/key.js';
-import type { World } from '../world/world.js';
+import { DEFAULT_CHOICES, type World } from '../world/world.js';
 import type { ConfigureOptions } from './configuration.js';
 import { type OpenedWorld, openWorld } from './open-world.js';
 
@@ -88,6 +88,7 @@ function open(
   return openWorld({
     settings,
     choices: {
+      ...DEFAULT_CHOICES,
       adoptDestination: flags['adopt-destination'] ?? null,
       createShopTables: flags['create-shop-tables'] || flags.local,
       sourcePatienceMs: flags['source-timeout'] ?? null,

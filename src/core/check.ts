@@ -49,6 +49,10 @@ export interface Check<W, B = never> {
   /** Stripe permissions (`rak_` names without the prefix) that `inspect` uses. */
   stripe?: readonly string[];
   fixStripe?: readonly string[];
+  /** Says how it has been going, not how it is set up: setup does not look at it. */
+  operational?: boolean;
+  /** Takes long, so doctor looks at it only with --deep, and setup never. */
+  deep?: boolean;
   /** Hard deadline; 30 s unless given. */
   timeoutMs?: number;
   /** Why it matters: how payments are lost when it does not hold. For `--explain`. */

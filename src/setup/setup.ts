@@ -1,6 +1,6 @@
 import { runCheckout } from '../checkout/checkout.js';
 import type { CheckoutResult } from '../checkout/types.js';
-import { CHECKS } from '../checks/registry.js';
+import { SETUP_CHECKS } from '../checks/registry.js';
 import type { Change, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
@@ -53,15 +53,23 @@ export async function setup(
   host: SetupHost,
   signal: AbortSignal,
 ): Promise<SetupResult> {
-  host.inspecting(CHECKS.length);
-  const plan = await makePlan(CHECKS, world, { finished: (finding) => host.inspected(finding) });
+  host.inspecting(SETUP_CHECKS.length);
+  const plan = await makePlan(SETUP_CHECKS, world, { finished: (finding) => host.inspected(finding) });
   host.planned(plan);
   if (options.dryRun) return planned(plan);
   if (plan.blockers.length > 0) return blocked(plan);
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await converge(CHECKS, world, bench, plan.findings, host, patienceFor(world), signal);
+  const converged = await converge(
+    SETUP_CHECKS,
+    world,
+    bench,
+    plan.findings,
+    host,
+    patienceFor(world),
+    signal,
+  );
   const base = {
     findings: converged.findings,
     changes: converged.changes,
@@ -164,5 +172,5 @@ function forPersonOf(findings: readonly Finding[]): Finding[] {
 
 /** Whether the payment path rests on it, or on what needs it. */
 function restsOn(finding: Finding): boolean {
-  return finding.severity === 'fail' || CHECKS.some((check) => check.needs.includes(finding.id));
+  return finding.severity === 'fail' || SETUP_CHECKS.some((check) => check.needs.includes(finding.id));
 }

@@ -1,5 +1,13 @@
+import { apiGatewayWrites } from '../aws/api-gateway.js';
+import { cloudformationWrites } from '../aws/cloudformation-writes.js';
+import { cloudwatchWrites } from '../aws/cloudwatch.js';
 import { eventbridgeWrites } from '../aws/eventbridge-writes.js';
+import { lambdaWrites } from '../aws/lambda-writes.js';
+import { logsWrites } from '../aws/logs.js';
+import { s3Writes } from '../aws/s3-writes.js';
 import type { AwsSession } from '../aws/session.js';
+import { snsWrites } from '../aws/sns.js';
+import { sqsWrites } from '../aws/sqs-writes.js';
 import { ssmWrites } from '../aws/ssm.js';
 import type { Change } from '../core/check.js';
 import { type StackServices, stackServices } from '../stack/services.js';
@@ -19,7 +27,15 @@ export interface Consent {
 
 /** Where things are changed: the write side, beside the world that it changes. Each write forgets what it touched. */
 export class Bench {
+  readonly apiGateway;
+  readonly cloudformation;
+  readonly cloudwatch;
   readonly eventbridge;
+  readonly lambda;
+  readonly logs;
+  readonly s3;
+  readonly sns;
+  readonly sqs;
   readonly ssm;
   readonly stripe;
   readonly stack: StackServices;
@@ -33,7 +49,15 @@ export class Bench {
   ) {
     const touching = <T extends object>(writes: T, ...services: ForgettableService[]) =>
       forgetting(writes, world, services);
+    this.apiGateway = touching(apiGatewayWrites(aws), 'apiGateway');
+    this.cloudformation = touching(cloudformationWrites(aws), 'cloudformation');
+    this.cloudwatch = touching(cloudwatchWrites(aws), 'cloudwatch');
     this.eventbridge = touching(eventbridgeWrites(aws), 'eventbridge');
+    this.lambda = touching(lambdaWrites(aws), 'lambda');
+    this.logs = touching(logsWrites(aws), 'logs');
+    this.s3 = touching(s3Writes(aws), 's3');
+    this.sns = touching(snsWrites(aws), 'sns');
+    this.sqs = touching(sqsWrites(aws), 'sqs');
     this.ssm = touching(ssmWrites(aws), 'ssm');
     this.stack = stackServices(aws);
     this.stripe = {

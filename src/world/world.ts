@@ -1,12 +1,17 @@
 import { apiGatewayReads, webhookUrl } from '../aws/api-gateway.js';
 import { cloudformationReads } from '../aws/cloudformation.js';
+import { driftReads } from '../aws/cloudformation-drift.js';
+import { cloudwatchReads } from '../aws/cloudwatch.js';
 import { consoleLinks } from '../aws/console-links.js';
 import { eventbridgeReads } from '../aws/eventbridge.js';
+import { iamReads } from '../aws/iam.js';
 import { lambdaReads } from '../aws/lambda.js';
 import { type Invocation, lambdaInvocations } from '../aws/lambda-writes.js';
 import { logsReads } from '../aws/logs.js';
 import { s3Reads } from '../aws/s3.js';
 import type { AwsSession } from '../aws/session.js';
+import { snsReads } from '../aws/sns.js';
+import { sqsReads } from '../aws/sqs.js';
 import { ssmReads } from '../aws/ssm.js';
 import { stsReads } from '../aws/sts.js';
 import type { Settings } from '../config/settings.js';
@@ -23,7 +28,17 @@ export interface Choices {
   createShopTables: boolean;
   /** How long to wait for a new partner event source; null: as long as is usual. */
   sourcePatienceMs: number | null;
+  /** How far back checks of what happened lately look. */
+  windowMs: number;
 }
+
+/** What holds where nobody decided otherwise. */
+export const DEFAULT_CHOICES: Choices = {
+  adoptDestination: null,
+  createShopTables: false,
+  sourcePatienceMs: null,
+  windowMs: 24 * 3_600_000,
+};
 
 export interface WorldInputs {
   settings: Settings;
@@ -49,6 +64,11 @@ export class World {
   readonly ssm;
   readonly lambda;
   readonly cloudformation;
+  readonly drift;
+  readonly cloudwatch;
+  readonly iam;
+  readonly sns;
+  readonly sqs;
   readonly s3;
   readonly logs;
   readonly apiGateway;
@@ -70,6 +90,11 @@ export class World {
     this.ssm = memoise(ssmReads(inputs.aws));
     this.lambda = memoise(lambdaReads(inputs.aws));
     this.cloudformation = memoise(cloudformationReads(inputs.aws));
+    this.drift = memoise(driftReads(inputs.aws));
+    this.cloudwatch = memoise(cloudwatchReads(inputs.aws));
+    this.iam = memoise(iamReads(inputs.aws));
+    this.sns = memoise(snsReads(inputs.aws));
+    this.sqs = memoise(sqsReads(inputs.aws));
     this.s3 = memoise(s3Reads(inputs.aws));
     this.logs = memoise(logsReads(inputs.aws));
     this.apiGateway = memoise(apiGatewayReads(inputs.aws));
@@ -126,6 +151,11 @@ const FORGETTABLE = [
   'ssm',
   'lambda',
   'cloudformation',
+  'drift',
+  'cloudwatch',
+  'iam',
+  'sns',
+  'sqs',
   's3',
   'logs',
   'apiGateway',
