@@ -52,7 +52,7 @@ export default class Doctor extends CachaoCommand<typeof Doctor> {
       outcome: diagnosis.outcome,
       exitCode: diagnosis.exitCode,
       findings: diagnosis.findings,
-      more: { stage: diagnosis.stage },
+      more: { stage: diagnosis.stage, deployed: diagnosis.deployed },
       text: (canvas) => renderDoctor(diagnosis, canvas, { verbose: flags.verbose }),
     };
   }

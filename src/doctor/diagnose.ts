@@ -5,12 +5,14 @@ import type { Finding } from '../core/finding.js';
 import { type InspectionEvents, inspectAll } from '../core/inspect.js';
 import type { ReportOutcome } from '../core/report.js';
 import type { World } from '../world/world.js';
+import { type Deployed, deployed } from './deployed.js';
 
 /** How a stage stands. */
 export interface Diagnosis {
   stage: string;
   outcome: Extract<ReportOutcome, 'ok' | 'problem' | 'unknown'>;
   exitCode: ExitCode;
+  deployed: Deployed | null;
   findings: Finding[];
 }
 
@@ -26,12 +28,15 @@ export async function diagnose(
   options: DiagnoseOptions,
   events: InspectionEvents,
 ): Promise<Diagnosis> {
+  const names = deployed(world);
   const findings = await inspectAll(checks as readonly Check<World, never>[], world, events);
-  return diagnosisOf(world.settings.stage, findings, options);
-}
-
-function diagnosisOf(stage: string, findings: Finding[], { strict }: DiagnoseOptions): Diagnosis {
-  const exitCode = exitCodeOf(findings, { strict });
-  const outcome = exitCode === EXIT.ok ? 'ok' : exitCode === EXIT.unknown ? 'unknown' : 'problem';
-  return { stage, outcome, exitCode, findings };
+  const exitCode = exitCodeOf(findings, options);
+  return {
+    stage: world.settings.stage,
+    outcome: exitCode === EXIT.ok ? 'ok' : exitCode === EXIT.unknown ? 'unknown' : 'problem',
+    exitCode,
+    // Checks have deadlines and this has none: what is not known by now stays unknown.
+    deployed: await Promise.race([names, Promise.resolve(null)]),
+    findings,
+  };
 }
