@@ -11,8 +11,8 @@ import {
   stageFlags,
 } from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
+import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { showSetup } from '../src/cli/setup-host.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { renderSetup } from '../src/output/setup-report.js';
 import { setup } from '../src/setup/setup.js';
@@ -93,7 +93,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;
     };
-    const { host, pause } = showSetup({
+    const { host, pause } = showRepair({
       display,
       canvas,
       settings: world.settings,

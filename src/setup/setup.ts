@@ -6,10 +6,10 @@ import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
+import { makePlan, type Plan } from '../repair/plan.js';
+import { type RepairHost, repair } from '../repair/repair.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
-import { type ConvergeEvents, converge, type Patience } from './converge.js';
-import { makePlan, type Plan } from './plan.js';
 
 export interface SetupOptions {
   dryRun: boolean;
@@ -19,12 +19,7 @@ export interface SetupOptions {
 }
 
 /** What setup asks of, and tells, whoever runs it. */
-export interface SetupHost extends ConvergeEvents {
-  inspecting(total: number): void;
-  inspected(finding: Finding): void;
-  planned(plan: Plan): void;
-  /** Never called when there is nothing to change. */
-  confirmPlan(plan: Plan): Promise<boolean>;
+export interface SetupHost extends RepairHost {
   checkout(): Progress;
   checkoutDone(result: CheckoutResult): void;
 }
@@ -39,11 +34,6 @@ export interface SetupResult {
   checkout: CheckoutResult | null;
   error: CachaoError | null;
 }
-
-const patienceFor = (world: World): Patience => ({
-  refresh: () => world.forget(),
-  pausesMs: [300, 700, 1500, 3000, 5000],
-});
 
 /** The guided onboarding: plan, confirm, make it so, prove it with a test checkout. Safe to run again at any point. */
 export async function setup(
@@ -61,15 +51,7 @@ export async function setup(
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await converge(
-    SETUP_CHECKS,
-    world,
-    bench,
-    plan.findings,
-    host,
-    patienceFor(world),
-    signal,
-  );
+  const converged = await repair(SETUP_CHECKS, bench, plan.findings, host);
   const base = {
     findings: converged.findings,
     changes: converged.changes,

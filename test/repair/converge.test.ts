@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/core/check.js';
 import { CachaoError } from '../../src/core/errors.js';
 import { fail, pass } from '../../src/core/finding.js';
-import { converge } from '../../src/setup/converge.js';
-import { makePlan } from '../../src/setup/plan.js';
+import { converge } from '../../src/repair/converge.js';
+import { makePlan } from '../../src/repair/plan.js';
 
 /** A world of named things that are there or not; a fix makes one be there. */
 class Things {

@@ -104,7 +104,7 @@ function asCachaoError<W, B>(error: unknown, check: Check<W, B>): CachaoError {
     code: 'DEFECT',
     message: `${check.id} could not be put right: ${(error as Error)?.message ?? String(error)}`,
     why: 'This is a defect in cachao, not in your set-up.',
-    next: ['What was done so far stands; running setup again goes on from there.'],
+    next: ['What was done so far stands; running the same command again goes on from there.'],
     cause: error,
   });
 }

@@ -20,6 +20,15 @@ export async function makePlan<W, B>(
   events: InspectionEvents = {},
 ): Promise<Plan> {
   const findings = await inspectAll(checks as readonly Check<W, never>[], world, events);
+  return planFrom(checks, world, findings);
+}
+
+/** Plans each fix from what was found. Only looks. */
+export async function planFrom<W, B>(
+  checks: readonly Check<W, B>[],
+  world: W,
+  findings: Finding[],
+): Promise<Plan> {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const changes: Change[] = [];
   const willHold = new Map<string, boolean>();

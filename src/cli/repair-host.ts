@@ -1,12 +1,11 @@
-import { SETUP_CHECKS } from '../checks/registry.js';
 import type { Settings } from '../config/settings.js';
 import type { Progress } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderChanges } from '../output/changes.js';
 import type { OpenStep, ProgressDisplay } from '../output/progress.js';
+import type { Plan } from '../repair/plan.js';
 import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
-import type { Plan } from '../setup/plan.js';
 import type { SetupHost } from '../setup/setup.js';
 
 export interface HostOptions {
@@ -19,14 +18,14 @@ export interface HostOptions {
   confirm(): Promise<boolean>;
 }
 
-export interface ShownSetup {
+export interface ShownRepair {
   host: SetupHost;
   /** Stops drawing, so that a question can be asked in the middle of a step; what follows begins the step anew. */
   pause(): Promise<void>;
 }
 
-/** Shows setup on stderr while it runs, and asks for the plan to be confirmed. */
-export function showSetup({ display, canvas, settings, live, confirm }: HostOptions): ShownSetup {
+/** Shows setup, or a repair, on stderr while it runs, and asks for the plan to be confirmed. */
+export function showRepair({ display, canvas, settings, live, confirm }: HostOptions): ShownRepair {
   let open: OpenStep | undefined;
   const pause = async () => {
     open = undefined;
@@ -43,13 +42,15 @@ export function showSetup({ display, canvas, settings, live, confirm }: HostOpti
     };
   };
   let seen = 0;
+  let total = 0;
   const progressed = (finding: Finding) => {
     seen += 1;
     // Worth a look while it lasts, and not worth a line each in a log.
-    if (live) open?.note(`${seen} of ${SETUP_CHECKS.length}: ${finding.title}`);
+    if (live) open?.note(`${seen} of ${total}: ${finding.title}`);
   };
   const host: SetupHost = {
-    inspecting: (total) => {
+    inspecting: (checks) => {
+      total = checks;
       open = display.begin(`Looking at ${total} things on Stripe and AWS`);
     },
     inspected: progressed,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showSetup } from '../../src/cli/setup-host.js';
+import { showRepair } from '../../src/cli/repair-host.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Canvas } from '../../src/output/canvas.js';
 import { progressFor } from '../../src/output/progress.js';
@@ -33,7 +33,7 @@ describe('setup on a terminal', () => {
   it('goes on with a step after a question was asked in the middle of it', async () => {
     const { display, text } = redrawing();
     const canvas = new Canvas({ colour: false, unicode: true, width: 80 });
-    const { host, pause } = showSetup({
+    const { host, pause } = showRepair({
       display,
       canvas,
       settings: {} as Settings,
