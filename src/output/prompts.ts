@@ -87,8 +87,18 @@ export class Prompts {
     return question.what.charAt(0).toUpperCase() + question.what.slice(1);
   }
 
-  async #prompt(options: Record<string, unknown>): Promise<unknown> {
+  /** enquirer's colours know FORCE_COLOR alone, and read it once, when they are loaded. */
+  async #enquirer() {
+    const wanted = process.env.FORCE_COLOR;
+    if (!this.#terminal.err.colour) process.env.FORCE_COLOR = '0';
     const { default: enquirer } = await import('enquirer');
+    if (wanted === undefined) delete process.env.FORCE_COLOR;
+    else process.env.FORCE_COLOR = wanted;
+    return enquirer;
+  }
+
+  async #prompt(options: Record<string, unknown>): Promise<unknown> {
+    const enquirer = await this.#enquirer();
     const asked = { name: 'answer', stdin: this.#stdin, stdout: this.#stderr, ...options };
     try {
       const { answer } = await enquirer.prompt<{ answer: unknown }>(

@@ -1,4 +1,5 @@
 import {
+  type ChangeSetSummary,
   CloudFormationClient,
   DescribeStacksCommand,
   ListChangeSetsCommand,
@@ -22,7 +23,7 @@ export async function worldOf(cloud: TestCloud) {
     events.send(new ListEventBusesCommand({ NamePrefix: 'aws.partner/' })),
     events.send(new ListEventSourcesCommand({})),
     cloudformation.send(new DescribeStacksCommand({})),
-    cloudformation.send(new ListChangeSetsCommand({ StackName: 'cachao-dev' })),
+    changeSetsOf(cloudformation, 'cachao-dev'),
     new S3Client({ ...cloud.client, forcePathStyle: true }).send(new ListBucketsCommand({})),
     stripe.webhookEndpoints.list({ limit: 100 }),
     stripe.v2.core.eventDestinations.list({ limit: 100 }),
@@ -35,7 +36,7 @@ export async function worldOf(cloud: TestCloud) {
       buses.EventBuses?.map((bus) => bus.Name).join() ===
       sources.EventSources?.map((source) => source.Name).join(),
     stacks: stacks.Stacks?.map((stack) => [stack.StackName, stack.StackStatus]),
-    openChangeSets: changeSets.Summaries?.filter((summary) => summary.ExecutionStatus === 'AVAILABLE').length,
+    openChangeSets: changeSets.filter((summary) => summary.ExecutionStatus === 'AVAILABLE').length,
     buckets: buckets.Buckets?.map((bucket) => bucket.Name),
     endpoints: endpoints.data.map((endpoint) => [endpoint.status, endpoint.enabled_events.length]),
     secretNamesItsEndpoint: secret?.description.includes(endpoints.data[0]?.id ?? '?'),
@@ -44,6 +45,15 @@ export async function worldOf(cloud: TestCloud) {
       .map((one) => one.status),
     database: (await parameter(cloud, '/cachao/dev/database'))?.type,
   };
+}
+
+/** None where there is no such stack. */
+async function changeSetsOf(client: CloudFormationClient, StackName: string): Promise<ChangeSetSummary[]> {
+  const answer = await client.send(new ListChangeSetsCommand({ StackName })).catch((error) => {
+    if (/does not exist/.test(error.message)) return undefined;
+    throw error;
+  });
+  return answer?.Summaries ?? [];
 }
 
 export function stripeOf(cloud: TestCloud): Stripe {
