@@ -1,4 +1,4 @@
-import { unlessAbsent } from './errors.js';
+import { isCode, unlessAbsent } from './errors.js';
 import { allPages, tokenAs } from './pages.js';
 import type { AwsSession } from './session.js';
 import type { Tags } from './tags.js';
@@ -90,6 +90,17 @@ export function logsReads(session: AwsSession) {
 
 export function logsWrites(session: AwsSession) {
   return {
+    /** One that is there already is fine. */
+    async createLogGroup(group: string, tags: Tags): Promise<void> {
+      await session.call('logs', 'logs:CreateLogGroup', async (client) => {
+        try {
+          await client.createLogGroup({ logGroupName: group, tags });
+        } catch (error) {
+          if (!isCode(error, 'ResourceAlreadyExistsException')) throw error;
+        }
+      });
+    },
+
     async setRetention(group: string, days: number): Promise<void> {
       await session.call('logs', 'logs:PutRetentionPolicy', (client) =>
         client.putRetentionPolicy({ logGroupName: group, retentionInDays: days }),

@@ -5,47 +5,32 @@ export interface CallerIdentity {
   /** The principal: a user's or an assumed role's ARN. */
   arn: string;
   userId: string;
-}
-
-export interface ClockComparison {
-  serverTime: string;
-  localTime: string;
-  /** Positive: AWS is ahead of this machine. Precise to a second or two. */
-  offsetMs: number;
+  /** How far this machine's clock is ahead of AWS's, to a second or two; null when the answer bore no date. */
+  clockAheadMs: number | null;
 }
 
 export function stsReads(session: AwsSession) {
   return {
     callerIdentity(): Promise<CallerIdentity> {
       return session.call('sts', 'sts:GetCallerIdentity', async (client) => {
-        const answer = await client.getCallerIdentity({});
-        return { account: answer.Account ?? '', arn: answer.Arn ?? '', userId: answer.UserId ?? '' };
-      });
-    },
-
-    /** Compares this machine's clock with the Date header of an answer; null when there was none. */
-    clock(): Promise<ClockComparison | null> {
-      return session.call('sts', 'sts:GetCallerIdentity', async (client) => {
-        let date: string | undefined;
+        let clockAheadMs: number | null = null;
         client.middlewareStack.add(
           (next) => async (args) => {
             const result = await next(args);
             const response = result.response as { headers?: Record<string, string> } | undefined;
-            date = response?.headers?.date;
+            const date = Date.parse(response?.headers?.date ?? '');
+            // The header is cut to whole seconds: its middle is the better guess.
+            if (!Number.isNaN(date)) clockAheadMs = Date.now() - (date + 500);
             return result;
           },
           { step: 'deserialize', priority: 'low', name: 'readDate', override: true },
         );
-        const before = Date.now();
-        await client.getCallerIdentity({});
-        const local = (before + Date.now()) / 2;
-        if (date === undefined) return null;
-        // The header is cut to whole seconds: its middle is the better guess.
-        const server = Date.parse(date) + 500;
+        const answer = await client.getCallerIdentity({});
         return {
-          serverTime: new Date(server).toISOString(),
-          localTime: new Date(local).toISOString(),
-          offsetMs: Math.round(server - local),
+          account: answer.Account ?? '',
+          arn: answer.Arn ?? '',
+          userId: answer.UserId ?? '',
+          clockAheadMs,
         };
       });
     },

@@ -6,24 +6,35 @@ import { mode } from './account/mode.js';
 import { stripeKey } from './account/stripe-key.js';
 import { apiReachable } from './api/reachable.js';
 import { apiSignature } from './api/signature.js';
+import { apiThrottled } from './api/throttled.js';
 import { databaseReachable } from './database/reachable.js';
 import { databaseSchema } from './database/schema.js';
+import { databaseTls } from './database/tls.js';
 import { singleHandler } from './delivery/single-handler.js';
 import { bus } from './eventbridge/bus.js';
 import { ruleEnabled } from './eventbridge/rule-enabled.js';
 import { source } from './eventbridge/source.js';
 import { sourceActive } from './eventbridge/source-active.js';
+import { logRetention } from './log/retention.js';
+import { queueEncrypted } from './queue/encrypted.js';
+import { queuePolicy } from './queue/policy.js';
+import { queueRetention } from './queue/retention.js';
 import { databaseSecret } from './secret/database.js';
+import { noStripeKey } from './secret/no-stripe-key.js';
 import { webhookSecret } from './secret/webhook.js';
 import { stackCurrent } from './stack/current.js';
+import { stackDrift } from './stack/drift.js';
 import { stackHealthy } from './stack/healthy.js';
+import { stackProtected } from './stack/protected.js';
 import { destination } from './stripe/destination.js';
 import { destinationEnabled } from './stripe/destination-enabled.js';
 import { destinationEvents } from './stripe/destination-events.js';
 import { destinationPayload } from './stripe/destination-payload.js';
+import { destinationUnique } from './stripe/destination-unique.js';
 import { webhook } from './stripe/webhook.js';
 import { webhookEnabled } from './stripe/webhook-enabled.js';
 import { webhookEvents } from './stripe/webhook-events.js';
+import { webhookStale } from './stripe/webhook-stale.js';
 import type { PathCheck } from './types.js';
 
 /** Every check, each after those it needs: the order in which setup makes them true and reports show them. */
@@ -39,21 +50,32 @@ export const CHECKS: readonly PathCheck[] = [
   destinationEnabled,
   destinationEvents,
   destinationPayload,
+  destinationUnique,
   source,
   bus,
   sourceActive,
   databaseSecret,
   stackHealthy,
   stackCurrent,
+  stackProtected,
+  stackDrift,
+  queueRetention,
+  queueEncrypted,
+  queuePolicy,
+  logRetention,
+  noStripeKey,
   ruleEnabled,
   databaseReachable,
+  databaseTls,
   databaseSchema,
   webhook,
   webhookEnabled,
   webhookEvents,
+  webhookStale,
   webhookSecret,
   apiReachable,
   apiSignature,
+  apiThrottled,
 ];
 
 /** How it is set up, as against how it has been going: what setup makes true. */

@@ -9,8 +9,8 @@ export interface StripeAccount {
 
 export interface StripeBalance {
   livemode: boolean;
-  /** Stripe's clock, from the answer's `Date` header; null when it sent none. */
-  serverTime: string | null;
+  /** How far this machine's clock is ahead of Stripe's, to a second or two; null when the answer bore no date. */
+  clockAheadMs: number | null;
 }
 
 export function accountReads(session: StripeSession) {
@@ -31,8 +31,12 @@ export function accountReads(session: StripeSession) {
     balance(): Promise<StripeBalance> {
       return session.call('GET /v1/balance', async (stripe) => {
         const balance = await stripe.balance.retrieve();
-        const date = balance.lastResponse.headers.date;
-        return { livemode: balance.livemode, serverTime: date ? new Date(date).toISOString() : null };
+        const date = Date.parse(balance.lastResponse.headers.date ?? '');
+        return {
+          livemode: balance.livemode,
+          // The header is cut to whole seconds: its middle is the better guess.
+          clockAheadMs: Number.isNaN(date) ? null : Date.now() - (date + 500),
+        };
       });
     },
   };

@@ -1,32 +1,52 @@
 import { pass, warn } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
 /** Both clouds refuse signatures from clocks that are five minutes off; a minute is already wrong. */
-const TOLERANCE_SECONDS = 60;
+const TOLERANCE_MS = 60_000;
 
 export const clock: PathCheck = {
   id: 'account.clock',
-  title: 'The local clock agrees with Stripe within a minute',
+  title: 'The local clock agrees with AWS and Stripe within a minute',
   area: 'account',
   severity: 'warn',
-  needs: ['account.stripe-key'],
-  iam: [],
+  needs: [],
+  iam: ['sts:GetCallerIdentity'],
   stripe: ['balance_read'],
   why: 'Requests and webhook probes are signed with the local time; a clock that is wrong makes good signatures fail.',
   async inspect(world) {
-    const { serverTime } = await world.stripe.accounts.balance();
-    if (!serverTime) return pass('Stripe sent no time to compare with');
-    const seconds = Math.round((Date.now() - Date.parse(serverTime)) / 1000);
-    if (Math.abs(seconds) <= TOLERANCE_SECONDS) return pass('the local clock is right');
-    const direction = seconds > 0 ? 'ahead of' : 'behind';
-    return warn(`the local clock is ${Math.abs(seconds)} s ${direction} Stripe's`, {
-      expected: `within ${TOLERANCE_SECONDS} s`,
-      actual: `${seconds} s`,
-      remedy: {
-        text: 'Let the operating system set its clock from the network.',
-        commands: [],
-        fixable: false,
+    const clouds = await comparisons(world);
+    const [worst] = clouds.sort((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));
+    if (!worst) return pass('neither cloud sent a time to compare with');
+    if (Math.abs(worst.aheadMs) <= TOLERANCE_MS)
+      return pass(`right, compared with ${clouds.map((cloud) => cloud.name).join(' and ')}`);
+    const seconds = Math.round(Math.abs(worst.aheadMs) / 1000);
+    return warn(
+      `the local clock is ${seconds} s ${worst.aheadMs > 0 ? 'ahead of' : 'behind'} ${worst.name}'s`,
+      {
+        expected: `within ${TOLERANCE_MS / 1000} s`,
+        actual: clouds.map((cloud) => `${cloud.name}: ${Math.round(cloud.aheadMs / 1000)} s`).join(', '),
+        remedy: {
+          text: 'Let the operating system set its clock from the network.',
+          commands: [],
+          fixable: false,
+        },
       },
-    });
+    );
   },
 };
+
+/** With either cloud; when neither can be asked, that is the finding. */
+async function comparisons(world: World): Promise<{ name: string; aheadMs: number }[]> {
+  const asked = await Promise.allSettled([
+    world.sts.callerIdentity().then(({ clockAheadMs }) => ({ name: 'AWS', aheadMs: clockAheadMs })),
+    // Without a key, asking throws at once.
+    Promise.resolve().then(async () => ({
+      name: 'Stripe',
+      aheadMs: (await world.stripe.accounts.balance()).clockAheadMs,
+    })),
+  ]);
+  const answered = asked.filter((one) => one.status === 'fulfilled').map((one) => one.value);
+  if (answered.length === 0 && asked[0].status === 'rejected') throw asked[0].reason;
+  return answered.filter((one): one is { name: string; aheadMs: number } => one.aheadMs !== null);
+}

@@ -1,0 +1,87 @@
+import type { ApiStage } from '../../aws/api-gateway.js';
+import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { type PathApi, paymentPath } from '../../world/payment-path.js';
+import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+
+export const apiThrottled: PathCheck = {
+  id: 'api.throttled',
+  title: 'The webhook throttles: requests per second, and at once',
+  area: 'api',
+  severity: 'warn',
+  item: 6,
+  needs: ['account.aws-region'],
+  iam: ['cloudformation:DescribeStacks', 'apigateway:GET'],
+  fixIam: ['apigateway:PATCH'],
+  why: 'The URL is open to everybody. Without a limit of its own, a flood takes the whole account and the database with it; Stripe repeats a request that was throttled.',
+  async inspect(world) {
+    const path = await paymentPath(world);
+    if (!path) return NOT_DEPLOYED;
+    if (!path.api) return skipped('the path has no webhook');
+    const stage = await world.apiGateway.stage(path.api.id, path.api.stage);
+    const throttle = stage?.throttle;
+    if (throttle && lets(stage)) return pass(`${throttle.rate} a second, ${throttle.burst} at once`);
+    const more = {
+      expected: wanted(world),
+      actual: throttle ? `${throttle.rate} a second, ${throttle.burst} at once` : 'no limit',
+      evidence: [
+        {
+          label: 'stage',
+          value: `${path.api.id} ${path.api.stage}`,
+          url: world.links.apiStage(path.api.id, path.api.stage),
+        },
+      ],
+    };
+    if (!stage)
+      return fail(`the API ${path.api.id} has no stage ${path.api.stage}: nothing answers there`, {
+        ...more,
+        actual: 'no stage',
+      });
+    return (throttle ? fail : warn)(
+      throttle
+        ? `the stage ${stage.name} lets nothing through: ${more.actual}`
+        : `the stage ${stage.name} has no limit of its own`,
+      {
+        ...more,
+        remedy: {
+          text: 'Set the limits; what else the stage says stays.',
+          commands: ['cachao doctor --fix'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      const api = await unthrottled(world);
+      if (!api) return [];
+      return [
+        {
+          check: 'api.throttled',
+          action: 'update',
+          resource: 'API stage',
+          name: `${api.id} ${api.stage}`,
+          details: [`throttle: ${wanted(world)}`],
+          url: world.links.apiStage(api.id, api.stage),
+        },
+      ];
+    },
+    async apply(bench) {
+      const api = await unthrottled(bench.world);
+      if (api) await bench.apiGateway.setThrottle(api.id, api.stage, bench.world.settings.throttle);
+    },
+  },
+};
+
+/** A limit of zero refuses Stripe as well. */
+const lets = (stage: ApiStage) =>
+  stage.throttle !== null && stage.throttle.rate > 0 && stage.throttle.burst > 0;
+
+const wanted = ({ settings: { throttle } }: World) => `${throttle.rate} a second, ${throttle.burst} at once`;
+
+async function unthrottled(world: World): Promise<PathApi | undefined> {
+  const api = (await paymentPath(world))?.api;
+  const stage = api && (await world.apiGateway.stage(api.id, api.stage));
+  return stage && !lets(stage) ? api : undefined;
+}

@@ -1,0 +1,36 @@
+import { databaseParameterName } from '../../../handlers/contract/environment.js';
+import { fail, pass, warn } from '../../core/finding.js';
+import { probe } from '../../world/operations.js';
+import type { PathCheck } from '../types.js';
+
+export const databaseTls: PathCheck = {
+  id: 'database.tls',
+  title: 'The connection to the database is encrypted, and verifies who answers',
+  area: 'database',
+  severity: 'warn',
+  needs: ['database.reachable'],
+  iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
+  why: "Without TLS the password and every order cross the network readable; without verification anybody in between can answer in the database's place.",
+  timeoutMs: 60_000,
+  async inspect(world) {
+    const { database } = await probe(world);
+    if (!database.reachable) return fail(`the function cannot reach it: ${database.message}`);
+    if (database.tls === 'verified') return pass('TLS, verified');
+    if (database.local) return pass('the embedded database, on this machine only');
+    const live = world.settings.mode === 'live';
+    return (live ? fail : warn)(
+      database.tls === 'off'
+        ? 'the connection is not encrypted'
+        : 'the connection does not verify who answers',
+      {
+        expected: 'TLS, verified',
+        actual: database.tls === 'off' ? 'no TLS' : 'TLS, unverified',
+        remedy: {
+          text: `Store the database's URL with ?tls=verify in ${databaseParameterName(world.settings.stage)}: give it so with --database. The server needs a certificate that the function knows, as RDS has.`,
+          commands: ['cachao setup'],
+          fixable: false,
+        },
+      },
+    );
+  },
+};

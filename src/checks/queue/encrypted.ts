@@ -1,0 +1,73 @@
+import { pass, skipped, warn } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
+
+/** AWS's own key for SQS: its policy cannot be changed, and lets no service use it. */
+const AWS_MANAGED_KEY = /(^|:)alias\/aws\/sqs$/;
+
+export const queueEncrypted: PathCheck = {
+  id: 'queue.encrypted',
+  title: 'The dead-letter queues are encrypted',
+  area: 'queue',
+  severity: 'warn',
+  item: 2,
+  needs: ['account.aws-region'],
+  iam: ['cloudformation:DescribeStacks', 'sqs:GetQueueAttributes'],
+  fixIam: ['sqs:SetQueueAttributes'],
+  why: "The messages carry customers' names and addresses. With a key that EventBridge may not use they never arrive at all.",
+  async inspect(world) {
+    const queues = await deadLetterQueues(world);
+    if (!queues) return NOT_DEPLOYED;
+    if (queues.length === 0) return skipped(NO_QUEUES);
+    const plain = queues.filter(isPlain);
+    if (plain.length > 0)
+      return warn(`${plain.map((queue) => queue.name).join(', ')}: not encrypted`, {
+        expected: 'encrypted by SQS (SSE-SQS), or by a key of your own',
+        actual: 'no encryption',
+        evidence: queueEvidence(world, plain),
+        remedy: { text: 'Switch on SSE-SQS.', commands: ['cachao doctor --fix'], fixable: true },
+      });
+    const locked = queues.filter(
+      (queue) => queue.purposes.includes('delivery') && AWS_MANAGED_KEY.test(queue.kmsKeyId ?? ''),
+    );
+    if (locked.length > 0)
+      return warn(
+        `${locked.map((queue) => queue.name).join(', ')}: encrypted with alias/aws/sqs, which EventBridge may not use`,
+        {
+          expected: 'SSE-SQS, or a key of your own that events.amazonaws.com may use',
+          actual: 'alias/aws/sqs',
+          evidence: queueEvidence(world, locked),
+          remedy: {
+            text: 'Switch the queue to SSE-SQS, or to a key of your own whose policy lets events.amazonaws.com use kms:GenerateDataKey and kms:Decrypt.',
+            commands: [],
+            fixable: false,
+          },
+        },
+      );
+    return pass(queues.map((queue) => (queue.encryption === 'kms' ? 'KMS' : 'SSE-SQS')).join(', '));
+  },
+  fix: {
+    async plan(world) {
+      return (await plainQueues(world)).map((queue) => ({
+        check: 'queue.encrypted',
+        action: 'update',
+        resource: 'queue',
+        name: queue.name,
+        details: ['SqsManagedSseEnabled: false -> true'],
+        url: world.links.queue(queue.url),
+      }));
+    },
+    async apply(bench) {
+      for (const queue of await plainQueues(bench.world))
+        await bench.sqs.setAttributes(queue.url, { SqsManagedSseEnabled: 'true' });
+    },
+  },
+};
+
+const isPlain = (queue: FoundQueue) => queue.encryption === 'none';
+
+async function plainQueues(world: World): Promise<FoundQueue[]> {
+  return ((await deadLetterQueues(world)) ?? []).filter(isPlain);
+}

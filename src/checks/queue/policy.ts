@@ -1,0 +1,89 @@
+import { pass, skipped, warn } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
+import { closed, expectedSenders, openings, type Senders } from './senders.js';
+
+export const queuePolicy: PathCheck = {
+  id: 'queue.policy',
+  title: 'Only the expected senders put messages into the dead-letter queues, over TLS',
+  area: 'queue',
+  severity: 'warn',
+  item: 2,
+  needs: ['account.aws-region'],
+  iam: ['cloudformation:DescribeStacks', 'lambda:GetFunction', 'sqs:GetQueueAttributes'],
+  fixIam: ['sqs:SetQueueAttributes'],
+  why: 'What stands in these queues is delivered again as a payment: who may send to them can mark orders paid.',
+  async inspect(world) {
+    const queues = await deadLetterQueues(world);
+    if (!queues) return NOT_DEPLOYED;
+    if (queues.length === 0) return skipped(NO_QUEUES);
+    const open = (await looked(world, queues)).filter(
+      ({ missing, extra }) => missing.length > 0 || extra.length > 0,
+    );
+    if (open.length === 0) return pass('only the rule and the handler send, over TLS');
+    const fixable = open.some(({ missing }) => missing.length > 0);
+    return warn(
+      open
+        .map(({ queue, missing, extra }) => `${queue.name}: ${[...missing, ...extra].join(', ')}`)
+        .join('; '),
+      {
+        expected: open.map(({ expected }) => [...expected.rules, ...expected.roles].join(', ')).join('; '),
+        actual: open.flatMap(({ missing, extra }) => [...missing, ...extra]).join('; '),
+        evidence: queueEvidence(
+          world,
+          open.map(({ queue }) => queue),
+        ),
+        remedy: fixable
+          ? {
+              text: 'Let in the rule and the handler, and nobody else; statements that a person added stay.',
+              commands: ['cachao doctor --fix'],
+              fixable,
+            }
+          : {
+              text: 'Take that sender out of the statement NobodyElseSends, or mute this check if it is meant to send.',
+              commands: [],
+              fixable,
+            },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      return (await closable(world)).map(({ queue, missing }) => ({
+        check: 'queue.policy',
+        action: 'update',
+        resource: 'queue policy',
+        name: queue.name,
+        details: missing.map((opening) => `no longer: ${opening}`),
+        url: world.links.queue(queue.url),
+      }));
+    },
+    async apply(bench) {
+      for (const { queue, expected } of await closable(bench.world))
+        await bench.sqs.setAttributes(queue.url, { Policy: closed(queue, expected) });
+    },
+  },
+};
+
+interface Looked {
+  queue: FoundQueue;
+  expected: Senders;
+  missing: string[];
+  extra: string[];
+}
+
+function looked(world: World, queues: readonly FoundQueue[]): Promise<Looked[]> {
+  return Promise.all(
+    queues.map(async (queue) => {
+      const expected = await expectedSenders(world, queue);
+      return { queue, expected, ...openings(queue, expected) };
+    }),
+  );
+}
+
+async function closable(world: World): Promise<Looked[]> {
+  const queues = (await deadLetterQueues(world)) ?? [];
+  return (await looked(world, queues)).filter(({ missing }) => missing.length > 0);
+}

@@ -1,0 +1,54 @@
+import type { DriftedResource } from '../../aws/cloudformation-drift.js';
+import { pass, warn } from '../../core/finding.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+
+const MOST_SHOWN = 20;
+
+export const stackDrift: PathCheck = {
+  id: 'stack.drift',
+  title: 'Nothing in the stack was changed by hand',
+  area: 'stack',
+  severity: 'warn',
+  needs: ['account.aws-region'],
+  iam: [
+    'cloudformation:DescribeStacks',
+    'cloudformation:DetectStackDrift',
+    'cloudformation:DetectStackResourceDrift',
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:DescribeStackResourceDrifts',
+  ],
+  deep: true,
+  timeoutMs: 5 * 60_000,
+  why: 'What was changed in the console is undone by a later deployment, at a time that nobody chose; until then the template does not say what runs.',
+  async inspect(world) {
+    const stack = await world.cloudformation.stack(world.settings.stack.name);
+    if (!stack) return NOT_DEPLOYED;
+    const drifted = await world.drift.drift(stack.name);
+    if (drifted.length === 0) return pass('every resource is as the template says');
+    return warn(
+      `${drifted.length} resource${drifted.length === 1 ? ' was' : 's were'} changed by hand: ${drifted.map((one) => one.logicalId).join(', ')}`,
+      {
+        expected: 'every resource as the template says',
+        actual: drifted.map((one) => `${one.logicalId} ${one.status.toLowerCase()}`).join(', '),
+        evidence: [
+          { label: 'stack', value: stack.name, url: world.links.stack(stack.id) },
+          ...drifted.flatMap(linesOf).slice(0, MOST_SHOWN),
+        ],
+        remedy: {
+          text: 'Deploying an unchanged template does not undo it. What another check finds wrong here, its fix puts back; take the rest back by hand, or write it into the template and deploy.',
+          commands: ['cachao doctor --fix'],
+          fixable: false,
+        },
+      },
+    );
+  },
+};
+
+function linesOf({ logicalId, type, status, differences }: DriftedResource) {
+  if (differences.length === 0) return [{ label: logicalId, value: `${type}: ${status.toLowerCase()}` }];
+  return differences.map(({ path, expected, actual }) => ({
+    label: logicalId,
+    value: `${path.replace(/^\//, '').replaceAll('/', '.')}: ${expected || '(none)'} -> ${actual || '(none)'}`,
+  }));
+}

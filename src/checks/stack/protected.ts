@@ -1,0 +1,55 @@
+import { pass, warn } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+
+export const stackProtected: PathCheck = {
+  id: 'stack.protected',
+  title: "A live stage's stack has termination protection",
+  area: 'stack',
+  severity: 'warn',
+  needs: ['account.aws-region'],
+  iam: ['cloudformation:DescribeStacks'],
+  fixIam: ['cloudformation:UpdateTerminationProtection'],
+  why: 'One click in the console deletes a stack without it, and with the stack everything that takes payments in.',
+  async inspect(world) {
+    const stack = await world.cloudformation.stack(world.settings.stack.name);
+    if (!stack) return NOT_DEPLOYED;
+    if (stack.terminationProtection) return pass('protected');
+    if (world.settings.mode === 'test') return pass('not protected, and a test stage need not be');
+    return warn(`${stack.name} can be deleted by one click`, {
+      expected: 'termination protection',
+      actual: 'none',
+      evidence: [{ label: 'stack', value: stack.name, url: world.links.stack(stack.id) }],
+      remedy: {
+        text: 'Switch termination protection on.',
+        commands: ['cachao doctor --fix'],
+        fixable: true,
+      },
+    });
+  },
+  fix: {
+    async plan(world) {
+      const name = await unprotected(world);
+      if (!name) return [];
+      return [
+        {
+          check: 'stack.protected',
+          action: 'update',
+          resource: 'CloudFormation stack',
+          name,
+          details: ['termination protection: off -> on'],
+        },
+      ];
+    },
+    async apply(bench) {
+      const name = await unprotected(bench.world);
+      if (name) await bench.cloudformation.setTerminationProtection(name, true);
+    },
+  },
+};
+
+async function unprotected(world: World): Promise<string | undefined> {
+  const stack = await world.cloudformation.stack(world.settings.stack.name);
+  return stack && !stack.terminationProtection && world.settings.mode === 'live' ? stack.name : undefined;
+}

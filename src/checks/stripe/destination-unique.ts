@@ -1,0 +1,54 @@
+import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
+import { pass, warn } from '../../core/finding.js';
+import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { EventDestination } from '../../stripe/event-destinations.js';
+import { destinationsHere, ourDestination } from '../../world/destination.js';
+import { isOfAnyStage, isOurs } from '../../world/ownership.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+import { missingTypes } from './handled-events.js';
+
+export const destinationUnique: PathCheck = {
+  id: 'stripe.destination-unique',
+  title: 'No second destination delivers the same events here',
+  area: 'stripe',
+  severity: 'warn',
+  needs: ['stripe.destination'],
+  iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
+  stripe: ['event_destinations_read'],
+  why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
+  async inspect(world) {
+    const [ours, others] = await Promise.all([ourDestination(world), otherDestinations(world)]);
+    if (others.length === 0) return pass(`${ours?.id ?? 'none'} is the only one`);
+    return warn(
+      `${others.map((one) => `${one.id} (${one.name})`).join(', ')} ${others.length === 1 ? 'sends' : 'send'} the same events to this account and region`,
+      {
+        expected: 'one destination',
+        actual: `${others.length + 1}`,
+        evidence: others.map((one) => ({
+          label: 'destination',
+          value: one.id,
+          url: dashboardLinks.destination(world.settings.mode, one.id),
+        })),
+        remedy: {
+          text: 'If nothing needs it, delete it in the Stripe Dashboard, and its event bus in AWS.',
+          commands: [],
+          ...(others[0] ? { url: dashboardLinks.destination(world.settings.mode, others[0].id) } : {}),
+          fixable: false,
+        },
+      },
+    );
+  },
+};
+
+/** Other stages' destinations are meant to see the same events: each belongs to its stage. */
+async function otherDestinations(world: World): Promise<EventDestination[]> {
+  const [here, chosen] = await Promise.all([destinationsHere(world), ourDestination(world)]);
+  return here.filter(
+    (one) =>
+      one.id !== chosen?.id &&
+      one.enabled &&
+      (isOurs(one.metadata, world.settings) || !isOfAnyStage(one.metadata)) &&
+      missingTypes(one.enabledEvents).length < HANDLED_EVENT_TYPES.length,
+  );
+}

@@ -1,0 +1,73 @@
+import { apiOfUrl } from '../../aws/api-gateway.js';
+import { pass, warn } from '../../core/finding.js';
+import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import { ourEndpoint, ourEndpoints } from '../../world/webhook.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+
+export const webhookStale: PathCheck = {
+  id: 'stripe.webhook-stale',
+  title: 'No enabled endpoint of ours points to an API that is gone',
+  area: 'stripe',
+  severity: 'warn',
+  needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
+  iam: ['cloudformation:DescribeStacks', 'apigateway:GET'],
+  stripe: ['webhook_read'],
+  fixStripe: ['webhook_write'],
+  why: 'Stripe goes on sending to it and failing: its warnings about dead endpoints hide the one that matters, and an account may have only sixteen.',
+  async inspect(world) {
+    const stale = await staleEndpoints(world);
+    if (stale.length === 0) return pass('none does');
+    return warn(
+      stale.map((endpoint) => `${endpoint.id} points to ${endpoint.url}, which is gone`).join('; '),
+      {
+        expected: 'only endpoints whose API exists',
+        actual: stale.map((endpoint) => endpoint.url).join(', '),
+        evidence: stale.map((endpoint) => ({
+          label: 'endpoint',
+          value: endpoint.id,
+          url: dashboardLinks.webhookEndpoint(world.settings.mode, endpoint.id),
+        })),
+        remedy: {
+          text: 'Disable it; delete it in the Dashboard once you are sure.',
+          commands: ['cachao doctor --fix'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      return (await staleEndpoints(world)).map((endpoint) => ({
+        check: 'stripe.webhook-stale',
+        action: 'update',
+        resource: 'Stripe webhook endpoint',
+        name: endpoint.id,
+        details: [`status: enabled -> disabled (${endpoint.url} is gone)`],
+      }));
+    },
+    async apply(bench) {
+      for (const endpoint of await staleEndpoints(bench.world))
+        await bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: true });
+    },
+  },
+};
+
+/** The endpoint that the stage uses is another check's business: it is moved, not disabled. */
+async function staleEndpoints(world: World): Promise<WebhookEndpoint[]> {
+  const [endpoints, used] = await Promise.all([
+    ourEndpoints(world),
+    world.settings.webhook ? ourEndpoint(world) : undefined,
+  ]);
+  const others = endpoints.filter((endpoint) => endpoint.enabled && endpoint.id !== used?.id);
+  const gone = await Promise.all(others.map((endpoint) => isGone(world, endpoint.url)));
+  return others.filter((_, index) => gone[index]);
+}
+
+/** What is not an API of this account's region cannot be told from here. */
+async function isGone(world: World, url: string): Promise<boolean> {
+  const api = apiOfUrl(url);
+  if (!api || (api.region !== null && api.region !== world.settings.region)) return false;
+  return (await world.apiGateway.restApi(api.apiId)) === undefined;
+}
