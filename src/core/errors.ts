@@ -52,6 +52,16 @@ export class AccessDeniedError extends CannotLookError {
   }
 }
 
+/** Undefined where one could not look: for what only adds to an answer that can do without it. */
+export async function unlessUnseen<T>(looked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looked;
+  } catch (error) {
+    if (error instanceof CannotLookError) return undefined;
+    throw error;
+  }
+}
+
 /** Ctrl-C or SIGTERM, after the safe point was reached. */
 export class InterruptedError extends CachaoError {
   constructor(message = 'Interrupted.', next: string[] = ['Run the same command again to go on from here.']) {

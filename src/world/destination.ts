@@ -25,14 +25,23 @@ export async function destinationsHere(world: World): Promise<EventDestination[]
   );
 }
 
-/** This stage's destination: the one that bears our metadata, the enabled and newest first. */
+/**
+ * This stage's destination: the one that bears our metadata, the enabled and newest first. Beside a stack of somebody
+ * else's it may be theirs as well, when it is the only one: a second would deliver everything twice.
+ */
 export async function ourDestination(world: World): Promise<EventDestination | undefined> {
-  const ours = (await destinationsHere(world)).filter((destination) =>
-    isOurs(destination.metadata, world.settings),
-  );
+  const here = await destinationsHere(world);
+  const ours = here.filter((destination) => isOurs(destination.metadata, world.settings));
+  if (ours.length === 0 && !world.settings.stack.managed) return onlyOne(here);
   return ours.sort(
     (a, b) => Number(b.enabled) - Number(a.enabled) || b.createdAt.localeCompare(a.createdAt),
   )[0];
+}
+
+/** Of a person's destinations the one that there is; with several it takes a choice. */
+function onlyOne(here: readonly EventDestination[]): EventDestination | undefined {
+  const theirs = here.filter((destination) => !isOfAnyStage(destination.metadata));
+  return theirs.length === 1 ? theirs[0] : undefined;
 }
 
 /** Enabled destinations here that no stage of cachao's owns: a person made them, and could let us have one. */

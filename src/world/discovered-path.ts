@@ -1,74 +1,145 @@
+import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
+import type { StackResource } from '../aws/cloudformation.js';
+import type { Rule, Target } from '../aws/eventbridge.js';
+import { unlessUnseen } from '../core/errors.js';
 import { ourDestination } from './destination.js';
-import type { PathQueue, PathRule, PaymentPath } from './payment-path.js';
+import { type DiscoveredWebhook, discoverWebhook } from './discovered-webhook.js';
+import type { PathFunction, PathQueue, PaymentPath } from './payment-path.js';
+import { functionNameOf, idsOf, stackResources } from './stack-resources.js';
 import type { World } from './world.js';
 
-/** The payment path inside a stack of somebody else's, by the types of its resources and how they are wired. */
+const NO_WEBHOOK: DiscoveredWebhook = { unclear: [] };
+
+/**
+ * The payment path inside a stack of somebody else's, by the types of its resources and how they are wired: never by
+ * names. What the wiring does not decide is named in `unclear`, and left out.
+ */
 export async function discoverPath(world: World): Promise<PaymentPath | undefined> {
-  const resources = await world.cloudformation.resources(world.settings.stack.name);
+  const resources = await stackResources(world, world.settings.stack.name);
   if (resources.length === 0) return undefined;
-  const destination = await ourDestination(world);
-  const rules = await rulesOf(world, resources);
-  const targets = (
-    await Promise.all(rules.map((rule) => world.eventbridge.listTargets(rule.busName, rule.name)))
-  ).flat();
-  const handlerArns = [
-    ...new Set(targets.map((target) => target.arn).filter((arn) => arn.includes(':function:'))),
-  ];
-  const deadLetters = targets.map((target) => target.deadLetterArn).filter((arn) => arn !== null);
-  const failures = await Promise.all(handlerArns.map((arn) => failureQueuesOf(world, arn)));
-  const queues = await Promise.all([
-    ...[...new Set(deadLetters)].map((arn) => queueOf(world, 'delivery', arn)),
-    ...[...new Set(failures.flat())].map((arn) => queueOf(world, 'function', arn)),
+  const [destination, rules] = await Promise.all([
+    unlessUnseen(ourDestination(world)),
+    stripeRules(world, resources),
+  ]);
+  const handlers = handlersOf(rules, world.settings.acknowledgedHandlers);
+  const [webhook, queues, topicArns] = await Promise.all([
+    world.settings.webhook ? discoverWebhook(world, resources) : NO_WEBHOOK,
+    queuesOf(world, rules, handlers),
+    alarmTopics(world, resources),
   ]);
   return {
     managed: false,
     eventBusName: destination?.sourceName,
-    rules,
-    functions: handlerArns.map((arn) => ({ role: 'event', name: arn.split(':')[6] ?? arn, arn })),
-    queues: queues.filter((queue) => queue !== undefined),
-    api: undefined,
-    topicArns: resources
-      .filter((resource) => resource.type === 'AWS::SNS::Topic' && resource.physicalId)
-      .map((resource) => resource.physicalId as string),
+    rules: rules.map(({ rule }) => ({ busName: rule.busName, name: rule.name, arn: rule.arn })),
+    functions: [...handlers, ...(webhook.handler ? [webhook.handler] : [])],
+    queues,
+    api: webhook.api,
+    topicArns,
+    unclear: [...severalHandlers(handlers), ...webhook.unclear],
   };
 }
 
+interface WiredRule {
+  rule: Rule;
+  targets: Target[];
+}
+
+/** Rules that are, or should be, on the way of Stripe's events: in the stack, or on a Stripe bus with a target in it. */
+async function stripeRules(world: World, resources: readonly StackResource[]): Promise<WiredRule[]> {
+  const functions = new Set(idsOf(resources, 'AWS::Lambda::Function'));
+  const [declared, besides] = await Promise.all([declaredRules(world, resources), rulesOnStripeBuses(world)]);
+  const rules = new Map([...besides, ...declared].map((rule) => [rule.arn, rule]));
+  const wired = await Promise.all(
+    [...rules.values()].map(async (rule) => ({
+      rule,
+      targets: await world.eventbridge.listTargets(rule.busName, rule.name),
+    })),
+  );
+  const ours = new Set(declared.map((rule) => rule.arn));
+  return wired.filter(
+    ({ rule, targets }) =>
+      ours.has(rule.arn) || targets.some(({ arn }) => functions.has(functionNameOf(arn) ?? '')),
+  );
+}
+
 /** A rule's physical id is its name on the default bus, and `bus|rule` on another (FACTS-AWS §2). */
-async function rulesOf(
-  world: World,
-  resources: { type: string; physicalId: string | null }[],
-): Promise<PathRule[]> {
-  const ids = resources
-    .filter((resource) => resource.type === 'AWS::Events::Rule')
-    .map((resource) => resource.physicalId)
-    .filter((id) => id !== null);
+async function declaredRules(world: World, resources: readonly StackResource[]): Promise<Rule[]> {
   const found = await Promise.all(
-    ids.map((id) => {
+    idsOf(resources, 'AWS::Events::Rule').map((id) => {
       const [first = '', second] = id.split('|');
       return second === undefined
         ? world.eventbridge.describeRule('default', first)
         : world.eventbridge.describeRule(first, second);
     }),
   );
-  return found.filter((rule) => rule !== undefined).map(({ busName, name, arn }) => ({ busName, name, arn }));
+  return found.filter((rule) => rule !== undefined).filter(isForStripe);
 }
 
-async function failureQueuesOf(world: World, functionArn: string): Promise<string[]> {
-  const [found, invoke] = await Promise.all([
-    world.lambda.function(functionArn),
-    world.lambda.eventInvokeConfig(functionArn),
-  ]);
-  return [found?.deadLetterArn, invoke?.onFailureArn].filter((arn): arn is string =>
-    Boolean(arn?.includes(':sqs:')),
+async function rulesOnStripeBuses(world: World): Promise<Rule[]> {
+  const buses = await world.eventbridge.listEventBuses(SOURCE_PREFIX);
+  const rules = await Promise.all(buses.map((bus) => world.eventbridge.listRules(bus.name)));
+  return rules.flat().filter((rule) => !rule.managedBy);
+}
+
+/** Also what was meant for Stripe and matches nothing: `source: [stripe.com]`, or its event types alone. */
+function isForStripe(rule: Rule): boolean {
+  return (
+    rule.busName.startsWith(SOURCE_PREFIX) || /stripe|checkout\.session\./i.test(rule.eventPattern ?? '')
   );
+}
+
+function handlersOf(rules: readonly WiredRule[], acknowledged: readonly string[]): PathFunction[] {
+  const arns = rules.flatMap(({ targets }) => targets.map((target) => target.arn));
+  return [...new Set(arns)].flatMap((arn) => {
+    const name = functionNameOf(arn);
+    return name === undefined || acknowledged.includes(arn) ? [] : [{ role: 'event' as const, name, arn }];
+  });
+}
+
+function severalHandlers(handlers: readonly PathFunction[]): string[] {
+  if (handlers.length < 2) return [];
+  return [
+    `${handlers.length} functions get Stripe's events from rules: ${handlers.map((one) => one.arn).join(', ')}. Those that do not settle orders belong into acknowledgedHandlers.`,
+  ];
+}
+
+async function queuesOf(
+  world: World,
+  rules: readonly WiredRule[],
+  handlers: readonly PathFunction[],
+): Promise<PathQueue[]> {
+  const delivery = rules.flatMap(({ targets }) => targets.map((target) => target.deadLetterArn));
+  const failures = await Promise.all(handlers.map(({ name }) => failureQueuesOf(world, name)));
+  const found = await Promise.all([
+    ...[...new Set(delivery)].map((arn) => queueOf(world, 'delivery', arn)),
+    ...[...new Set(failures.flat())].map((arn) => queueOf(world, 'function', arn)),
+  ]);
+  return found.filter((queue) => queue !== undefined);
+}
+
+async function failureQueuesOf(world: World, functionName: string): Promise<(string | null | undefined)[]> {
+  const [found, invoke] = await Promise.all([
+    world.lambda.function(functionName),
+    world.lambda.eventInvokeConfig(functionName),
+  ]);
+  return [found?.deadLetterArn, invoke?.onFailureArn];
 }
 
 async function queueOf(
   world: World,
   purpose: PathQueue['purpose'],
-  arn: string,
+  arn: string | null | undefined,
 ): Promise<PathQueue | undefined> {
+  if (!arn?.includes(':sqs:')) return undefined;
   const name = arn.split(':').at(-1) ?? '';
   const url = await world.sqs.queueUrl(name);
   return url === undefined ? undefined : { purpose, name, arn, url };
+}
+
+/** The topics that the stack's alarms tell; where it has no alarm, its topics. */
+async function alarmTopics(world: World, resources: readonly StackResource[]): Promise<string[]> {
+  const names = idsOf(resources, 'AWS::CloudWatch::Alarm');
+  if (names.length === 0) return idsOf(resources, 'AWS::SNS::Topic');
+  const alarms = (await world.cloudwatch.listAlarms()).filter((alarm) => names.includes(alarm.name));
+  return [...new Set(alarms.flatMap((alarm) => alarm.actions).filter((arn) => arn.includes(':sns:')))];
 }

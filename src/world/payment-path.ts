@@ -1,3 +1,4 @@
+import { CannotLookError } from '../core/errors.js';
 import type { StackOutputs } from '../stack/outputs.js';
 import { discoverPath } from './discovered-path.js';
 import type { World } from './world.js';
@@ -42,6 +43,8 @@ export interface PaymentPath {
   api: PathApi | undefined;
   /** Topics that the alarms should tell. */
   topicArns: string[];
+  /** What the wiring does not decide, a sentence each, with the candidates: left out above, or all of them there. */
+  unclear: string[];
 }
 
 /** Undefined while nothing is deployed. Kept: all who ask share one look. */
@@ -53,9 +56,18 @@ export function paymentPath(world: World): Promise<PaymentPath | undefined> {
   });
 }
 
-/** The function of that role; undefined where the path has none. */
+/**
+ * The function of that role; undefined where the path has none.
+ * @throws PATH_UNCLEAR where several could be it: nobody guesses whose money it is.
+ */
 export function functionOf(path: PaymentPath, role: PathFunction['role']): PathFunction | undefined {
-  return path.functions.find((one) => one.role === role);
+  const [only, ...others] = path.functions.filter((one) => one.role === role);
+  if (others.length === 0) return only;
+  throw new CannotLookError({
+    code: 'PATH_UNCLEAR',
+    message: path.unclear[0] ?? `There are several ${role} functions.`,
+    next: ['Name the others in acknowledgedHandlers, then run the command again.'],
+  });
 }
 
 function managedPath(outputs: StackOutputs): PaymentPath {
@@ -73,6 +85,7 @@ function managedPath(outputs: StackOutputs): PaymentPath {
         ? { id: outputs.webhookApiId, stage: outputs.webhookStageName, path: outputs.webhookPath }
         : undefined,
     topicArns: [outputs.alarmTopicArn],
+    unclear: [],
   };
 }
 

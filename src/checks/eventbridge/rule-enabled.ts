@@ -1,53 +1,54 @@
-import { fail, pass } from '../../core/finding.js';
+import { fail, pass, warn } from '../../core/finding.js';
+import { paymentPath } from '../../world/payment-path.js';
+import { stateInTemplate } from '../../world/their-template.js';
 import type { PathCheck } from '../types.js';
+import { deployedRules, ruleEvidence } from './deployed-rules.js';
 
 export const ruleEnabled: PathCheck = {
   id: 'eventbridge.rule-enabled',
-  title: 'The rule is enabled',
+  title: 'The rule is enabled, explicitly',
   area: 'eventbridge',
   severity: 'fail',
   item: 1,
-  needs: ['stack.current'],
+  needs: ['eventbridge.rule'],
   iam: ['events:DescribeRule'],
   fixIam: ['events:EnableRule'],
   why: 'A disabled rule drops every event, and no alarm on failures rings: nothing fails, nothing happens.',
   async inspect(world) {
-    const outputs = await world.stackOutputs();
-    const rule = outputs && (await world.eventbridge.describeRule(outputs.eventBusName, outputs.ruleName));
-    if (!rule)
-      return fail('the rule does not exist', {
-        remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
+    const rules = await deployedRules(world);
+    const evidence = ruleEvidence(world, rules);
+    const disabled = rules.filter((rule) => rule.state !== 'ENABLED');
+    if (disabled.length > 0)
+      return fail(disabled.map((rule) => `${rule.name} is ${rule.state}`).join(', '), {
+        expected: 'ENABLED',
+        actual: disabled[0]?.state ?? '',
+        evidence,
+        remedy: {
+          text: 'Enable it; then look for what was missed meanwhile.',
+          commands: ['cachao setup'],
+          fixable: true,
+        },
       });
-    if (rule.state === 'ENABLED') return pass(`${rule.name} is ENABLED`);
-    return fail(`${rule.name} is ${rule.state}`, {
-      expected: 'ENABLED',
-      actual: rule.state,
-      evidence: [{ label: 'rule', value: rule.name, url: world.links.rule(rule.busName, rule.name) }],
-      remedy: {
-        text: 'Enable it; then reconcile what was missed meanwhile.',
-        commands: ['cachao setup'],
-        fixable: true,
-      },
-    });
+    const names = rules.map((rule) => rule.name).join(', ');
+    return pass(`${names} is ENABLED`, { evidence });
   },
   fix: {
     async plan(world) {
-      const outputs = await world.stackOutputs();
-      const rule = outputs && (await world.eventbridge.describeRule(outputs.eventBusName, outputs.ruleName));
-      if (!rule || rule.state === 'ENABLED') return [];
-      return [
-        {
+      const rules = await deployedRules(world);
+      return rules
+        .filter((rule) => rule.state !== 'ENABLED')
+        .map((rule) => ({
           check: 'eventbridge.rule-enabled',
           action: 'update',
           resource: 'rule',
           name: rule.name,
           details: [`state: ${rule.state} -> ENABLED`],
-        },
-      ];
+          url: world.links.rule(rule.busName, rule.name),
+        }));
     },
     async apply(bench) {
-      const outputs = await bench.world.stackOutputs();
-      if (outputs) await bench.eventbridge.enableRule(outputs.eventBusName, outputs.ruleName);
+      for (const rule of await deployedRules(bench.world))
+        if (rule.state !== 'ENABLED') await bench.eventbridge.enableRule(rule.busName, rule.name);
     },
   },
 };
