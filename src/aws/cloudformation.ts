@@ -111,12 +111,12 @@ export function cloudformationReads(session: AwsSession) {
 
     /** The template as it was given. */
     template(stackName: string): Promise<string | undefined> {
-      return session.call('cloudformation', 'cloudformation:GetTemplate', async (client) => {
-        const answer = await unlessNoStack(
-          client.getTemplate({ StackName: stackName, TemplateStage: 'Original' }),
-        );
-        return answer?.TemplateBody;
-      });
+      return templateBody(session, stackName, 'Original');
+    },
+
+    /** The template with its transforms worked in: what a SAM template became. */
+    expandedTemplate(stackName: string): Promise<string | undefined> {
+      return templateBody(session, stackName, 'Processed');
     },
 
     resources(stackName: string): Promise<StackResource[]> {
@@ -245,6 +245,17 @@ export function cloudformationReads(session: AwsSession) {
       );
     },
   };
+}
+
+function templateBody(
+  session: AwsSession,
+  stackName: string,
+  stage: 'Original' | 'Processed',
+): Promise<string | undefined> {
+  return session.call('cloudformation', 'cloudformation:GetTemplate', async (client) => {
+    const answer = await unlessNoStack(client.getTemplate({ StackName: stackName, TemplateStage: stage }));
+    return answer?.TemplateBody;
+  });
 }
 
 function readStack(stack: SdkStack): Stack {

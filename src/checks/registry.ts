@@ -12,6 +12,7 @@ import { databaseSchema } from './database/schema.js';
 import { databaseTls } from './database/tls.js';
 import { singleHandler } from './delivery/single-handler.js';
 import { bus } from './eventbridge/bus.js';
+import { rule } from './eventbridge/rule.js';
 import { ruleEnabled } from './eventbridge/rule-enabled.js';
 import { source } from './eventbridge/source.js';
 import { sourceActive } from './eventbridge/source-active.js';
@@ -64,6 +65,7 @@ export const CHECKS: readonly PathCheck[] = [
   queuePolicy,
   logRetention,
   noStripeKey,
+  rule,
   ruleEnabled,
   databaseReachable,
   databaseTls,

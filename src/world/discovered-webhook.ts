@@ -1,7 +1,7 @@
 import { type ApiMethod, apiOfUrl } from '../aws/api-gateway.js';
 import type { StackResource } from '../aws/cloudformation.js';
-import type { PathApi, PathFunction } from './payment-path.js';
 import { unlessUnseen } from '../core/errors.js';
+import type { PathApi, PathFunction } from './payment-path.js';
 import { functionNameOf, idsOf } from './stack-resources.js';
 import type { World } from './world.js';
 
@@ -43,7 +43,7 @@ export async function discoverWebhook(
   if (others.length > 0)
     return {
       unclear: [
-        `Several paths could be Stripe's webhook: ${chosen.map(({ apiId, path }) => `${path} of API ${apiId}`).join(', ')}. None is called by an endpoint on Stripe.`,
+        `Several paths could be Stripe's webhook: ${listed(chosen)}. None is called by an endpoint on Stripe.`,
       ],
     };
   const name = functionNameOf(only.functionArn) ?? only.functionArn;
@@ -52,6 +52,12 @@ export async function discoverWebhook(
   if (stage.name === undefined) return { handler, unclear: stage.unclear };
   return { handler, api: { id: only.apiId, stage: stage.name, path: only.path }, unclear: [] };
 }
+
+const listed = (candidates: readonly Candidate[]) =>
+  candidates
+    .map(({ apiId, path }) => `${path} of API ${apiId}`)
+    .sort()
+    .join(', ');
 
 function candidateOf(apiId: string, method: ApiMethod): Candidate[] {
   if (method.httpMethod !== 'POST' && method.httpMethod !== 'ANY') return [];

@@ -1,6 +1,7 @@
+import type { Rule } from '../../aws/eventbridge.js';
 import { fail, pass, warn } from '../../core/finding.js';
-import { paymentPath } from '../../world/payment-path.js';
-import { stateInTemplate } from '../../world/their-template.js';
+import { declaredProperties } from '../../world/declared.js';
+import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, ruleEvidence } from './deployed-rules.js';
 
@@ -11,7 +12,7 @@ export const ruleEnabled: PathCheck = {
   severity: 'fail',
   item: 1,
   needs: ['eventbridge.rule'],
-  iam: ['events:DescribeRule'],
+  iam: ['events:DescribeRule', 'cloudformation:ListStackResources', 'cloudformation:GetTemplate'],
   fixIam: ['events:EnableRule'],
   why: 'A disabled rule drops every event, and no alarm on failures rings: nothing fails, nothing happens.',
   async inspect(world) {
@@ -30,7 +31,14 @@ export const ruleEnabled: PathCheck = {
         },
       });
     const names = rules.map((rule) => rule.name).join(', ');
-    return pass(`${names} is ENABLED`, { evidence });
+    const silent = (await Promise.all(rules.map((rule) => isSilent(world, rule)))).includes(true);
+    if (!silent) return pass(`${names} is ENABLED`, { evidence });
+    return warn(`${names} is ENABLED, but only by default: the template does not say so`, {
+      expected: 'State: ENABLED in the template',
+      actual: 'no State',
+      evidence,
+      remedy: { text: 'Write State: ENABLED into the template of the rule.', commands: [], fixable: false },
+    });
   },
   fix: {
     async plan(world) {
@@ -52,3 +60,11 @@ export const ruleEnabled: PathCheck = {
     },
   },
 };
+
+/** Whether a template of somebody else's leaves the state to the default; ours states it. */
+async function isSilent(world: World, rule: Rule): Promise<boolean> {
+  if (world.settings.stack.managed) return false;
+  const id = rule.busName === 'default' ? rule.name : `${rule.busName}|${rule.name}`;
+  const declared = await declaredProperties(world, 'AWS::Events::Rule', id);
+  return declared !== undefined && declared.State === undefined;
+}

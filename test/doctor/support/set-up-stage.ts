@@ -7,7 +7,7 @@ import type { Change } from '../../../src/core/check.js';
 import type { Finding } from '../../../src/core/finding.js';
 import { inspectAll } from '../../../src/core/inspect.js';
 import { Secret } from '../../../src/core/secret.js';
-import { converge } from '../../../src/setup/converge.js';
+import { converge } from '../../../src/repair/converge.js';
 import { setup } from '../../../src/setup/setup.js';
 import type { StackOutputs } from '../../../src/stack/outputs.js';
 import { StripeSession } from '../../../src/stripe/session.js';
