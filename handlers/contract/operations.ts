@@ -24,8 +24,11 @@ export interface Operations {
     request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] };
     response: { orders: Order[] };
   };
-  /** At most 500 ids. Unknown ones are left out. */
-  'get-events': { request: { eventIds: string[] }; response: { events: LedgerEvent[] } };
+  /** By their own ids, or by those of their sessions: at most 500 of each. Unknown ones are left out. */
+  'get-events': {
+    request: { eventIds?: string[]; sessionIds?: string[] };
+    response: { events: LedgerEvent[] };
+  };
   /** Events of one session, in order of processing. */
   'get-session-events': { request: { sessionId: string }; response: { events: LedgerEvent[] } };
   /** Paid or pending orders with a session, by id, for the reverse comparison. Pages by `afterId`. */

@@ -8,13 +8,18 @@ const SELECT =
 
 export async function getEvents(
   database: Database,
-  { eventIds }: Operations['get-events']['request'],
+  { eventIds = [], sessionIds = [] }: Operations['get-events']['request'],
 ): Promise<Operations['get-events']['response']> {
-  if (eventIds.length === 0) return { events: [] };
+  const by = [
+    { column: 'event_id', ids: eventIds },
+    { column: 'session_id', ids: sessionIds },
+  ].filter(({ ids }) => ids.length > 0);
+  if (by.length === 0) return { events: [] };
   return database.transaction(async (transaction) => {
-    const rows = await transaction.rows(`${SELECT} WHERE event_id IN (?) ORDER BY created_at, event_id`, [
-      eventIds,
-    ]);
+    const rows = await transaction.rows(
+      `${SELECT} WHERE ${by.map(({ column }) => `${column} IN (?)`).join(' OR ')} ORDER BY created_at, event_id`,
+      by.map(({ ids }) => ids),
+    );
     return { events: await withArrivals(transaction, rows) };
   });
 }

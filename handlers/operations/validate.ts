@@ -23,7 +23,7 @@ const REQUESTS: Record<OperationsRequest['operation'], Record<string, Check>> = 
   'remove-test-order': { orderId: text },
   'list-test-orders': { olderThanMinutes: whole },
   'get-orders': { orderIds: optional(texts), sessionIds: optional(texts), paymentIntentIds: optional(texts) },
-  'get-events': { eventIds: texts },
+  'get-events': { eventIds: optional(texts), sessionIds: optional(texts) },
   'get-session-events': { sessionId: text },
   'list-orders': {
     status: text,

@@ -1,12 +1,10 @@
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { isNotFound } from './errors.js';
+import { createdIn, type Page, pageOf, type TimeWindow } from './pages.js';
 import type { StripeSession } from './session.js';
 
-export interface EventWindow {
+export interface EventWindow extends TimeWindow {
   types: string[];
-  /** Seconds since the epoch. */
-  since?: number;
-  until?: number;
 }
 
 export function eventReads(session: StripeSession) {
@@ -18,30 +16,12 @@ export function eventReads(session: StripeSession) {
         for await (const event of stripe.events.list({
           types: window.types,
           limit: Math.min(limit, 100),
-          ...created(window),
+          ...createdIn(window),
         })) {
           found.push(event as unknown as StripeEvent);
           if (found.length >= limit) break;
         }
         return found;
-      });
-    },
-    /** One page of a window, for windows of any length in bounded memory. */
-    page(
-      window: EventWindow,
-      startingAfter: string | null,
-    ): Promise<{ events: StripeEvent[]; next: string | null }> {
-      return session.call('GET /v1/events', async (stripe) => {
-        const page = await stripe.events.list({
-          types: window.types,
-          limit: 100,
-          ...created(window),
-          ...(startingAfter ? { starting_after: startingAfter } : {}),
-        });
-        return {
-          events: page.data as unknown as StripeEvent[],
-          next: page.has_more ? (page.data.at(-1)?.id ?? null) : null,
-        };
       });
     },
     retrieve(id: string): Promise<StripeEvent | undefined> {
@@ -57,12 +37,16 @@ export function eventReads(session: StripeSession) {
   };
 }
 
-function created(window: EventWindow): { created?: { gte?: number; lt?: number } } {
-  if (window.since === undefined && window.until === undefined) return {};
-  return {
-    created: {
-      ...(window.since === undefined ? {} : { gte: window.since }),
-      ...(window.until === undefined ? {} : { lt: window.until }),
-    },
-  };
+/** One page of a window, for windows of any length in bounded memory: pages are not kept. Permission: `event_read`. */
+export function eventPages(session: StripeSession) {
+  return (window: EventWindow, startingAfter: string | null): Promise<Page<StripeEvent>> =>
+    session.call('GET /v1/events', async (stripe) => {
+      const page = await stripe.events.list({
+        types: window.types,
+        limit: 100,
+        ...createdIn(window),
+        ...(startingAfter ? { starting_after: startingAfter } : {}),
+      });
+      return pageOf(page as unknown as { data: StripeEvent[]; has_more: boolean });
+    });
 }

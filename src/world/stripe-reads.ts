@@ -1,8 +1,8 @@
 import { type Memoised, memoise } from '../core/memo.js';
 import { accountReads } from '../stripe/account.js';
-import { checkoutSessionReads } from '../stripe/checkout-sessions.js';
+import { checkoutSessionReads, completedSessionPages } from '../stripe/checkout-sessions.js';
 import { eventDestinationReads } from '../stripe/event-destinations.js';
-import { eventReads } from '../stripe/events.js';
+import { eventPages, eventReads } from '../stripe/events.js';
 import type { KeyShape } from '../stripe/key.js';
 import type { StripeSession } from '../stripe/session.js';
 import { webhookEndpointReads } from '../stripe/webhook-endpoints.js';
@@ -16,6 +16,11 @@ export interface StripeReads {
   readonly webhookEndpoints: Memoised<ReturnType<typeof webhookEndpointReads>>;
   readonly events: Memoised<ReturnType<typeof eventReads>>;
   readonly checkoutSessions: Memoised<ReturnType<typeof checkoutSessionReads>>;
+  /** Lists of any length, page by page: read once and not kept. */
+  readonly pages: {
+    events: ReturnType<typeof eventPages>;
+    completedSessions: ReturnType<typeof completedSessionPages>;
+  };
   forget(): void;
 }
 
@@ -33,6 +38,7 @@ export function stripeReads(session: StripeSession): StripeReads {
     webhookEndpoints,
     events,
     checkoutSessions,
+    pages: { events: eventPages(session), completedSessions: completedSessionPages(session) },
     forget() {
       for (const reads of [destinations, webhookEndpoints, events, checkoutSessions]) reads.forget();
     },
