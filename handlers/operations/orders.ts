@@ -1,7 +1,7 @@
+import { toMinor } from '../contract/amounts.js';
 import type { Operations, Order } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Value } from '../shared/database/database.js';
-import { toMinor } from '../shared/event/amounts.js';
 import { columnsOf } from './catalog.js';
 import { RequestError } from './request-error.js';
 

@@ -1,4 +1,4 @@
-import { minorDigits } from '../shared/event/amounts.js';
+import { minorDigits } from '../contract/amounts.js';
 
 /** The shop's own tables, and the columns that the handlers read or write. Never altered by us. */
 export const SHOP_COLUMNS: Record<string, string[]> = {

@@ -1,8 +1,8 @@
+import { toMajor, toMinor } from '../contract/amounts.js';
 import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Transaction, Value } from '../shared/database/database.js';
 import { sqlTime } from '../shared/database/time.js';
-import { toMajor, toMinor } from '../shared/event/amounts.js';
 import { columnsOf } from './catalog.js';
 import { type MadeRow, makeRow } from './neutral-row.js';
 import { isTestEmail, TEST_EMAIL_DOMAIN } from './orders.js';

@@ -10,8 +10,12 @@ import { apiThrottled } from './api/throttled.js';
 import { databaseReachable } from './database/reachable.js';
 import { databaseSchema } from './database/schema.js';
 import { databaseTls } from './database/tls.js';
+import { deliveryComplete } from './delivery/complete.js';
+import { deliveryPaid } from './delivery/paid.js';
+import { deliveryPaths } from './delivery/paths.js';
 import { singleHandler } from './delivery/single-handler.js';
 import { bus } from './eventbridge/bus.js';
+import { eventbridgeDeliveries } from './eventbridge/deliveries.js';
 import { rule } from './eventbridge/rule.js';
 import { ruleEnabled } from './eventbridge/rule-enabled.js';
 import { source } from './eventbridge/source.js';
@@ -78,6 +82,10 @@ export const CHECKS: readonly PathCheck[] = [
   apiReachable,
   apiSignature,
   apiThrottled,
+  eventbridgeDeliveries,
+  deliveryPaths,
+  deliveryComplete,
+  deliveryPaid,
 ];
 
 /** How it is set up, as against how it has been going: what setup makes true. */

@@ -1,8 +1,8 @@
+import { toMinor } from '../../contract/amounts.js';
 import type { EventOutcome } from '../../contract/ledger.js';
 import type { CheckoutSession } from '../../contract/stripe-event.js';
 import type { Configuration } from '../configuration.js';
 import { HandlerError } from '../errors.js';
-import { toMinor } from './amounts.js';
 
 /** The members of an order that decide, as the locked row has them. */
 export interface OrderState {

@@ -31,11 +31,11 @@ export async function compare(
   const facts = await stageFacts(world);
   // First: a session that is paid from here on has its event in what is listed after it.
   const sessions = await compareSessions(world, window, facts);
-  const { explained, ...seen } = await compareEvents(world, window, facts, progress);
+  const { flying, ...seen } = await compareEvents(world, window, facts, progress);
   const reverse = await paidWithoutStripe(world, window);
   const orders = emptyTallies<(typeof ORDER_CLASSES)[number], ComparedOrder>(ORDER_CLASSES);
   for (const order of sessions.pending)
-    if (!explained.has(order.sessionId ?? '')) count(orders['pending-though-paid'], order);
+    if (!flying.has(order.sessionId ?? '')) count(orders['pending-though-paid'], order);
   for (const order of reverse.found) count(orders['paid-without-stripe'], order);
   return {
     since: window.since.toISOString(),
@@ -67,14 +67,14 @@ async function compareEvents(
 ) {
   const events = emptyTallies<(typeof EVENT_CLASSES)[number], ComparedEvent>(EVENT_CLASSES);
   const paths = new PathTallies(facts);
-  /** Sessions whose events already say why their orders are not paid. */
-  const explained = new Set<string>();
+  /** Sessions whose orders may still be paid any moment. */
+  const flying = new Set<string>();
   let seen = 0;
   for (const part of partsOf(window, facts.now)) {
     for await (const batch of classifiedEvents(world, part, facts)) {
       for (const one of batch) {
         const name = one.classified.class;
-        if (name === 'missing' || name === 'in-flight') explained.add(sessionOf(one.event).id ?? '');
+        if (name === 'in-flight') flying.add(sessionOf(one.event).id ?? '');
         if (one.event.created * 1000 >= window.until.getTime()) continue;
         count(events[name], comparedEvent(one));
         paths.add(one.event, one.classified);
@@ -83,7 +83,7 @@ async function compareEvents(
       progress?.compared(seen);
     }
   }
-  return { events, paths: paths.finish(), explained };
+  return { events, paths: paths.finish(), flying };
 }
 
 /** The window, and what is in flight now: an order of the window may be paid this minute. */

@@ -126,6 +126,9 @@ await onBoth(
         arrivals: [{ via: 'eventbridge' }],
       };
       expect((await done('get-session-events', { sessionId: session.id })).events).toMatchObject([inLedger]);
+      const found = await done('get-events', { sessionIds: [session.id, 'cs_test_unknown'] });
+      expect(found.events.map((one) => one.eventId)).toEqual([event.id]);
+      expect(await done('get-events', {})).toEqual({ events: [] });
       expect((await done('get-events', { eventIds: [event.id, 'evt_unknown'] })).events).toMatchObject([
         inLedger,
       ]);

@@ -1,0 +1,85 @@
+import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { recentComparison } from '../../world/comparison/compare.js';
+import type { Comparison } from '../../world/comparison/types.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+import {
+  counted,
+  DELIVERY_IAM,
+  DELIVERY_NEEDS,
+  DELIVERY_STRIPE,
+  DELIVERY_TIMEOUT_MS,
+  eventEvidence,
+  money,
+  NO_LEDGER,
+  windowOf,
+} from './compared.js';
+
+export const deliveryComplete: PathCheck = {
+  id: 'delivery.complete',
+  title: 'Every handled Stripe event is in the ledger',
+  area: 'delivery',
+  severity: 'fail',
+  needs: DELIVERY_NEEDS,
+  iam: DELIVERY_IAM,
+  stripe: DELIVERY_STRIPE,
+  operational: true,
+  timeoutMs: DELIVERY_TIMEOUT_MS,
+  why: 'While a source is pending or its bus is gone, AWS accepts events and drops them: no queue and no alarm sees them, and Stripe cannot send them to EventBridge again. Only comparing tells.',
+  async inspect(world) {
+    if (!world.settings.stack.managed) return skipped(NO_LEDGER);
+    return verdictOf(world, await recentComparison(world));
+  },
+};
+
+function verdictOf(world: World, comparison: Comparison): Verdict {
+  const { events, currency } = comparison;
+  const lost = events.missing;
+  const unnamed = events['unknown-order'];
+  const foreign = events['livemode-mismatch'];
+  const bad = lost.count + unnamed.count + foreign.count;
+  if (bad === 0) return pass(healthy(comparison));
+  const parts = [
+    lost.count > 0
+      ? `${counted(lost.count, 'event')} of ${windowOf(comparison)} ${lost.count === 1 ? 'is' : 'are'} not in the ledger${lost.amountMinor > 0 ? `: payments of ${money(lost.amountMinor, currency)}` : ''}`
+      : '',
+    unnamed.count > 0
+      ? `${counted(unnamed.count, 'event')} ${unnamed.count === 1 ? 'names' : 'name'} no order that exists`
+      : '',
+    foreign.count > 0 ? `${counted(foreign.count, 'event')} of the other mode` : '',
+  ].filter(Boolean);
+  return fail(parts.join('; '), {
+    expected: 'every event older than ten minutes in the ledger',
+    actual: `${bad} of ${total(comparison)} ${bad === 1 ? 'is' : 'are'} not`,
+    evidence: eventEvidence(world, [...lost.samples, ...unnamed.samples, ...foreign.samples]),
+    remedy:
+      lost.count > 0
+        ? {
+            text: 'Repair what fails above first; then deliver what was missed. It is safe to run twice.',
+            commands: ['cachao reconcile --apply'],
+            fixable: false,
+          }
+        : {
+            text: 'Look at these payments on Stripe: no order will be paid by them.',
+            commands: ['cachao reconcile'],
+            fixable: false,
+          },
+  });
+}
+
+function healthy(comparison: Comparison): string {
+  const { events } = comparison;
+  const flying = events['in-flight'].count;
+  const before = events['before-recording'].count;
+  const rest = [
+    flying > 0 ? `${flying} younger than ten minutes` : '',
+    before > 0 ? `${before} from before recording began` : '',
+  ].filter(Boolean);
+  const all = total(comparison);
+  if (all === 0) return `Stripe made no handled event in ${windowOf(comparison)}`;
+  return `${all - flying - before} of ${counted(all, 'event')} of ${windowOf(comparison)}${rest.length > 0 ? ` (besides ${rest.join(', ')})` : ''}`;
+}
+
+function total({ events }: Comparison): number {
+  return Object.values(events).reduce((sum, tally) => sum + tally.count, 0);
+}

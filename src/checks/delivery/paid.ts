@@ -1,0 +1,68 @@
+import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { recentComparison } from '../../world/comparison/compare.js';
+import type { Comparison } from '../../world/comparison/types.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+import {
+  counted,
+  DELIVERY_IAM,
+  DELIVERY_NEEDS,
+  DELIVERY_STRIPE,
+  DELIVERY_TIMEOUT_MS,
+  eventEvidence,
+  money,
+  NO_LEDGER,
+  orderEvidence,
+  windowOf,
+} from './compared.js';
+
+export const deliveryPaid: PathCheck = {
+  id: 'delivery.paid',
+  title: 'Orders are paid exactly where Stripe was paid',
+  area: 'delivery',
+  severity: 'fail',
+  needs: DELIVERY_NEEDS,
+  iam: DELIVERY_IAM,
+  stripe: DELIVERY_STRIPE,
+  operational: true,
+  timeoutMs: DELIVERY_TIMEOUT_MS,
+  why: 'A customer who paid and has no ticket, or a ticket that nobody paid for: both look fine in every metric.',
+  async inspect(world) {
+    if (!world.settings.stack.managed) return skipped(NO_LEDGER);
+    return verdictOf(world, await recentComparison(world));
+  },
+};
+
+function verdictOf(world: World, comparison: Comparison): Verdict {
+  const { events, orders, books, currency } = comparison;
+  const pending = orders['pending-though-paid'];
+  const unpaid = orders['paid-without-stripe'];
+  const wrong = events['order-wrong'];
+  const parts = [
+    pending.count > 0
+      ? `${counted(pending.count, 'order')} not paid though Stripe took ${money(pending.amountMinor, currency)}`
+      : '',
+    unpaid.count > 0 ? `${counted(unpaid.count, 'order')} paid that Stripe knows no payment of` : '',
+    wrong.count > 0 ? `${counted(wrong.count, 'order')} not as the processed event says` : '',
+  ].filter(Boolean);
+  if (parts.length > 0)
+    return fail(parts.join('; '), {
+      expected: "every order as Stripe's payments say",
+      actual: `${pending.count + unpaid.count + wrong.count} differ`,
+      evidence: [
+        ...orderEvidence([...pending.samples, ...unpaid.samples]),
+        ...eventEvidence(world, wrong.samples),
+      ],
+      remedy: {
+        text:
+          events.missing.count > 0
+            ? 'Deliver the events that are missing; what then remains needs a person.'
+            : 'See each of them, with what Stripe says; payments from before recording began are delivered only with --include-before.',
+        commands: [events.missing.count > 0 ? 'cachao reconcile --apply' : 'cachao reconcile'],
+        fixable: false,
+      },
+    });
+  const healthy = `${counted(books.sessions, 'session')} paid at Stripe in ${windowOf(comparison)}, ${counted(books.orders, 'order')} paid with them`;
+  const [unseen] = comparison.unseen;
+  return unseen ? warn(`${healthy}. Not looked at: ${unseen}`) : pass(healthy);
+}

@@ -1,0 +1,78 @@
+import { type Evidence, fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { recentComparison } from '../../world/comparison/compare.js';
+import type { PathTally } from '../../world/comparison/types.js';
+import type { PathCheck } from '../types.js';
+import {
+  counted,
+  DELIVERY_IAM,
+  DELIVERY_NEEDS,
+  DELIVERY_STRIPE,
+  DELIVERY_TIMEOUT_MS,
+  NO_LEDGER,
+  windowOf,
+} from './compared.js';
+
+export const deliveryPaths: PathCheck = {
+  id: 'delivery.paths',
+  title: 'Every configured path delivers every handled event',
+  area: 'delivery',
+  severity: 'fail',
+  needs: DELIVERY_NEEDS,
+  iam: DELIVERY_IAM,
+  stripe: DELIVERY_STRIPE,
+  operational: true,
+  timeoutMs: DELIVERY_TIMEOUT_MS,
+  why: 'A healthy webhook hides a dead EventBridge path, and the other way round: every order is paid, until the one path that is left fails too.',
+  async inspect(world) {
+    if (!world.settings.stack.managed) return skipped(NO_LEDGER);
+    const comparison = await recentComparison(world);
+    return verdictOf(comparison.paths, windowOf(comparison));
+  },
+};
+
+function verdictOf(paths: PathTally[], window: string): Verdict {
+  const down = paths.filter(
+    (path) =>
+      path.state === 'dead' || path.state === 'broken' || (path.state === 'recovered' && path.lost > 0),
+  );
+  const back = paths.filter((path) => path.state === 'recovered' && path.lost === 0);
+  if (down.length > 0) return deadVerdict(paths, down, window);
+  if (back.length > 0)
+    return warn(`${back.map(described).join('; ')}; all of them are in the ledger by another way`, {
+      expected: 'every event by every path',
+      evidence: paths.map(evidenceOf),
+    });
+  if (paths.every((path) => path.state === 'idle'))
+    return pass(`no event that a path should have delivered in ${window}`);
+  return pass(paths.map((path) => `${path.via} ${path.delivered} of ${path.expected}`).join(', '));
+}
+
+function deadVerdict(paths: PathTally[], down: PathTally[], window: string): Verdict {
+  return fail(down.map(described).join('; '), {
+    expected: `every event of ${window} by ${paths.map((path) => path.via).join(' and by ')}`,
+    actual: paths.map((path) => `${path.via} ${path.delivered} of ${path.expected}`).join(', '),
+    evidence: paths.map(evidenceOf),
+    remedy: {
+      text: 'What is wrong with the path stands with the checks of its parts, above; a test checkout shows whether it delivers now.',
+      commands: ['cachao doctor', 'cachao checkout'],
+      fixable: false,
+    },
+  });
+}
+
+function described(path: PathTally): string {
+  const missed = path.expected - path.delivered;
+  switch (path.state) {
+    case 'dead':
+      return `${path.via} delivered none of ${counted(path.expected, 'event')}`;
+    case 'broken':
+      return `${path.via} has delivered nothing since ${path.lastDeliveredAt}: ${counted(missed, 'event')} missed`;
+    default:
+      return `${path.via} missed ${counted(missed, 'event')} between ${path.firstMissedAt} and ${path.lastMissedAt}, and delivers again`;
+  }
+}
+
+function evidenceOf(path: PathTally): Evidence {
+  const last = path.lastDeliveredAt ? `, the last at ${path.lastDeliveredAt}` : '';
+  return { label: path.via, value: `${path.delivered} of ${path.expected} delivered${last}` };
+}

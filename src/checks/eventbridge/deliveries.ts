@@ -1,0 +1,144 @@
+import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
+import { type Evidence, fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { ourDestination } from '../../world/destination.js';
+import { type PathRule, paymentPath } from '../../world/payment-path.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+
+/** Metrics show within minutes, and a rule that was made this minute has matched nothing yet. */
+const SETTLED_MS = 10 * 60_000;
+const PERIOD_SECONDS = 300;
+
+export const eventbridgeDeliveries: PathCheck = {
+  id: 'eventbridge.deliveries',
+  title: 'EventBridge hands over every event that Stripe sends',
+  area: 'eventbridge',
+  severity: 'fail',
+  needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
+  iam: ['cloudformation:DescribeStacks', 'cloudwatch:GetMetricData', 'events:ListEventSources'],
+  stripe: ['event_read'],
+  operational: true,
+  why: "What EventBridge cannot hand to the function goes to the target's dead-letter queue, and when that refuses it too it is lost; a pattern that matches nothing fails nowhere at all.",
+  async inspect(world) {
+    const path = await paymentPath(world);
+    if (!path || path.rules.length === 0) return skipped('there is no rule');
+    const rules = await Promise.all(path.rules.map((rule) => countsOf(world, rule)));
+    const counts = rules.reduce(sum);
+    if (counts.dropped > 0) return dropped(world, path.rules, counts);
+    if (counts.failed > 0) return failed(world, path.rules, counts);
+    if (counts.matched > 0)
+      return pass(`${counts.matched} matched, ${counts.invocations} handed over, none failed`);
+    const sent = await oneThatStripeSent(world);
+    return sent
+      ? silent(world, path.rules, sent)
+      : pass('Stripe sent nothing that it should have handed over');
+  },
+};
+
+interface Counts {
+  matched: number;
+  invocations: number;
+  failed: number;
+  dropped: number;
+}
+
+const sum = (a: Counts, b: Counts): Counts => ({
+  matched: a.matched + b.matched,
+  invocations: a.invocations + b.invocations,
+  failed: a.failed + b.failed,
+  dropped: a.dropped + b.dropped,
+});
+
+async function countsOf(world: World, rule: PathRule): Promise<Counts> {
+  // On a bus other than default both names are dimensions; with one of them nothing is ever found.
+  const dimensions: Record<string, string> =
+    rule.busName === 'default'
+      ? { RuleName: rule.name }
+      : { EventBusName: rule.busName, RuleName: rule.name };
+  const total = async (name: string) => {
+    const points = await world.cloudwatch.metric({
+      namespace: 'AWS/Events',
+      name,
+      dimensions,
+      statistic: 'Sum',
+      windowSeconds: Math.ceil(world.choices.windowMs / 1000),
+      periodSeconds: PERIOD_SECONDS,
+    });
+    return points.reduce((all, point) => all + point.value, 0);
+  };
+  const [matched, invocations, failures, droppedOnes] = await Promise.all([
+    total('MatchedEvents'),
+    total('Invocations'),
+    total('FailedInvocations'),
+    total('InvocationsFailedToBeSentToDlq'),
+  ]);
+  return { matched, invocations, failed: failures, dropped: droppedOnes };
+}
+
+/** The newest event that the rule must have seen by now; undefined when there is none. */
+async function oneThatStripeSent(world: World): Promise<{ id: string; at: string } | undefined> {
+  const [destination, stack] = await Promise.all([
+    ourDestination(world),
+    world.cloudformation.stack(world.settings.stack.name),
+  ]);
+  if (!destination) return undefined;
+  const ready = Math.max(Date.parse(destination.createdAt), Date.parse(stack?.createdAt ?? ''));
+  if (Number.isNaN(ready)) return undefined;
+  const now = Date.now();
+  const [event] = await world.stripe.events.list(
+    {
+      types: [...HANDLED_EVENT_TYPES],
+      since: Math.ceil(Math.max(now - world.choices.windowMs, ready + SETTLED_MS) / 1000),
+      until: Math.floor((now - SETTLED_MS) / 1000),
+    },
+    1,
+  );
+  return event && { id: event.id, at: new Date(event.created * 1000).toISOString() };
+}
+
+function evidence(world: World, rules: readonly PathRule[]): Evidence[] {
+  return rules.map((rule) => ({
+    label: 'rule',
+    value: rule.name,
+    url: world.links.rule(rule.busName, rule.name),
+  }));
+}
+
+function dropped(world: World, rules: readonly PathRule[], counts: Counts): Verdict {
+  return fail(`${counts.dropped} of ${counts.failed} failed deliveries reached no dead-letter queue: lost`, {
+    expected: 'none lost',
+    actual: `${counts.dropped} lost`,
+    evidence: evidence(world, rules),
+    remedy: {
+      text: "Let the queue's policy name the rule; then deliver what was lost, from Stripe.",
+      commands: ['cachao setup', 'cachao reconcile --apply'],
+      fixable: false,
+    },
+  });
+}
+
+function failed(world: World, rules: readonly PathRule[], counts: Counts): Verdict {
+  return fail(`${counts.failed} of ${counts.invocations} could not be handed to the function`, {
+    expected: 'no failed invocation',
+    actual: `${counts.failed} failed`,
+    evidence: evidence(world, rules),
+    remedy: {
+      text: 'They wait in the dead-letter queue of the rule, each with the reason. Repair what fails above, then deliver them again.',
+      commands: ['cachao replay-dlq --list', 'cachao replay-dlq'],
+      fixable: false,
+    },
+  });
+}
+
+function silent(world: World, rules: readonly PathRule[], sent: { id: string; at: string }): Verdict {
+  return fail(`Stripe sent events (${sent.id} at ${sent.at}), and the rule has matched none`, {
+    expected: 'the rule matches what Stripe sends',
+    actual: 'no event matched',
+    evidence: evidence(world, rules),
+    remedy: {
+      text: 'See to the source, the bus and the pattern (above); then deliver what was missed.',
+      commands: ['cachao doctor', 'cachao reconcile --apply'],
+      fixable: false,
+    },
+  });
+}
