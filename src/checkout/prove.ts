@@ -8,7 +8,7 @@ import { type CheckoutOptions, runCheckout } from './checkout.js';
 import type { CheckoutResult } from './types.js';
 
 /** What must hold before a checkout makes sense: the right key for the stage, and a deployed stack to ask. */
-const FIRST = ['account.aws-identity', 'account.stripe-key', 'account.mode'];
+export const FIRST = ['account.aws-identity', 'account.stripe-key', 'account.mode'];
 
 /** A checkout on its own: looks at what it rests on, then runs it. `result` is null when something failed before. */
 export async function proveCheckout(

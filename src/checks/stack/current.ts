@@ -1,4 +1,5 @@
 import { pass, unhealthy } from '../../core/finding.js';
+import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import type { PathCheck } from '../types.js';
 import { deployFix, stackPlan } from './deploy.js';
 
@@ -14,6 +15,7 @@ export const stackCurrent: PathCheck = {
     'lambda:GetAccountSettings',
     'lambda:GetFunction',
   ],
+  fixIam: DEPLOY_ACTIONS,
   why: 'A correction that was written but never deployed protects nobody.',
   async inspect(world) {
     const plan = await stackPlan(world, 'stack.current');

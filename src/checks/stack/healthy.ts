@@ -1,4 +1,5 @@
 import { fail, pass } from '../../core/finding.js';
+import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf, isSuccess } from '../../stack/status.js';
 import type { PathCheck } from '../types.js';
 import { deployFix } from './deploy.js';
@@ -10,6 +11,7 @@ export const stackHealthy: PathCheck = {
   severity: 'fail',
   needs: ['eventbridge.bus', 'secret.database', 'account.concurrency'],
   iam: ['cloudformation:DescribeStacks'],
+  fixIam: DEPLOY_ACTIONS,
   why: 'A stack that failed half-way may have the rule without its handler, or the handler without its queues.',
   async inspect(world) {
     const { name } = world.settings.stack;

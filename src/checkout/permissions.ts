@@ -1,0 +1,11 @@
+import { CHECKS } from '../checks/registry.js';
+import type { CommandPermissions } from '../core/permissions.js';
+import { FIRST } from './prove.js';
+
+export const checkoutPermissions: CommandPermissions = {
+  command: 'checkout',
+  inspects: CHECKS.filter((check) => FIRST.includes(check.id)),
+  fixes: false,
+  iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction', 'logs:FilterLogEvents'],
+  stripe: ['checkout_session_read', 'checkout_session_write', 'event_read', 'payment_method_write'],
+};
