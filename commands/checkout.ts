@@ -1,12 +1,10 @@
 import { proveCheckout } from '../src/checkout/prove.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { checkoutFlags, checkoutTimeout, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
+import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
-import { openWorld } from '../src/cli/open-world.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { databasePassword, stripeKey } from '../src/config/secrets.js';
 import { renderCheckout } from '../src/output/checkout-report.js';
-import { DEFAULT_CHOICES } from '../src/world/world.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
   static override summary = 'Pay a test order, and follow its event to the database.';
@@ -36,12 +34,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display } = this;
     const { settings } = await this.configuration();
-    const { world, bench } = openWorld({
-      settings,
-      choices: DEFAULT_CHOICES,
-      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
-      databasePassword: databasePassword(process.env)?.secret,
-      environment: process.env,
+    const { world, bench } = await openKnownWorld(settings, {
       root: this.root,
       version: this.config.version,
     });

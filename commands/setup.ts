@@ -4,6 +4,7 @@ import { confirmPlan, consentBy } from '../src/cli/consent.js';
 import {
   checkoutFlags,
   checkoutTimeout,
+  deletionFlags,
   liveFlags,
   planFlags,
   seconds,
@@ -46,13 +47,10 @@ Safe to run again at any point: what is there is found by what it is, and a run 
   static override flags = {
     ...stageFlags,
     ...planFlags,
+    ...deletionFlags,
     ...liveFlags,
     ...checkoutFlags,
     ...settingFlags,
-    'allow-deletions': Flags.boolean({
-      summary: 'With --yes: also when the stack would delete or replace something.',
-      env: 'CACHAO_ALLOW_DELETIONS',
-    }),
     'skip-checkout': Flags.boolean({
       summary: 'Do not prove the path with a test checkout at the end.',
       env: 'CACHAO_SKIP_CHECKOUT',

@@ -15,7 +15,7 @@ export interface ConsentOptions {
   allowDeletions: boolean;
 }
 
-const YES = {
+export const YES = {
   what: 'your agreement to the plan',
   flag: '--yes',
   variable: 'CACHAO_YES',

@@ -74,6 +74,14 @@ export const planFlags = {
   }),
 };
 
+/** On commands that may delete or replace something. */
+export const deletionFlags = {
+  'allow-deletions': Flags.boolean({
+    summary: 'With --yes: also when something would be deleted or replaced.',
+    env: twin('allow-deletions'),
+  }),
+};
+
 /** On commands that may write where real money is taken. */
 export const liveFlags = {
   'confirm-live': Flags.string({

@@ -1,12 +1,12 @@
 import type { Settings } from '../config/settings.js';
-import type { Progress } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderChanges } from '../output/changes.js';
-import type { OpenStep, ProgressDisplay } from '../output/progress.js';
+import type { ProgressDisplay } from '../output/progress.js';
 import type { Plan } from '../repair/plan.js';
 import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
 import type { SetupHost } from '../setup/setup.js';
+import { PausableSteps } from './pausable-steps.js';
 
 export interface HostOptions {
   display: ProgressDisplay;
@@ -26,60 +26,42 @@ export interface ShownRepair {
 
 /** Shows setup, or a repair, on stderr while it runs, and asks for the plan to be confirmed. */
 export function showRepair({ display, canvas, settings, live, confirm }: HostOptions): ShownRepair {
-  let open: OpenStep | undefined;
-  const pause = async () => {
-    open = undefined;
-    await display.close();
-  };
-  /** A step that goes on under the same title after a pause. */
-  const step = (title: string): Progress => {
-    open = display.begin(title);
-    return {
-      note: (text) => {
-        open ??= display.begin(title);
-        open.note(text);
-      },
-    };
-  };
+  const steps = new PausableSteps(display);
   let seen = 0;
   let total = 0;
   const progressed = (finding: Finding) => {
     seen += 1;
     // Worth a look while it lasts, and not worth a line each in a log.
-    if (live) open?.note(`${seen} of ${total}: ${finding.title}`);
+    if (live) steps.note(`${seen} of ${total}: ${finding.title}`);
   };
   const host: SetupHost = {
     inspecting: (checks) => {
       total = checks;
-      open = display.begin(`Looking at ${total} things on Stripe and AWS`);
+      steps.begin(`Looking at ${total} things on Stripe and AWS`);
     },
     inspected: progressed,
     planned: (plan) => {
-      open?.done(`Looked at ${plan.findings.length} things on Stripe and AWS`);
-      open = undefined;
+      steps.done(`Looked at ${plan.findings.length} things on Stripe and AWS`);
     },
     confirmPlan: async (plan) => {
-      await pause();
+      await steps.pause();
       display.say(`\n${renderPlan(plan, canvas, settings)}\n`);
       return confirm();
     },
     fixing: (check, changes) =>
-      step(changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title),
+      steps.begin(changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title),
     settled: (finding) => {
-      if (!open) return;
       if (finding.outcome === 'pass' || finding.outcome === 'warn')
-        open.done(`${finding.title}: ${finding.summary}`);
-      else open.failed(finding.summary);
-      open = undefined;
+        steps.done(`${finding.title}: ${finding.summary}`);
+      else steps.failed(finding.summary);
     },
-    checkout: () => step('Test checkout'),
+    checkout: () => steps.begin('Test checkout'),
     checkoutDone: (result) => {
-      if (result.passed) open?.done(`Test checkout: ${result.summary}`);
-      else open?.failed(result.summary);
-      open = undefined;
+      if (result.passed) steps.done(`Test checkout: ${result.summary}`);
+      else steps.failed(result.summary);
     },
   };
-  return { host, pause };
+  return { host, pause: () => steps.pause() };
 }
 
 function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {

@@ -1,12 +1,14 @@
 import { Clock } from '../../src/local-cloud/kernel/clock.js';
 import { OPERATOR_KEY } from '../../src/local-cloud/kernel/cloud.js';
-import { type RunningCloud, runLocalCloud } from '../../src/local-cloud/run.js';
+import { type ListenerPorts, type RunningCloud, runLocalCloud } from '../../src/local-cloud/run.js';
 
 export interface TestCloudOptions {
   /** Keeps the state there instead of in memory. */
   directory?: string;
   /** `hasten` (default): what takes minutes passes quickly. `manual`: only `cloud.clock.advance` makes it happen. */
   clock?: 'hasten' | 'manual';
+  /** Those of an earlier cloud whose state this one takes up: addresses stand in the state. */
+  ports?: ListenerPorts;
   /** How many times faster waits pass when hastened; 600 unless given. */
   speed?: number;
 }
@@ -29,6 +31,7 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
   const running = await runLocalCloud({
     clock,
     ...(options.directory === undefined ? {} : { directory: options.directory }),
+    ...(options.ports === undefined ? {} : { ports: options.ports }),
   });
   return { ...running, client: clientConfiguration(running.aws) };
 }

@@ -1,6 +1,6 @@
 import type { Fix, Progress } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
-import { discardChangeSet, prepareChangeSet } from '../../stack/change-set.js';
+import { discardChangeSet, type PreparedChangeSet, prepareChangeSet } from '../../stack/change-set.js';
 import { executeChangeSet } from '../../stack/execute.js';
 import { StackFailedError } from '../../stack/failure.js';
 import type { StackInputs } from '../../stack/parameters.js';
@@ -12,6 +12,15 @@ import type { World } from '../../world/world.js';
 
 /** Logical id of the archive in `infra/template.yaml`; AWS documents nowhere whether a partner bus may have one. */
 const ARCHIVE = 'StripeEventArchive';
+
+/** What is done with a change set that was looked at; `keep` leaves it for later. */
+export type Review = 'execute' | 'keep' | 'discard';
+
+export interface Deployed {
+  prepared: PreparedChangeSet;
+  /** Undefined: there was nothing to execute. */
+  review: Exclude<Review, 'discard'> | undefined;
+}
 
 /** What a deployment would change, found by comparing with what is deployed. */
 export async function stackPlan(world: World, check: string): Promise<StackPlan> {
@@ -26,28 +35,38 @@ export function deployFix(check: string, concerns: (plan: StackPlan) => boolean)
       return concerns(plan) ? plan.changes : [];
     },
     async apply(bench, _changes, progress) {
-      try {
-        await deploy(bench, await stackInputs(bench.world), progress, check);
-      } finally {
-        bench.world.forget();
-      }
+      await deployStack(bench, progress, check, async ({ changes, destructive }) =>
+        (await bench.consent.changeSet(changes, destructive)) ? 'execute' : 'discard',
+      );
     },
   };
 }
 
-async function deploy(bench: Bench, inputs: StackInputs, progress: Progress, check: string): Promise<void> {
+/**
+ * Deploys what this checkout and these settings say, after `review` has looked at CloudFormation's own change set.
+ * An archive that AWS refuses is left out.
+ * @throws CachaoError DECLINED, and what preparing and executing throw
+ */
+export async function deployStack(
+  bench: Bench,
+  progress: Progress,
+  check: string,
+  review: (prepared: PreparedChangeSet) => Promise<Review>,
+): Promise<Deployed> {
+  const inputs = await stackInputs(bench.world);
   try {
-    await deployOnce(bench, inputs, progress, check);
+    return await deployOnce(bench, inputs, progress, check, review);
   } catch (error) {
-    if (
-      !(error instanceof StackFailedError) ||
-      error.resource?.logicalId !== ARCHIVE ||
-      inputs.archive === false
-    )
-      throw error;
+    if (!refusesArchive(error) || inputs.archive === false) throw error;
     progress.note('AWS refuses an archive on this bus: deploying without it');
-    await deployOnce(bench, { ...inputs, archive: false }, progress, check);
+    return await deployOnce(bench, { ...inputs, archive: false }, progress, check, review);
+  } finally {
+    bench.world.forget();
   }
+}
+
+function refusesArchive(error: unknown): boolean {
+  return error instanceof StackFailedError && error.resource?.logicalId === ARCHIVE;
 }
 
 async function deployOnce(
@@ -55,7 +74,8 @@ async function deployOnce(
   inputs: StackInputs,
   progress: Progress,
   check: string,
-): Promise<void> {
+  review: (prepared: PreparedChangeSet) => Promise<Review>,
+): Promise<Deployed> {
   const { settings } = bench.world;
   const run: StackRun = {
     progress,
@@ -67,13 +87,32 @@ async function deployOnce(
     signal: bench.signal,
   };
   const prepared = await prepareChangeSet(bench.stack, settings, inputs, run, check);
-  if (prepared.changeSetName && !(await bench.consent.changeSet(prepared.changes, prepared.destructive))) {
-    await discardChangeSet(bench.stack, prepared);
-    throw new CachaoError({
-      code: 'DECLINED',
-      message: 'The change set was declined and discarded; the stack was not changed.',
-      next: ['What was made before it stands. Run setup again to see the plan anew.'],
-    });
-  }
+  const decided = prepared.changeSetName ? await reviewed(bench, prepared, review) : undefined;
+  if (decided === 'keep') return { prepared, review: decided };
   await executeChangeSet(bench.stack, settings, prepared, run);
+  return { prepared, review: decided };
+}
+
+/** What was declined, or could not be asked about, does not stay behind. */
+async function reviewed(
+  bench: Bench,
+  prepared: PreparedChangeSet,
+  review: (prepared: PreparedChangeSet) => Promise<Review>,
+): Promise<Exclude<Review, 'discard'>> {
+  let decided: Review = 'discard';
+  try {
+    decided = await review(prepared);
+  } finally {
+    if (decided === 'discard') await discardChangeSet(bench.stack, prepared);
+  }
+  if (decided === 'discard') throw declined();
+  return decided;
+}
+
+function declined(): CachaoError {
+  return new CachaoError({
+    code: 'DECLINED',
+    message: 'The change set was declined and discarded; the stack was not changed.',
+    next: ['What was made before it stands. Run the command again to see the changes anew.'],
+  });
 }

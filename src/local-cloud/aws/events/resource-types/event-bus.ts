@@ -42,7 +42,7 @@ export const eventBusType: ResourceType = {
     if (!bus) return undefined;
     const live: Properties = {};
     for (const property of Object.keys(properties)) {
-      if (property === 'Tags') live.Tags = await ownTags(bus.Arn, context);
+      if (property === 'Tags') live.Tags = await ownTags(bus.Arn, properties, context);
       else if (property === 'Policy')
         live.Policy = bus.Policy === undefined ? undefined : JSON.parse(bus.Policy);
       else if (property === 'EventSourceName') live.EventSourceName = properties.EventSourceName;

@@ -66,7 +66,7 @@ export const ruleType: ResourceType = {
       if (property === 'EventPattern')
         live.EventPattern = patternInShapeOf(properties.EventPattern, rule.EventPattern);
       else if (property === 'Targets') live.Targets = await liveTargets(bus, name, context);
-      else if (property === 'Tags') live.Tags = await ownTags(rule.Arn, context);
+      else if (property === 'Tags') live.Tags = await ownTags(rule.Arn, properties, context);
       else if (property === 'EventBusName') live.EventBusName = properties.EventBusName;
       else live[property] = rule[property];
     }

@@ -23,9 +23,10 @@ export async function retag(arn: string, wanted: Tag[], context: ResourceContext
   if (changed.length > 0) await context.call('events', 'TagResource', { ResourceARN: arn, Tags: changed });
 }
 
-/** The live tags without those that the stack itself puts on. */
-export async function ownTags(arn: string, context: ResourceContext): Promise<Tag[]> {
-  return (await liveTags(arn, context)).filter(({ Key }) => !(Key in context.tags));
+/** The live tags without those that the stack itself puts on, unless the template states them too. */
+export async function ownTags(arn: string, properties: Properties, context: ResourceContext): Promise<Tag[]> {
+  const stated = new Set(((properties.Tags ?? []) as Tag[]).map(({ Key }) => Key));
+  return (await liveTags(arn, context)).filter(({ Key }) => stated.has(Key) || !(Key in context.tags));
 }
 
 async function liveTags(arn: string, context: ResourceContext): Promise<Tag[]> {

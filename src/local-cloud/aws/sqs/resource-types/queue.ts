@@ -68,7 +68,7 @@ export const queueType: ResourceType = {
     for (const name of Object.keys(properties)) {
       if (ATTRIBUTES.includes(name)) live[name] = inShapeOf(properties[name], answer.Attributes[name]);
       if (name === 'QueueName') live[name] = String(answer.Attributes.QueueArn).split(':').at(-1);
-      if (name === 'Tags') live[name] = await liveTags(physicalId, context);
+      if (name === 'Tags') live[name] = await ownTags(physicalId, properties, context);
     }
     return live;
   },
@@ -122,14 +122,18 @@ async function retag(url: string, wanted: Record<string, string>, context: Resou
     await context.call('sqs', 'TagQueue', { QueueUrl: url, Tags: changed });
 }
 
-async function liveTags(url: string, context: ResourceContext): Promise<{ Key: string; Value: string }[]> {
-  const tags = ((await context.call('sqs', 'ListQueueTags', { QueueUrl: url })).Tags ?? {}) as Record<
-    string,
-    string
-  >;
-  return Object.entries(tags)
-    .filter(([key]) => !(key in context.tags))
+/** The live tags without those that the stack itself puts on, unless the template states them too. */
+async function ownTags(url: string, properties: Properties, context: ResourceContext): Promise<Tag[]> {
+  const tags = (await context.call('sqs', 'ListQueueTags', { QueueUrl: url })).Tags ?? {};
+  const stated = new Set((properties.Tags as Tag[]).map(({ Key }) => Key));
+  return Object.entries(tags as Record<string, string>)
+    .filter(([key]) => stated.has(key) || !(key in context.tags))
     .map(([Key, Value]) => ({ Key, Value }));
+}
+
+interface Tag {
+  Key: string;
+  Value: string;
 }
 
 /** The live text, written as the template writes the value: number, boolean, object or text. */

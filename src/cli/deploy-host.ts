@@ -1,0 +1,39 @@
+import type { DeployHost } from '../deploy/deploy.js';
+import type { HandMade } from '../deploy/drift.js';
+import { renderHandMade } from '../output/deploy-report.js';
+import { type ConsentOptions, consentBy, YES } from './consent.js';
+import { PausableSteps } from './pausable-steps.js';
+
+export interface DeployHostOptions extends Omit<ConsentOptions, 'pause'> {
+  execute: boolean;
+  /** Asks for the live account, where it is one. */
+  confirmWrites(): Promise<void>;
+}
+
+/** Shows a deployment on stderr while it runs, and asks for the change set to be agreed to. */
+export function showDeployment(options: DeployHostOptions) {
+  const { display, canvas } = options;
+  const steps = new PausableSteps(display);
+  const consent = consentBy({ ...options, pause: () => steps.pause() });
+  const host: DeployHost = {
+    looking: () => steps.begin('Looking at what the stack rests on'),
+    deploying: () => steps.begin('Deploying the stack'),
+    confirmWrites: async () => {
+      await steps.pause();
+      // Where nobody can be asked, before anything is uploaded.
+      if (options.execute && !options.yes) options.prompts.require([YES]);
+      await options.confirmWrites();
+    },
+    confirm: async (changes, destructive, handMade) => {
+      await warnOf(handMade);
+      return consent.changeSet(changes, destructive);
+    },
+  };
+  return { host, consent };
+
+  async function warnOf(handMade: readonly HandMade[]): Promise<void> {
+    if (handMade.length === 0) return;
+    await steps.pause();
+    display.say(`\n${renderHandMade(handMade, canvas)}`);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Progress } from '../core/check.js';
+import type { OpenStep, ProgressDisplay } from '../output/progress.js';
+
+/** Steps that may be interrupted by a question and go on under the same title afterwards. */
+export class PausableSteps {
+  #open: OpenStep | undefined;
+
+  constructor(private readonly display: ProgressDisplay) {}
+
+  /** Begins a step; notes after a pause begin it anew. */
+  begin(title: string): Progress {
+    this.#open = this.display.begin(title);
+    return {
+      note: (text) => {
+        this.#open ??= this.display.begin(title);
+        this.#open.note(text);
+      },
+    };
+  }
+
+  /** Ends what is drawn, so that a question can be asked. */
+  async pause(): Promise<void> {
+    this.#open = undefined;
+    await this.display.close();
+  }
+
+  note(text: string): void {
+    this.#open?.note(text);
+  }
+
+  done(title?: string): void {
+    this.#open?.done(title);
+    this.#open = undefined;
+  }
+
+  failed(reason: string): void {
+    this.#open?.failed(reason);
+    this.#open = undefined;
+  }
+}
