@@ -37,6 +37,8 @@ export interface StackResource {
   type: string;
   status: string;
   drift: string;
+  /** When its status last changed. */
+  updatedAt: string | null;
 }
 
 export interface ResourceChange {
@@ -134,6 +136,7 @@ export function cloudformationReads(session: AwsSession) {
           type: resource.ResourceType ?? '',
           status: resource.ResourceStatus ?? '',
           drift: resource.DriftInformation?.StackResourceDriftStatus ?? 'NOT_CHECKED',
+          updatedAt: iso(resource.LastUpdatedTimestamp),
         }));
       });
     },

@@ -1,6 +1,7 @@
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { ComparisonOperator, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { allPages, iso, tokenAs } from './pages.js';
 import type { AwsSession } from './session.js';
+import { type Tags, tagList } from './tags.js';
 
 export interface Alarm {
   name: string;
@@ -13,6 +14,8 @@ export interface Alarm {
   namespace: string | null;
   metricName: string | null;
   dimensions: Record<string, string>;
+  /** What it watches: one metric, or those that its metric maths reads. */
+  metrics: Metric[];
   statistic: string | null;
   periodSeconds: number;
   evaluationPeriods: number;
@@ -28,6 +31,19 @@ export interface Metric {
   namespace: string;
   name: string;
   dimensions: Record<string, string>;
+}
+
+export interface AlarmDefinition extends Metric {
+  description: string;
+  statistic: 'Sum' | 'Maximum' | 'Average' | 'Minimum' | 'SampleCount';
+  periodSeconds: number;
+  evaluationPeriods: number;
+  /** Null: all of the periods. */
+  datapointsToAlarm: number | null;
+  threshold: number;
+  comparison: ComparisonOperator;
+  missingData: string;
+  actions: string[];
 }
 
 export interface MetricQuery extends Metric {
@@ -147,6 +163,37 @@ export function cloudwatchWrites(session: AwsSession) {
       return true;
     },
 
+    /**
+     * Makes an alarm, or corrects one. Actions that somebody added to it stay; tags count only for a new one.
+     */
+    async putAlarm(name: string, definition: AlarmDefinition, tags: Tags): Promise<void> {
+      const known = await alarmNamed(name);
+      const actions = [...new Set([...definition.actions, ...(known?.AlarmActions ?? [])])];
+      await session.call('cloudwatch', 'cloudwatch:PutMetricAlarm', (client) =>
+        client.putMetricAlarm({
+          AlarmName: name,
+          AlarmDescription: definition.description,
+          Namespace: definition.namespace,
+          MetricName: definition.name,
+          Dimensions: dimensionList(definition.dimensions),
+          Statistic: definition.statistic,
+          Period: definition.periodSeconds,
+          EvaluationPeriods: definition.evaluationPeriods,
+          ...(definition.datapointsToAlarm === null
+            ? {}
+            : { DatapointsToAlarm: definition.datapointsToAlarm }),
+          Threshold: definition.threshold,
+          ComparisonOperator: definition.comparison,
+          TreatMissingData: definition.missingData,
+          ActionsEnabled: true,
+          AlarmActions: actions,
+          OKActions: known?.OKActions ?? [],
+          InsufficientDataActions: known?.InsufficientDataActions ?? [],
+          ...(known ? {} : { Tags: tagList(tags) }),
+        }),
+      );
+    },
+
     async enableAlarmActions(names: readonly string[]): Promise<void> {
       await session.call('cloudwatch', 'cloudwatch:EnableAlarmActions', (client) =>
         client.enableAlarmActions({ AlarmNames: [...names] }),
@@ -175,6 +222,22 @@ function settable(alarm: MetricAlarm) {
   };
 }
 
+function watchedBy(alarm: MetricAlarm): Metric[] {
+  const maths = (alarm.Metrics ?? []).map((query) => query.MetricStat?.Metric);
+  const single = { Namespace: alarm.Namespace, MetricName: alarm.MetricName, Dimensions: alarm.Dimensions };
+  return [single, ...maths].flatMap((metric) =>
+    metric?.Namespace && metric.MetricName
+      ? [
+          {
+            namespace: metric.Namespace,
+            name: metric.MetricName,
+            dimensions: dimensionsOf(metric.Dimensions),
+          },
+        ]
+      : [],
+  );
+}
+
 function readAlarm(alarm: MetricAlarm): Alarm {
   return {
     name: alarm.AlarmName ?? '',
@@ -186,6 +249,7 @@ function readAlarm(alarm: MetricAlarm): Alarm {
     namespace: alarm.Namespace ?? null,
     metricName: alarm.MetricName ?? null,
     dimensions: dimensionsOf(alarm.Dimensions),
+    metrics: watchedBy(alarm),
     statistic: alarm.Statistic ?? alarm.ExtendedStatistic ?? null,
     periodSeconds: alarm.Period ?? 0,
     evaluationPeriods: alarm.EvaluationPeriods ?? 1,

@@ -84,6 +84,23 @@ export function snsWrites(session: AwsSession) {
       );
     },
 
+    async setPolicy(topicArn: string, policy: string): Promise<void> {
+      await session.call('sns', 'sns:SetTopicAttributes', (client) =>
+        client.setTopicAttributes({ TopicArn: topicArn, AttributeName: 'Policy', AttributeValue: policy }),
+      );
+    },
+
+    /** Messages are then encrypted by nothing but TLS. */
+    async removeKey(topicArn: string): Promise<void> {
+      await session.call('sns', 'sns:SetTopicAttributes', (client) =>
+        client.setTopicAttributes({
+          TopicArn: topicArn,
+          AttributeName: 'KmsMasterKeyId',
+          AttributeValue: '',
+        }),
+      );
+    },
+
     async tag(arn: string, tags: Tags): Promise<void> {
       await session.call('sns', 'sns:TagResource', (client) =>
         client.tagResource({ ResourceArn: arn, Tags: tagList(tags) }),

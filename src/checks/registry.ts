@@ -4,6 +4,11 @@ import { clock } from './account/clock.js';
 import { concurrency } from './account/concurrency.js';
 import { mode } from './account/mode.js';
 import { stripeKey } from './account/stripe-key.js';
+import { alarmActions } from './alarm/actions.js';
+import { functionErrorsAlarm } from './alarm/function-errors.js';
+import { lossAlarm } from './alarm/loss.js';
+import { alarmState } from './alarm/state.js';
+import { webhookAlarm } from './alarm/webhook.js';
 import { apiReachable } from './api/reachable.js';
 import { apiSignature } from './api/signature.js';
 import { apiThrottled } from './api/throttled.js';
@@ -67,6 +72,11 @@ export const CHECKS: readonly PathCheck[] = [
   queueRetention,
   queueEncrypted,
   queuePolicy,
+  functionErrorsAlarm,
+  lossAlarm,
+  webhookAlarm,
+  alarmActions,
+  alarmState,
   logRetention,
   noStripeKey,
   rule,

@@ -5,11 +5,20 @@ export function resourcesThatApply(
   template: Template,
   parameters: Record<string, string>,
 ): TemplateResource[] {
-  const holds = (name: string): boolean =>
-    evaluate(template.Conditions?.[name], template, parameters) !== false;
+  const holds = (name: string): boolean => decided(name, template, parameters) !== false;
   return Object.values(template.Resources).filter(
     ({ Condition: condition }) => typeof condition !== 'string' || holds(condition),
   );
+}
+
+/** Whether a condition holds under these parameters; undefined where that cannot be told. */
+export function decided(
+  name: string,
+  template: Template,
+  parameters: Record<string, string>,
+): boolean | undefined {
+  const value = evaluate(template.Conditions?.[name], template, parameters);
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** A condition's value, as far as it can be told from the parameters: text, truth, or undefined. */

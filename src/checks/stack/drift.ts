@@ -49,6 +49,12 @@ function linesOf({ logicalId, type, status, differences }: DriftedResource) {
   if (differences.length === 0) return [{ label: logicalId, value: `${type}: ${status.toLowerCase()}` }];
   return differences.map(({ path, expected, actual }) => ({
     label: logicalId,
-    value: `${path.replace(/^\//, '').replaceAll('/', '.')}: ${expected || '(none)'} -> ${actual || '(none)'}`,
+    value: `${path.replace(/^\//, '').replaceAll('/', '.')}: ${shown(path, expected)} -> ${shown(path, actual)}`,
   }));
+}
+
+/** Somebody may have put a secret into a function's environment. */
+function shown(path: string, value: string): string {
+  if (value === '') return '(none)';
+  return path.includes('/Environment') ? '(not shown)' : value;
 }

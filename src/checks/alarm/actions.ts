@@ -1,0 +1,66 @@
+import { type Outcome, pass, skipped } from '../../core/finding.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import type { PathCheck } from '../types.js';
+import { pathAlarms, untold } from './told.js';
+
+export const alarmActions: PathCheck = {
+  id: 'alarm.actions',
+  title: 'Each alarm tells somebody who confirmed that they want to know',
+  area: 'alarm',
+  severity: 'fail',
+  item: 5,
+  needs: ['account.aws-region'],
+  iam: [
+    'cloudformation:DescribeStacks',
+    'cloudformation:GetTemplate',
+    'cloudformation:ListStackResources',
+    'cloudwatch:DescribeAlarms',
+    'lambda:GetFunction',
+    'lambda:GetFunctionEventInvokeConfig',
+    'events:ListTargetsByRule',
+    'apigateway:GET',
+    'sns:GetTopicAttributes',
+    'sns:ListSubscriptionsByTopic',
+    'sns:ListTagsForResource',
+  ],
+  fixIam: [
+    'cloudwatch:PutMetricAlarm',
+    'cloudwatch:EnableAlarmActions',
+    'sns:SetTopicAttributes',
+    'sns:Subscribe',
+    'sns:TagResource',
+  ],
+  why: 'An alarm that rings where nobody hears it is no alarm: an address that was never confirmed gets no mail, and a topic that CloudWatch may not publish to loses every message without an error.',
+  async inspect(world) {
+    const alarms = await pathAlarms(world);
+    if (!alarms) return NOT_DEPLOYED;
+    if (alarms.length === 0) return skipped('no alarm watches the path');
+    const problems = await untold(world);
+    if (problems.length === 0)
+      return pass(`${alarms.length} alarm${alarms.length === 1 ? '' : 's'}, and somebody hears each`);
+    const outcome: Outcome = problems.some((problem) => problem.outcome === 'fail') ? 'fail' : 'warn';
+    const fixable = problems.some(({ repair }) => repair !== undefined);
+    return {
+      outcome,
+      summary: problems.map(({ summary }) => summary).join('; '),
+      expected: 'each alarm tells a topic with a confirmed subscription, its actions switched on',
+      actual: `${problems.length} thing${problems.length === 1 ? '' : 's'} in the way`,
+      evidence: problems.map(({ evidence }) => evidence),
+      remedy: {
+        text: [...new Set(problems.map(({ todo }) => todo))].join(' '),
+        commands: fixable ? ['cachao doctor --fix'] : [],
+        fixable,
+      },
+    };
+  },
+  fix: {
+    async plan(world) {
+      return (await untold(world)).flatMap(({ repair }) =>
+        repair ? [{ check: 'alarm.actions', ...repair.change }] : [],
+      );
+    },
+    async apply(bench) {
+      for (const { repair } of await untold(bench.world)) await repair?.apply(bench);
+    },
+  },
+};
