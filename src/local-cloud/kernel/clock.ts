@@ -29,6 +29,11 @@ export class Clock {
     return Date.now() + this.offset;
   }
 
+  /** How far it was moved ahead of the real time, in milliseconds. */
+  get ahead(): number {
+    return this.offset;
+  }
+
   iso(): string {
     return new Date(this.now()).toISOString();
   }

@@ -252,6 +252,27 @@ describe('synchronous invocation', () => {
     await until(() => !alive(pid));
   });
 
+  it("lives in the cloud's time when that was moved", async () => {
+    const aws = await lambdaCloud();
+    await createFunction(
+      aws,
+      'clock',
+      'export const handler = async (event, context) => [Date.now(), new Date().getTime(), new Date(0).getTime(), new Date() instanceof Date, context.getRemainingTimeInMillis()]',
+    );
+    const look = async () =>
+      json((await aws.lambda.send(new InvokeCommand({ FunctionName: 'clock' }))).Payload) as number[];
+    const [before = 0] = await look();
+    const hour = 3_600_000;
+    await aws.cloud.clock.advance(hour);
+    const [now = 0, made = 0, epoch, isDate, remaining = 0] = await look();
+    expect(now - before).toBeGreaterThanOrEqual(hour);
+    expect(Math.abs(now - aws.cloud.clock.now())).toBeLessThan(hour / 2);
+    expect(made - now).toBeLessThan(hour / 2);
+    expect([epoch, isDate]).toEqual([0, true]);
+    expect(remaining).toBeGreaterThan(0);
+    expect(remaining).toBeLessThan(hour / 2);
+  });
+
   it('ends its processes when the cloud stops', async () => {
     const aws = await lambdaCloud();
     await createFunction(aws, 'pid', 'export const handler = async () => process.pid');

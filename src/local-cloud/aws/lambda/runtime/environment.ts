@@ -31,8 +31,10 @@ export interface InvocationRequest {
   functionArn: string;
   traceId: string;
   clientContext?: unknown;
-  /** Real milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the cloud's clock. */
   deadline: number;
+  /** How far the cloud's clock is ahead of the real one, in milliseconds; 0 unless somebody moved it. */
+  clock: number;
 }
 
 /** How the program answered one event. */

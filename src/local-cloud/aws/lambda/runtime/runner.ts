@@ -112,9 +112,15 @@ export class Runner {
 
   private ask(slot: Slot, request: RunRequest, traceId: string): Promise<Answer> {
     const timeout = slot.record.timeout * 1000;
+    const { clock } = this.state.cloud;
     return slot.environment.invoke(
-      // The code runs in real time, so its deadline is real too, whatever the cloud's clock says.
-      { ...request, functionArn: slot.record.arn, traceId, deadline: Date.now() + timeout },
+      {
+        ...request,
+        functionArn: slot.record.arn,
+        traceId,
+        deadline: clock.now() + timeout,
+        clock: clock.ahead,
+      },
       timeout,
     );
   }
