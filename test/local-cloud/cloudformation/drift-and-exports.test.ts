@@ -10,7 +10,7 @@ import {
   SetStackPolicyCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deploy, settled, template, thing } from './deploying.js';
+import { changeSet, deploy, settled, template, thing } from './deploying.js';
 import { startThingsCloud, type ThingsCloud } from './things-cloud.js';
 
 let cloud: ThingsCloud;
@@ -31,6 +31,57 @@ async function detect() {
     await sleep(5);
   }
 }
+
+describe('a change set that reverts drift', () => {
+  it('brings back what was changed or deleted by hand, and leaves the rest alone', async () => {
+    const shop = template({
+      A: thing({ Name: 'a', Label: '1', Number: 3 }),
+      B: thing({ Name: 'b', Label: '2' }),
+      C: thing({ Name: 'c' }),
+    });
+    await deploy(cloud.client, shop, { ChangeSetType: 'CREATE' });
+    const table = cloud.cloud.store.table('things.things');
+    table.set('a', { name: 'a', properties: { Name: 'a', Label: 'by hand', Number: '3' }, tags: {} });
+    table.delete('c');
+    const plain = await changeSet(cloud.client, {
+      TemplateBody: JSON.stringify(shop),
+      ChangeSetName: 'plain',
+    });
+    expect(plain.StatusReason).toContain("didn't contain changes");
+    const reverting = { TemplateBody: JSON.stringify(shop), DeploymentMode: 'REVERT_DRIFT' as const };
+    const found = await changeSet(cloud.client, reverting);
+    expect(found.DeploymentMode).toBe('REVERT_DRIFT');
+    expect(
+      found.Changes?.map(({ ResourceChange: change }) => [
+        change?.Action,
+        change?.LogicalResourceId,
+        change?.Details?.map(
+          ({ Target }) => `${Target?.Path}: ${Target?.BeforeValue} -> ${Target?.AfterValue}`,
+        ),
+      ]),
+    ).toEqual([
+      ['Modify', 'A', ['/Properties/Label: by hand -> 1']],
+      ['Add', 'C', []],
+    ]);
+    const stack = await deploy(cloud.client, shop, { ...reverting, ChangeSetName: 'again' });
+    expect(stack.StackStatus).toBe('UPDATE_COMPLETE');
+    expect(await detect()).toMatchObject({ StackDriftStatus: 'IN_SYNC' });
+  });
+
+  it('has nothing to do where nothing drifted, and knows no other mode', async () => {
+    const shop = template({ A: thing({ Name: 'a', Label: '1' }) });
+    await deploy(cloud.client, shop, { ChangeSetType: 'CREATE' });
+    const body = { TemplateBody: JSON.stringify(shop) };
+    const found = await changeSet(cloud.client, { ...body, DeploymentMode: 'REVERT_DRIFT' });
+    expect(found).toMatchObject({
+      Status: 'FAILED',
+      StatusReason: expect.stringContaining("didn't contain"),
+    });
+    await expect(
+      changeSet(cloud.client, { ...body, ChangeSetName: 'x', DeploymentMode: 'KEEP' as never }),
+    ).rejects.toThrow(/REVERT_DRIFT/);
+  });
+});
 
 describe('drift', () => {
   it('is found in what the template states, and only there', async () => {

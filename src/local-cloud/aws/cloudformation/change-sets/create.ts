@@ -83,7 +83,7 @@ function record(
 ): ChangeSet {
   const id = `arn:aws:cloudformation:${call.region}:${ACCOUNT}:changeSet/${of.name}/${randomUUID()}`;
   const onFailure = text(input, 'OnStackFailure') as OnFailure | undefined;
-  const deployment = deploymentConfig(input);
+  const deployment = { ...deploymentConfig(input), ...driftMode(input) };
   const description = text(input, 'Description');
   const clientToken = text(input, 'ClientToken');
   return state.changeSets.set(id, {
@@ -107,6 +107,16 @@ function record(
     failures: [],
     closed: false,
   });
+}
+
+function driftMode(input: QueryInput): { revertsDrift?: boolean } {
+  const mode = text(input, 'DeploymentMode');
+  if (mode === undefined) return {};
+  if (mode !== 'REVERT_DRIFT')
+    throw validationError(
+      `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
+    );
+  return { revertsDrift: true };
 }
 
 /** EXPRESS differs from STANDARD in when an operation counts as complete, which resources here do not show. */

@@ -28,6 +28,7 @@ export function describeChangeSet(state: State, input: QueryInput, call: Call): 
     ...(changeSet.deploymentMode === undefined && changeSet.disableRollback === undefined
       ? {}
       : { DeploymentConfig: { Mode: changeSet.deploymentMode, DisableRollback: changeSet.disableRollback } }),
+    ...(changeSet.revertsDrift ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
     Changes: items.map((ResourceChange) => ({ Type: 'Resource', ResourceChange })),
     NextToken: next,
   };

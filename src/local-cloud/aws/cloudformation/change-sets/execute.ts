@@ -1,4 +1,5 @@
 import type { Call } from '../../../kernel/service.js';
+import { type ActualStates, takeActualStates } from '../engine/actual-state.js';
 import type { Engine } from '../engine/engine.js';
 import { invalidChangeSetStatus, validationError } from '../errors.js';
 import { flag, type QueryInput, text } from '../input.js';
@@ -50,6 +51,8 @@ function begin(
     ...(options.token === undefined ? {} : { executionToken: options.token }),
   });
   state.change(changeSet.stackId, { changeSetId: changeSet.id });
+  if (changeSet.actual !== undefined)
+    takeActualStates(state, changeSet.stackId, state.open(changeSet.actual) as ActualStates);
   if (changeSet.type === 'CREATE')
     beginCreate(state, engine, changeSet.stackId, changeSet.configuration, call, options);
   else beginUpdate(state, engine, changeSet.stackId, changeSet.configuration, call, options);

@@ -1,4 +1,5 @@
 import type { Properties, ResourceType } from '../../../kernel/resource-type.js';
+import type { ActualStates } from '../engine/actual-state.js';
 import { needOf } from '../engine/differences.js';
 import { resolveProperties } from '../engine/resolve-properties.js';
 import { attributeOf, type View, viewOf } from '../engine/stack-scope.js';
@@ -23,7 +24,12 @@ export interface Predicted {
 }
 
 /** Goes through the resources in dependency order, knowing of each what its dependencies will become. Throws `ValidationError`. */
-export async function predict(state: State, stack: Stack, changeSet: ChangeSet): Promise<Predicted> {
+export async function predict(
+  state: State,
+  stack: Stack,
+  changeSet: ChangeSet,
+  actual: ActualStates = {},
+): Promise<Predicted> {
   const byId = new Map<string, Prediction>();
   const stays = (logicalId: string) => {
     const need = byId.get(logicalId)?.need;
@@ -42,8 +48,11 @@ export async function predict(state: State, stack: Stack, changeSet: ChangeSet):
   for (const logicalId of dependencyOrder(dependencyGraph(view.template, view.enabled))) {
     const type = state.cloud.resourceType(view.template.resources[logicalId]?.type ?? '') as ResourceType;
     const properties = await resolveProperties(state, stack, view, logicalId, changeSet.principal);
-    const physical = state.resource(stack.id, logicalId)?.state;
-    const before = physical && { properties: state.propertiesOf(physical), tags: physical.tags };
+    const physical = actual[logicalId] === null ? undefined : state.resource(stack.id, logicalId)?.state;
+    const before = physical && {
+      properties: actual[logicalId] ?? state.propertiesOf(physical),
+      tags: physical.tags,
+    };
     const need = needOf(type, before, { properties, tags: changeSet.configuration.tags });
     byId.set(logicalId, {
       logicalId,

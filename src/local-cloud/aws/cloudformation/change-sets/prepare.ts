@@ -1,3 +1,4 @@
+import { actualStates } from '../engine/actual-state.js';
 import { sameValue } from '../engine/differences.js';
 import { CHANGE_SET_MS } from '../engine/pace.js';
 import { viewOf } from '../engine/stack-scope.js';
@@ -30,13 +31,18 @@ async function prepare(state: State, changeSetId: string): Promise<void> {
 async function work(state: State, changeSet: ChangeSet): Promise<Partial<ChangeSet>> {
   const stack = state.current(changeSet.stackId);
   try {
-    const predicted = await predict(state, stack, changeSet);
+    const actual = changeSet.revertsDrift ? await actualStates(state, stack, changeSet.principal) : {};
+    const predicted = await predict(state, stack, changeSet, actual);
     const changes = resourceChanges(state, stack, changeSet, predicted);
     if (changes.length === 0 && !otherChanges(state, stack, changeSet, predicted)) return failed(NO_CHANGES);
     const failures = changeSet.disableValidation
       ? []
       : await preDeploymentFailures(state, changeSet, predicted);
-    const prepared = { changes: state.seal(changes satisfies ResourceChange[]), failures };
+    const prepared = {
+      changes: state.seal(changes satisfies ResourceChange[]),
+      failures,
+      ...(changeSet.revertsDrift ? { actual: state.seal(actual) } : {}),
+    };
     if (failures.length > 0)
       return {
         ...prepared,

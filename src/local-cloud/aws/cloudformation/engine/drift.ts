@@ -1,3 +1,5 @@
+import type { Properties } from '../../../kernel/resource-type.js';
+import type { Principal } from '../../../kernel/service.js';
 import type { DriftDetection, PhysicalState, ResourceDrift, StackResource } from '../state/records.js';
 import type { State } from '../state/state.js';
 import { actingPrincipal, contextFor, resourceTags } from './context.js';
@@ -49,29 +51,43 @@ async function driftOf(
   physical: PhysicalState,
 ): Promise<ResourceDrift> {
   const checked = state.cloud.clock.now();
-  const expected = state.propertiesOf(physical);
-  const read = state.cloud.resourceType(physical.type)?.read;
   const base = { checked, expected: physical.properties, differences: [] };
-  if (!read) return { ...base, status: 'NOT_CHECKED' };
-  const stack = state.current(resource.stackId);
-  const principal = actingPrincipal(stack.configuration, detection.principal);
-  const actual = await read(
-    physical.physicalId,
-    expected,
-    contextFor(state, stack, resource, physical.tags, principal),
-  );
-  if (actual === undefined) return { ...base, status: 'DELETED' };
-  // Only what the template states is compared.
-  const stated = Object.fromEntries(Object.keys(expected).map((name) => [name, actual[name]]));
-  const inherited = resourceTags(stack, resource.logicalId, physical.tags);
-  const wanted = withTags(expected, comparableTags(expected.Tags, expected.Tags, inherited));
-  const found = withTags(stated, comparableTags(stated.Tags, expected.Tags, inherited));
+  const compared = await compareLive(state, resource, physical, detection.principal);
+  if (compared === 'unreadable') return { ...base, status: 'NOT_CHECKED' };
+  if (compared === 'deleted') return { ...base, status: 'DELETED' };
+  const { wanted, found } = compared;
   if (sameValue(wanted, found)) return { ...base, status: 'IN_SYNC', actual: state.seal(found) };
   return {
     ...base,
     status: 'MODIFIED',
     actual: state.seal(found),
     differences: propertyDifferences(wanted, found),
+  };
+}
+
+/** What the last deployment stated of a resource, and what is there of it now: only what it stated is compared. */
+export async function compareLive(
+  state: State,
+  resource: StackResource,
+  physical: PhysicalState,
+  asked: Principal,
+): Promise<{ wanted: Properties; found: Properties } | 'deleted' | 'unreadable'> {
+  const read = state.cloud.resourceType(physical.type)?.read;
+  if (!read) return 'unreadable';
+  const expected = state.propertiesOf(physical);
+  const stack = state.current(resource.stackId);
+  const principal = actingPrincipal(stack.configuration, asked);
+  const actual = await read(
+    physical.physicalId,
+    expected,
+    contextFor(state, stack, resource, physical.tags, principal),
+  );
+  if (actual === undefined) return 'deleted';
+  const stated = Object.fromEntries(Object.keys(expected).map((name) => [name, actual[name]]));
+  const inherited = resourceTags(stack, resource.logicalId, physical.tags);
+  return {
+    wanted: withTags(expected, comparableTags(expected.Tags, expected.Tags, inherited)),
+    found: withTags(stated, comparableTags(stated.Tags, expected.Tags, inherited)),
   };
 }
 

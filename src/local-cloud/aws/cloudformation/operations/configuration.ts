@@ -90,8 +90,6 @@ function refuseUnsupported(input: QueryInput): void {
   if (list(input, 'ResourcesToImport').length > 0) throw notSupported('ResourcesToImport');
   if (list(input, 'ResourceTypes').length > 0) throw notSupported('ResourceTypes');
   if (flag(input, 'ImportExistingResources')) throw notSupported('ImportExistingResources');
-  if (text(input, 'DeploymentMode') !== undefined)
-    throw notSupported(`DeploymentMode ${text(input, 'DeploymentMode')}`);
   const rollback = input.RollbackConfiguration;
   if (
     typeof rollback === 'object' &&

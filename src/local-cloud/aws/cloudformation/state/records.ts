@@ -174,6 +174,10 @@ export interface ChangeSet {
   disableValidation: boolean;
   deploymentMode?: string;
   disableRollback?: boolean;
+  /** Compares with what is really there, not with the last deployment. */
+  revertsDrift?: boolean;
+  /** Sealed `ActualStates` of what had drifted when it was worked out. */
+  actual?: string;
   operationId: string;
   principal: Principal;
   /** Sealed JSON of `ResourceChange[]`. */
