@@ -11,6 +11,8 @@ export interface NewChangeSet {
   parameters: Record<string, string>;
   tags: Tags;
   description: string;
+  /** Brings back what was changed by hand; without it only what the template changes is changed. */
+  revertDrift?: boolean;
 }
 
 export function cloudformationWrites(session: AwsSession) {
@@ -31,6 +33,7 @@ export function cloudformationWrites(session: AwsSession) {
             Tags: tagList(changeSet.tags),
             Description: changeSet.description,
             Capabilities: ['CAPABILITY_IAM'],
+            ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
           });
         } catch (error) {
           if (!isCode(error, 'AlreadyExistsException')) throw error;

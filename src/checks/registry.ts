@@ -19,12 +19,20 @@ import { deliveryComplete } from './delivery/complete.js';
 import { deliveryPaid } from './delivery/paid.js';
 import { deliveryPaths } from './delivery/paths.js';
 import { singleHandler } from './delivery/single-handler.js';
+import { archive } from './eventbridge/archive.js';
 import { bus } from './eventbridge/bus.js';
 import { eventbridgeDeliveries } from './eventbridge/deliveries.js';
+import { dlq } from './eventbridge/dlq.js';
+import { pattern } from './eventbridge/pattern.js';
+import { permission } from './eventbridge/permission.js';
+import { retry } from './eventbridge/retry.js';
 import { rule } from './eventbridge/rule.js';
+import { ruleBus } from './eventbridge/rule-bus.js';
+import { ruleDescription } from './eventbridge/rule-description.js';
 import { ruleEnabled } from './eventbridge/rule-enabled.js';
 import { source } from './eventbridge/source.js';
 import { sourceActive } from './eventbridge/source-active.js';
+import { target } from './eventbridge/target.js';
 import { logRetention } from './log/retention.js';
 import { queueEncrypted } from './queue/encrypted.js';
 import { queuePolicy } from './queue/policy.js';
@@ -80,7 +88,15 @@ export const CHECKS: readonly PathCheck[] = [
   logRetention,
   noStripeKey,
   rule,
+  ruleBus,
   ruleEnabled,
+  ruleDescription,
+  pattern,
+  target,
+  retry,
+  dlq,
+  permission,
+  archive,
   databaseReachable,
   databaseTls,
   databaseSchema,

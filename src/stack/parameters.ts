@@ -23,6 +23,8 @@ export interface StackInputs {
   tags: Tags;
   /** Off where AWS refuses an archive on a partner bus. */
   archive?: boolean;
+  /** Also brings back what was changed by hand. */
+  revertDrift?: boolean;
   /** ARN, where the organisation asks for one. */
   permissionsBoundary?: string;
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../../aws/eventbridge.js';
+import type { Rule, Target } from '../../aws/eventbridge.js';
 import type { Evidence } from '../../core/finding.js';
 import { paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -12,10 +12,37 @@ export async function deployedRules(world: World): Promise<Rule[]> {
   return found.filter((rule) => rule !== undefined);
 }
 
+export interface RuleTarget {
+  rule: Rule;
+  target: Target;
+}
+
+/** Every target of every rule of the path. */
+export async function deployedTargets(world: World): Promise<RuleTarget[]> {
+  const rules = await deployedRules(world);
+  const targets = await Promise.all(
+    rules.map(async (rule) => {
+      const found = await world.eventbridge.listTargets(rule.busName, rule.name);
+      return found.map((target) => ({ rule, target }));
+    }),
+  );
+  return targets.flat();
+}
+
 export function ruleEvidence(world: World, rules: readonly Rule[]): Evidence[] {
-  return rules.map((rule) => ({
+  return [...new Set(rules)].map((rule) => ({
     label: 'rule',
     value: rule.name,
     url: world.links.rule(rule.busName, rule.name),
   }));
 }
+
+/** IAM actions of finding the path and its rules with their targets. */
+export const RULE_ACTIONS = [
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStackResources',
+  'events:DescribeRule',
+  'events:ListEventBuses',
+  'events:ListRules',
+  'events:ListTargetsByRule',
+];

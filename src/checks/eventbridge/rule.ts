@@ -1,7 +1,10 @@
-import { fail, pass, skipped } from '../../core/finding.js';
+import { fail, pass } from '../../core/finding.js';
 import { paymentPath } from '../../world/payment-path.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
-import { deployedRules, ruleEvidence } from './deployed-rules.js';
+import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const rule: PathCheck = {
   id: 'eventbridge.rule',
@@ -9,18 +12,12 @@ export const rule: PathCheck = {
   area: 'eventbridge',
   severity: 'fail',
   needs: ['account.aws-region'],
-  iam: [
-    'cloudformation:DescribeStacks',
-    'cloudformation:ListStackResources',
-    'events:DescribeRule',
-    'events:ListEventBuses',
-    'events:ListRules',
-    'events:ListTargetsByRule',
-  ],
+  iam: RULE_ACTIONS,
+  fixIam: RESTORE_ACTIONS,
   why: 'Without a rule EventBridge drops every event that Stripe sends, and reports nothing.',
   async inspect(world) {
     const path = await paymentPath(world);
-    if (!path) return skipped(`the stack ${world.settings.stack.name} is not deployed`);
+    if (!path) return NOT_DEPLOYED;
     const rules = await deployedRules(world);
     if (rules.length > 0)
       return pass(rules.map((one) => one.name).join(', '), { evidence: ruleEvidence(world, rules) });
@@ -32,8 +29,13 @@ export const rule: PathCheck = {
       {
         expected: 'a rule on the partner event bus',
         actual: 'none',
-        remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
+        remedy: restored(
+          world,
+          'Put the rule back as the template says.',
+          'Declare an AWS::Events::Rule on the partner event bus whose target is the function that settles orders, and deploy.',
+        ),
       },
     );
   },
+  fix: restoreFix('eventbridge.rule', ['StripeEventRule']),
 };

@@ -22,6 +22,11 @@ export interface Deployed {
   review: Exclude<Review, 'discard'> | undefined;
 }
 
+export interface DeployOptions {
+  /** Also brings back what was changed by hand since the last deployment. */
+  revertDrift?: boolean;
+}
+
 /** What a deployment would change, found by comparing with what is deployed. */
 export async function stackPlan(world: World, check: string): Promise<StackPlan> {
   return planStack(world, world.settings, await stackInputs(world), check);
@@ -52,8 +57,9 @@ export async function deployStack(
   progress: Progress,
   check: string,
   review: (prepared: PreparedChangeSet) => Promise<Review>,
+  options: DeployOptions = {},
 ): Promise<Deployed> {
-  const inputs = await stackInputs(bench.world);
+  const inputs = { ...(await stackInputs(bench.world)), ...options };
   try {
     return await deployOnce(bench, inputs, progress, check, review);
   } catch (error) {

@@ -72,6 +72,10 @@ async function brokenAndRepaired(
       await breakage.repaired?.(stage);
     } else
       expect(found?.remedy?.fixable ?? false, `${breakage.check} says that it cannot be fixed`).toBe(false);
+  } catch (error) {
+    // So that one failing test is one failing test.
+    await stage.repair();
+    throw error;
   } finally {
     await breakage.undo?.(stage);
   }

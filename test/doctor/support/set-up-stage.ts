@@ -35,10 +35,10 @@ export interface TestStage {
   settings: Settings;
   /** A world that has looked at nothing yet, and its bench. */
   open(choices?: Partial<Choices>): { world: World; bench: Bench };
-  /** Every check; or those named and what they need. */
+  /** Every check as doctor looks at them without --deep; or those named and what they need. */
   inspect(options?: { only?: readonly string[]; choices?: Partial<Choices> }): Promise<Finding[]>;
-  /** What doctor's --fix does for one check: plan, apply, and look at it again. */
-  repair(id: string): Promise<{ finding: Finding; changes: Change[] }>;
+  /** What doctor's --fix does for one check: plan, apply, and look at it again. Without one, for all of them. */
+  repair(...ids: string[]): Promise<{ finding: Finding; changes: Change[] }>;
   close(): Promise<void>;
 }
 
@@ -107,8 +107,11 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
     settings,
     open,
     inspect: ({ only, choices } = {}) =>
-      inspectAll((only ? withNeeds(only) : CHECKS) as never, open(choices).world),
-    repair: async (id) => {
+      inspectAll(
+        (only ? withNeeds(only) : CHECKS.filter((check) => !check.deep)) as never,
+        open(choices).world,
+      ),
+    repair: async (...ids) => {
       const { world, bench } = open();
       const patience = { refresh: () => world.forget(), pausesMs: [100, 300, 1000] };
       const changes: Change[] = [];
@@ -121,7 +124,7 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
       };
       const signal = new AbortController().signal;
       const { findings, error } = await converge(
-        checksNamed([id]),
+        ids.length > 0 ? checksNamed(ids) : CHECKS.filter((check) => !check.operational && !check.deep),
         world,
         bench,
         [],

@@ -1,0 +1,172 @@
+import type { Queue } from '../../aws/sqs.js';
+import type { Change, Fix } from '../../core/check.js';
+import { fail, pass, type Remedy, skipped } from '../../core/finding.js';
+import { decide } from '../../world/access.js';
+import type { Bench } from '../../world/bench.js';
+import { paymentPath } from '../../world/payment-path.js';
+import { statementsOf } from '../../world/policy-document.js';
+import type { World } from '../../world/world.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { allowingRule } from './allowing-rule.js';
+import { deployedTargets, RULE_ACTIONS, type RuleTarget, ruleEvidence } from './deployed-rules.js';
+
+const ID = 'eventbridge.dlq';
+const restore = restoreFix(ID, ['StripeEventRule', 'DeliveryFailuresQueue', 'DeliveryFailuresQueuePolicy']);
+
+export const dlq: PathCheck = {
+  id: ID,
+  title: 'What cannot be delivered to the handler is kept in a dead-letter queue that lets the rule in',
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 2,
+  needs: ['eventbridge.rule'],
+  iam: [...RULE_ACTIONS, 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+  fixIam: [...RESTORE_ACTIONS, 'events:PutTargets', 'sqs:SetQueueAttributes'],
+  why: "Without it, an event that EventBridge cannot hand over is dropped after its retries; with a queue whose policy does not name the rule it is dropped just the same, and the queue looks healthily empty. The function's own dead-letter queue sees neither.",
+  async inspect(world) {
+    const states = await looked(world);
+    if (states.length === 0) return skipped('the rule has no target');
+    const evidence = [
+      ...ruleEvidence(
+        world,
+        states.map(({ rule }) => rule),
+      ),
+      ...states.flatMap(({ queue }) =>
+        queue ? [{ label: 'queue', value: queue.name, url: world.links.queue(queue.url) }] : [],
+      ),
+    ];
+    const bad = states.filter(({ problem }) => problem !== undefined);
+    if (bad.length === 0)
+      return pass(states.map(({ queue, target }) => queue?.name ?? target.deadLetterArn).join(', '), {
+        evidence,
+      });
+    return fail(bad.map(({ problem }) => problem).join('; '), {
+      expected: 'a queue whose policy lets this rule send',
+      actual: bad.map(({ target }) => target.deadLetterArn ?? 'no dead-letter queue').join(', '),
+      evidence,
+      remedy: remedyFor(world, bad),
+    });
+  },
+  fix: {
+    async plan(world) {
+      const changes = directChanges(await looked(world), await keepingQueue(world));
+      return changes.length > 0 ? changes.map(({ change }) => change) : restore.plan(world);
+    },
+    async apply(bench, changes, progress) {
+      const direct = directChanges(await looked(bench.world), await keepingQueue(bench.world));
+      if (direct.length === 0) return restore.apply(bench, changes, progress);
+      for (const { make } of direct) await make(bench);
+    },
+  } satisfies Fix<World, Bench>,
+};
+
+type Kind = 'none' | 'gone' | 'shut';
+
+interface Looked extends RuleTarget {
+  queue: Queue | undefined;
+  kind?: Kind;
+  problem?: string;
+}
+
+async function looked(world: World): Promise<Looked[]> {
+  const targets = await deployedTargets(world);
+  return Promise.all(targets.map((one) => look(world, one)));
+}
+
+async function look(world: World, one: RuleTarget): Promise<Looked> {
+  const { rule, target } = one;
+  const arn = target.deadLetterArn;
+  if (!arn)
+    return {
+      ...one,
+      queue: undefined,
+      kind: 'none',
+      problem: `the target of ${rule.name} has no dead-letter queue`,
+    };
+  const name = arn.split(':').at(-1) ?? '';
+  const url = await world.sqs.queueUrl(name);
+  const queue = url === undefined ? undefined : await world.sqs.queue(url);
+  if (!queue)
+    return {
+      ...one,
+      queue,
+      kind: 'gone',
+      problem: `the dead-letter queue ${name} of ${rule.name} does not exist`,
+    };
+  const allowed = decide(statementsOf(queue.policy), {
+    action: 'sqs:SendMessage',
+    resource: queue.arn,
+    principal: { kind: 'Service', value: 'events.amazonaws.com' },
+    context: { 'aws:sourcearn': rule.arn, 'aws:securetransport': 'true' },
+  });
+  if (allowed === 'allowed') return { ...one, queue };
+  return {
+    ...one,
+    queue,
+    kind: 'shut',
+    problem: `the policy of ${queue.name} ${allowed === 'denied' ? 'denies' : 'does not let'} the rule ${rule.name} ${allowed === 'denied' ? 'sending' : 'send'}`,
+  };
+}
+
+/** The queue that our stack keeps for this; undefined where it has none, or it is gone. */
+async function keepingQueue(world: World): Promise<Queue | undefined> {
+  const path = await paymentPath(world);
+  const ours = path?.managed ? path.queues.find((one) => one.purpose === 'delivery') : undefined;
+  return ours && world.sqs.queue(ours.url);
+}
+
+interface DirectChange {
+  change: Change;
+  make(bench: Bench): Promise<void>;
+}
+
+/** What can be written without a deployment, keeping all else that is there: the target's queue, and its policy. */
+function directChanges(states: readonly Looked[], keeping: Queue | undefined): DirectChange[] {
+  return states.flatMap(({ rule, target, queue, kind }): DirectChange[] => {
+    const change = { check: ID, action: 'update' as const };
+    if (kind === 'none' && keeping)
+      return [
+        {
+          change: {
+            ...change,
+            resource: 'rule target',
+            name: `${rule.name} ${target.id}`,
+            details: [`dead-letter queue: (none) -> ${keeping.arn}`],
+          },
+          make: (bench) =>
+            bench.eventbridge.changeTarget(rule.busName, rule.name, target.id, {
+              deadLetterArn: keeping.arn,
+            }),
+        },
+      ];
+    if (kind === 'shut' && queue)
+      return [
+        {
+          change: {
+            ...change,
+            resource: 'queue policy',
+            name: queue.name,
+            details: [`+ ${rule.arn} may send`],
+          },
+          make: (bench) => bench.sqs.setAttributes(queue.url, { Policy: allowingRule(queue, rule.arn) }),
+        },
+      ];
+    return [];
+  });
+}
+
+function remedyFor(world: World, bad: readonly Looked[]): Remedy {
+  const fixable = world.settings.stack.managed || bad.every(({ kind }) => kind === 'shut');
+  if (fixable)
+    return {
+      text: 'Let the rule in, and make the queue its dead-letter queue; statements that are there stay.',
+      commands: ['cachao doctor --fix'],
+      fixable,
+    };
+  return {
+    text: "Give the rule's target a DeadLetterConfig in the template, and its queue a policy that lets events.amazonaws.com send for this rule. A dead-letter queue of the function does not catch what never reached the function.",
+    commands: [],
+    fixable,
+  };
+}

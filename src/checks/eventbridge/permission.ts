@@ -1,0 +1,112 @@
+import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { decide } from '../../world/access.js';
+import { type Statement, speaksOf, statementsOf } from '../../world/policy-document.js';
+import { functionNameOf } from '../../world/stack-resources.js';
+import type { World } from '../../world/world.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { deployedTargets, RULE_ACTIONS, type RuleTarget } from './deployed-rules.js';
+
+const INVOKE = 'lambda:InvokeFunction';
+const SERVICE = 'events.amazonaws.com';
+
+export const permission: PathCheck = {
+  id: 'eventbridge.permission',
+  title: 'The function lets this very rule invoke it',
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 9,
+  needs: ['eventbridge.target'],
+  iam: [...RULE_ACTIONS, 'lambda:GetPolicy'],
+  fixIam: RESTORE_ACTIONS,
+  why: 'A rule that may not invoke its target fails for every event with NO_PERMISSIONS, without a single retry.',
+  async inspect(world) {
+    const targets = (await deployedTargets(world)).filter(({ target }) => functionNameOf(target.arn));
+    if (targets.length === 0) return skipped('no target is a function');
+    const looked = await Promise.all(targets.map((one) => look(world, one)));
+    const evidence = looked.map(({ name }) => ({
+      label: 'function',
+      value: name,
+      url: world.links.lambda(name),
+    }));
+    const shut = looked.filter(({ problem }) => problem !== undefined);
+    const remedy = restored(
+      world,
+      'Put back the permission of the template.',
+      'Declare an AWS::Lambda::Permission for events.amazonaws.com with SourceArn: !GetAtt <the rule>.Arn and no SourceAccount.',
+    );
+    if (shut.length > 0)
+      return fail(shut.map(({ problem }) => problem).join('; '), {
+        expected: `${SERVICE} for ${shut.map(({ ruleArn }) => ruleArn).join(', ')}`,
+        actual: shut.map(({ allowed }) => allowed.join(', ') || 'no rule').join('; '),
+        evidence,
+        remedy,
+      });
+    const open = looked.filter(({ forAnybody }) => forAnybody);
+    if (open.length > 0)
+      return warn(`rules of any account may invoke ${open.map(({ name }) => name).join(', ')}`, {
+        expected: 'a SourceArn',
+        actual: 'none',
+        evidence,
+        remedy: {
+          ...remedy,
+          text: 'Name the rule as the SourceArn of the permission.',
+          fixable: false,
+          commands: [],
+        },
+      });
+    return pass(looked.map(({ name, ruleArn }) => `${ruleArn} may invoke ${name}`).join('; '), { evidence });
+  },
+  fix: restoreFix('eventbridge.permission', ['StripeEventPermission']),
+};
+
+interface Looked {
+  name: string;
+  ruleArn: string;
+  /** Source ARNs that are let in. */
+  allowed: string[];
+  forAnybody: boolean;
+  problem?: string;
+}
+
+async function look(world: World, { rule, target }: RuleTarget): Promise<Looked> {
+  const name = functionNameOf(target.arn) ?? '';
+  const statements = statementsOf((await world.lambda.policy(target.arn)) ?? null);
+  const forRules = statements.filter(isForRules);
+  const allowed = forRules.flatMap(sourcesOf);
+  const forAnybody = forRules.some((statement) => Object.keys(statement.conditions).length === 0);
+  const base = { name, ruleArn: rule.arn, allowed, forAnybody };
+  // EventBridge tells the rule and nothing else: a condition on the account never holds.
+  const decision = decide(statements, {
+    action: INVOKE,
+    resource: target.arn,
+    principal: { kind: 'Service', value: SERVICE },
+    context: { 'aws:sourcearn': rule.arn },
+  });
+  if (decision === 'allowed') return base;
+  return {
+    ...base,
+    problem: `${name} does not let ${rule.name} invoke it${reason(forRules, allowed, rule.arn)}`,
+  };
+}
+
+function reason(forRules: readonly Statement[], allowed: readonly string[], ruleArn: string): string {
+  if (forRules.some((statement) => keysOf(statement).includes('aws:sourceaccount')))
+    return ': its permission asks for a SourceAccount, which EventBridge does not send';
+  const name = ruleArn.split('/').at(-1);
+  if (allowed.some((arn) => arn.endsWith(`:rule/${name}`)))
+    return `: its permission names rule/${name}, without the bus that the rule stands on`;
+  return allowed.length > 0 ? `: it lets in ${allowed.join(', ')}` : '';
+}
+
+const isForRules = (statement: Statement) =>
+  statement.effect === 'Allow' &&
+  speaksOf(statement, INVOKE) &&
+  statement.principals.some(({ value }) => value === SERVICE);
+
+const keysOf = (statement: Statement) =>
+  Object.values(statement.conditions).flatMap((keys) => Object.keys(keys));
+
+const sourcesOf = (statement: Statement) =>
+  Object.values(statement.conditions).flatMap((keys) => keys['aws:sourcearn'] ?? []);

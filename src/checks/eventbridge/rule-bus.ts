@@ -1,0 +1,50 @@
+import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
+import { unlessUnseen } from '../../core/errors.js';
+import { fail, pass } from '../../core/finding.js';
+import { ourDestination } from '../../world/destination.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
+
+export const ruleBus: PathCheck = {
+  id: 'eventbridge.rule-bus',
+  title: 'The rule stands on the partner event bus',
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 11,
+  needs: ['eventbridge.rule'],
+  iam: RULE_ACTIONS,
+  fixIam: RESTORE_ACTIONS,
+  why: "Partner events arrive on the bus that bears their source's name and on no other: a rule on the default bus matches nothing, without any error.",
+  async inspect(world) {
+    const [rules, destination] = await Promise.all([
+      deployedRules(world),
+      // Who cannot be asked which bus it is can still tell one that it never is.
+      unlessUnseen(ourDestination(world)),
+    ]);
+    const expected = destination?.sourceName;
+    const astray = rules.filter((one) =>
+      expected === undefined ? !one.busName.startsWith(SOURCE_PREFIX) : one.busName !== expected,
+    );
+    const evidence = ruleEvidence(world, rules);
+    if (astray.length === 0) return pass(rules.map((one) => one.busName).join(', '), { evidence });
+    const wanted = expected ?? `the partner event bus (${SOURCE_PREFIX}ed_…)`;
+    return fail(
+      astray
+        .map((one) => `${one.name} stands on ${one.busName}, where Stripe's events never arrive`)
+        .join('; '),
+      {
+        expected: wanted,
+        actual: [...new Set(astray.map((one) => one.busName))].join(', '),
+        evidence,
+        remedy: restored(
+          world,
+          'Deploy the stack again, with its rule on the bus of this destination.',
+          `Set EventBusName of the rule to ${wanted} in the template, and deploy. A source cannot be associated with default.`,
+        ),
+      },
+    );
+  },
+  fix: restoreFix('eventbridge.rule-bus', ['StripeEventRule']),
+};

@@ -1,0 +1,34 @@
+import { pass, warn } from '../../core/finding.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
+
+export const ruleDescription: PathCheck = {
+  id: 'eventbridge.rule-description',
+  title: 'The rule has a description',
+  area: 'eventbridge',
+  severity: 'warn',
+  item: 7,
+  needs: ['eventbridge.rule'],
+  iam: RULE_ACTIONS,
+  fixIam: RESTORE_ACTIONS,
+  why: 'Who tidies up an account deletes what does not say what it is for.',
+  async inspect(world) {
+    const rules = await deployedRules(world);
+    const evidence = ruleEvidence(world, rules);
+    const mute = rules.filter((one) => !one.description?.trim());
+    if (mute.length === 0) return pass(rules.map((one) => one.description).join('; '), { evidence });
+    return warn(`${mute.map((one) => one.name).join(', ')} has no description`, {
+      expected: 'a sentence that says what the rule is for',
+      actual: 'nothing',
+      evidence,
+      remedy: restored(
+        world,
+        'Put back the description of the template.',
+        "Give the AWS::Events::Rule a Description. SAM's EventBridgeRule event has none: declare the rule as a resource of its own.",
+      ),
+    });
+  },
+  fix: restoreFix('eventbridge.rule-description', ['StripeEventRule']),
+};

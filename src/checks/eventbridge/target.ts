@@ -1,0 +1,90 @@
+import { fail, pass, warn } from '../../core/finding.js';
+import { functionOf, type PaymentPath, paymentPath } from '../../world/payment-path.js';
+import { functionNameOf } from '../../world/stack-resources.js';
+import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import {
+  deployedRules,
+  deployedTargets,
+  RULE_ACTIONS,
+  type RuleTarget,
+  ruleEvidence,
+} from './deployed-rules.js';
+
+export const target: PathCheck = {
+  id: 'eventbridge.target',
+  title: "The rule's target is the handler, and the handler exists",
+  area: 'eventbridge',
+  severity: 'fail',
+  needs: ['eventbridge.rule'],
+  iam: [...RULE_ACTIONS, 'lambda:GetFunction'],
+  fixIam: RESTORE_ACTIONS,
+  why: 'A rule without a target drops what it matches; one with another target settles no order.',
+  async inspect(world) {
+    const [path, rules, targets] = await Promise.all([
+      paymentPath(world),
+      deployedRules(world),
+      deployedTargets(world),
+    ]);
+    if (!path) return NOT_DEPLOYED;
+    const evidence = ruleEvidence(world, rules);
+    const wrong = await problemsOf(world, path, rules, targets);
+    const several = path.functions.filter((one) => one.role === 'event').length > 1;
+    const unclear = several ? path.unclear[0] : undefined;
+    if (wrong.length === 0 && unclear !== undefined)
+      return warn(unclear, {
+        evidence,
+        remedy: {
+          text: 'Name what does not settle orders in acknowledgedHandlers.',
+          commands: [],
+          fixable: false,
+        },
+      });
+    if (wrong.length === 0)
+      return pass(targets.map(({ target: one }) => functionNameOf(one.arn) ?? one.arn).join(', '), {
+        evidence,
+      });
+    return fail(wrong.join('; '), {
+      expected: path.managed ? (functionOf(path, 'event')?.arn ?? 'the handler') : 'a function that exists',
+      actual: targets.map(({ target: one }) => one.arn).join(', ') || 'no target',
+      evidence,
+      remedy: restored(
+        world,
+        'Put the handler back, and make it the target, as the template says.',
+        'Make the function that settles orders the target of the rule in the template, and deploy.',
+      ),
+    });
+  },
+  fix: restoreFix('eventbridge.target', ['StripeEventRule', 'StripeEventFunction']),
+};
+
+async function problemsOf(
+  world: World,
+  path: PaymentPath,
+  rules: readonly { name: string }[],
+  targets: readonly RuleTarget[],
+): Promise<string[]> {
+  const idle = rules
+    .filter((rule) => !targets.some((one) => one.rule.name === rule.name))
+    .map((rule) => `${rule.name} has no target`);
+  const wrong = await Promise.all(targets.map((one) => problemOf(world, path, one)));
+  return [...idle, ...wrong.filter((problem) => problem !== undefined)];
+}
+
+async function problemOf(
+  world: World,
+  path: PaymentPath,
+  { rule, target: { arn } }: RuleTarget,
+): Promise<string | undefined> {
+  const name = functionNameOf(arn);
+  const handlers = path.functions.filter((one) => one.role === 'event');
+  if (path.managed && !handlers.some((one) => one.arn === arn))
+    return `${rule.name} sends to ${arn}, which is not the handler`;
+  // Somebody else's rule may well have a queue besides; whether it has a handler is what counts.
+  if (name === undefined)
+    return handlers.length > 0 ? undefined : `${rule.name} sends to ${arn}, which is no function`;
+  return (await world.lambda.function(name)) ? undefined : `the function ${name} does not exist`;
+}

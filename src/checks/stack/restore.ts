@@ -1,0 +1,83 @@
+import type { DriftedResource } from '../../aws/cloudformation-drift.js';
+import type { Change, Fix } from '../../core/check.js';
+import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
+import { conditionOf } from '../../stack/status.js';
+import type { Bench } from '../../world/bench.js';
+import type { World } from '../../world/world.js';
+import { deployStack, stackPlan } from './deploy.js';
+
+/** What a restoring deployment asks of AWS: it compares with what is there besides. */
+export const RESTORE_ACTIONS: readonly string[] = [
+  ...DEPLOY_ACTIONS,
+  'cloudformation:DescribeStackDriftDetectionStatus',
+  'cloudformation:DescribeStackResourceDrifts',
+  'cloudformation:DetectStackDrift',
+  'cloudformation:DetectStackResourceDrift',
+];
+
+/**
+ * The fix of what our template states and somebody changed by hand. Deploying an unchanged template repairs nothing, so
+ * this deploys with a change set that reverts drift. Such a change set knows no limits: what was changed by hand
+ * elsewhere in the stack is named in the plan, and undone only with the consent that deleting needs.
+ */
+export function restoreFix(check: string, concerned: readonly string[]): Fix<World, Bench> {
+  return {
+    plan: (world) => restorePlan(world, check, concerned),
+    async apply(bench, _changes, progress) {
+      const besides = elsewhere(await drifted(bench.world), concerned);
+      await deployStack(
+        bench,
+        progress,
+        check,
+        async ({ changes, destructive }) =>
+          (await bench.consent.changeSet(changes, destructive || besides.length > 0)) ? 'execute' : 'discard',
+        { revertDrift: true },
+      );
+    },
+  };
+}
+
+async function restorePlan(world: World, check: string, concerned: readonly string[]): Promise<Change[]> {
+  const { name, managed } = world.settings.stack;
+  const deployed = managed ? await world.cloudformation.stack(name) : undefined;
+  if (!deployed || conditionOf(deployed.status) !== 'ready') return [];
+  const [found, plan] = await Promise.all([drifted(world), stackPlan(world, check)]);
+  const here = found.filter(({ logicalId }) => concerned.includes(logicalId));
+  if (here.length === 0 && plan.upToDate) return [];
+  const besides = elsewhere(found, concerned);
+  return [
+    {
+      check,
+      action: 'update',
+      resource: 'CloudFormation stack',
+      name,
+      details: [
+        ...here.flatMap((resource) => linesOf(resource)),
+        ...besides.flatMap((resource) =>
+          linesOf(resource).map((line) => `ALSO UNDONE, though it is another matter: ${line}`),
+        ),
+        ...plan.changes.flatMap((change) => change.details),
+      ],
+      url: world.links.stack(deployed.id),
+    },
+  ];
+}
+
+function drifted(world: World): Promise<DriftedResource[]> {
+  return world.drift.drift(world.settings.stack.name);
+}
+
+/** What a person changed and this is not about. What was deleted nobody misses by its coming back. */
+function elsewhere(found: readonly DriftedResource[], concerned: readonly string[]): DriftedResource[] {
+  return found.filter(({ logicalId, status }) => status !== 'DELETED' && !concerned.includes(logicalId));
+}
+
+/** From what is there to what the template says. */
+function linesOf({ logicalId, status, differences }: DriftedResource): string[] {
+  if (status === 'DELETED') return [`+ ${logicalId}, which was deleted by hand`];
+  return differences.map(({ path, expected, actual }) => {
+    // What somebody wrote into an environment may well be a secret.
+    const shown = (value: string) => (path.startsWith('/Environment') ? '(not shown)' : value || '(none)');
+    return `~ ${logicalId} ${path.replace(/^\//, '').replaceAll('/', '.')}: ${shown(actual)} -> ${shown(expected)}`;
+  });
+}
