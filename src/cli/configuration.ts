@@ -6,6 +6,8 @@ import { saveAnswers } from '../config/save-answers.js';
 import type { Prompts, Question } from '../output/prompts.js';
 
 export interface ConfigureOptions {
+  /** This stage, whatever was named. */
+  stage?: string;
   /** The command may make a stage that the file does not have. */
   stageMayBeNew?: boolean;
   /** Settings to ask for, when nothing has given them. */
@@ -28,7 +30,8 @@ export async function configure(
   context: ConfigureContext,
   options: ConfigureOptions,
 ): Promise<Configuration> {
-  const resolution = await resolve({ ...context, stageMayBeNew: options.stageMayBeNew ?? false });
+  const flags = options.stage === undefined ? context.flags : { ...context.flags, stage: options.stage };
+  const resolution = await resolve({ ...context, flags, stageMayBeNew: options.stageMayBeNew ?? false });
   const open = unanswered(resolution, options.ask ?? []);
   const defaulted = open.filter((key) => resolution.values.has(key));
   const answers = await answersTo(open, resolution, context);

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { readDuration, writeDuration } from '../core/duration.js';
 
 /** The environment twin of a flag: CACHAO_ and its name. */
 const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
@@ -147,3 +148,14 @@ export const seconds = Flags.custom<number>({
     throw new Error(`Expected a number of seconds, not "${text}".`);
   },
 });
+
+/** A duration as a flag (`90m`, `24h`, `7d`), within bounds; milliseconds in the code. */
+export const duration = (bounds: { atLeastMs: number; atMostMs: number }) =>
+  Flags.custom<number>({
+    parse: async (text) => {
+      const value = readDuration(text);
+      if (value !== undefined && value >= bounds.atLeastMs && value <= bounds.atMostMs) return value;
+      const [least, most] = [bounds.atLeastMs, bounds.atMostMs].map(writeDuration);
+      throw new Error(`Expected a duration such as 90m, 24h or 7d, from ${least} to ${most}, not "${text}".`);
+    },
+  });

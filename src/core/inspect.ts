@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
-import { CachaoError, CannotLookError } from './errors.js';
-import { type Finding, skipped, unknown, type Verdict } from './finding.js';
+import { AccessDeniedError, CachaoError } from './errors.js';
+import { type Evidence, type Finding, skipped, unknown, type Verdict } from './finding.js';
 
 const DEADLINE_MS = 30_000;
 const SLOW_MS = 5_000;
@@ -13,12 +13,13 @@ export interface InspectionEvents {
 
 /**
  * Inspects checks: all start at once, each waits only for those it needs, each is guarded, timed and has a
- * deadline. The findings come back in the checks' order.
+ * deadline. The findings come back in the checks' order. What is not known when the signal comes stays unknown.
  */
 export async function inspectAll<W>(
   checks: readonly Check<W, never>[],
   world: W,
   events: InspectionEvents = {},
+  signal?: AbortSignal,
 ): Promise<Finding[]> {
   const running = new Map<string, Promise<Finding>>();
   const start = (check: Check<W, never>): Promise<Finding> => {
@@ -32,7 +33,7 @@ export async function inspectAll<W>(
       const blockers = (await Promise.all(needed.map(start))).filter((f) => blocks(f));
       const inspected = blockers[0]
         ? skippedBecauseOf(check, blockers[0])
-        : await inspectOne(check, world, events);
+        : await inspectOne(check, world, events, signal);
       events.finished?.(inspected);
       return inspected;
     });
@@ -47,11 +48,12 @@ export async function inspectOne<W>(
   check: Check<W, never>,
   world: W,
   events: InspectionEvents = {},
+  signal?: AbortSignal,
 ): Promise<Finding> {
   events.started?.(check);
   const began = performance.now();
   const slow = setTimeout(() => events.slow?.(check, SLOW_MS), SLOW_MS);
-  const verdict = await guarded(check, world);
+  const verdict = await guarded(check, world, signal);
   clearTimeout(slow);
   return settled(check, verdict, Math.round(performance.now() - began));
 }
@@ -72,33 +74,52 @@ export function skippedBecauseOf<W>(check: Check<W, never>, blocker: Finding): F
   return settled(check, skipped(`${blocker.id} ${what}`), 0);
 }
 
-async function guarded<W>(check: Check<W, never>, world: W): Promise<Verdict> {
+async function guarded<W>(
+  check: Check<W, never>,
+  world: W,
+  signal: AbortSignal | undefined,
+): Promise<Verdict> {
   const deadline = check.timeoutMs ?? DEADLINE_MS;
   const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Verdict>((resolve) => {
-    timer = setTimeout(() => {
+  let giveUp: (why: string) => void = () => {};
+  const given = new Promise<Verdict>((resolve) => {
+    giveUp = (why) => {
       abort.abort();
-      resolve(unknown(`no answer within ${deadline / 1000} s`));
-    }, deadline);
+      resolve(unknown(why));
+    };
   });
+  const timer = setTimeout(() => giveUp(`no answer within ${deadline / 1000} s`), deadline);
+  const interrupted = () => giveUp('interrupted before it was looked at');
+  signal?.addEventListener('abort', interrupted, { once: true });
   try {
-    return await Promise.race([check.inspect(world, abort.signal), late]);
+    if (signal?.aborted) interrupted();
+    return await Promise.race([given, check.inspect(world, abort.signal)]);
   } catch (error) {
     return verdictOf(error);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupted);
   }
 }
 
 function verdictOf(error: unknown): Verdict {
-  if (error instanceof CannotLookError || error instanceof CachaoError)
-    return unknown(
-      error.message,
-      error.next.length > 0 ? { remedy: { text: error.next.join(' '), commands: [], fixable: false } } : {},
-    );
+  if (error instanceof CachaoError)
+    return unknown(error.message, {
+      ...(error instanceof AccessDeniedError ? { evidence: refusal(error) } : {}),
+      ...(error.next.length > 0
+        ? { remedy: { text: error.next.join(' '), commands: [], fixable: false } }
+        : {}),
+    });
   // A defect of ours must not read as a healthy or an unhealthy world.
   return unknown(`the check itself failed: ${(error as Error)?.message ?? String(error)}`);
+}
+
+/** Who may not do what, for those who grant it. */
+function refusal({ permission, identity }: AccessDeniedError): Evidence[] {
+  return [
+    { label: 'missing', value: permission },
+    { label: 'principal', value: identity },
+  ];
 }
 
 function settled(check: Check<never, never>, verdict: Verdict, durationMs: number): Finding {

@@ -1,5 +1,8 @@
 import type { PathCheck } from '../checks/types.js';
+import { type CachaoError, InterruptedError } from '../core/errors.js';
+import { EXIT } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
+import type { ReportOutcome } from '../core/report.js';
 import type { Bench } from '../world/bench.js';
 import { type Converged, type ConvergeEvents, converge } from './converge.js';
 import type { Plan } from './plan.js';
@@ -23,4 +26,11 @@ export function repair(
   const { world, signal } = bench;
   const patience = { refresh: () => world.forget(), pausesMs: [300, 700, 1500, 3000, 5000] };
   return converge(checks, world, bench, known, host, patience, signal);
+}
+
+/** What a run comes to that was stopped by this. */
+export function outcomeOfError(error: CachaoError): ReportOutcome {
+  if (error instanceof InterruptedError) return 'interrupted';
+  if (error.exitCode === EXIT.unknown) return 'unknown';
+  return error.code === 'DECLINED' ? 'declined' : 'error';
 }

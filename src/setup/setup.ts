@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import { makePlan, type Plan } from '../repair/plan.js';
-import { type RepairHost, repair } from '../repair/repair.js';
+import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
 
@@ -131,16 +131,6 @@ function declined(plan: Plan): SetupResult {
 function interrupted(plan: Plan): SetupResult {
   const error = new InterruptedError('Interrupted before anything was changed.');
   return { ...planned(plan), outcome: 'interrupted', exitCode: error.exitCode, changes: [], error };
-}
-
-function outcomeOfError(error: CachaoError): ReportOutcome {
-  return error instanceof InterruptedError
-    ? 'interrupted'
-    : error.exitCode === EXIT.unknown
-      ? 'unknown'
-      : error.code === 'DECLINED'
-        ? 'declined'
-        : 'error';
 }
 
 /** Leaves only steps for a person: those are listed, and are no failure of setup. */

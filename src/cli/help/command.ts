@@ -5,6 +5,9 @@ import { EXIT_CODES, rows, section } from './layout.js';
 /** Groups of flags, in the order in which they are shown; those without one come first. */
 const GROUPS: readonly [string | undefined, string][] = [
   [undefined, 'FLAGS'],
+  ['CHECKS', 'WHICH CHECKS'],
+  ['REPAIR', 'REPAIR'],
+  ['WATCH', 'WATCH'],
   ['STAGE', 'WHICH STAGE'],
   ['SETTINGS', 'SETTINGS (kept in cachao.config.json)'],
   ['GLOBAL', 'OUTPUT'],
