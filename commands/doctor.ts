@@ -1,59 +1,80 @@
-import { Flags } from '@oclif/core';
-import { CHECKS } from '../src/checks/registry.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { stageFlags } from '../src/cli/flags.js';
-import { openWorld } from '../src/cli/open-world.js';
+import { doctorFlags } from '../src/cli/doctor/flags.js';
+import { explainCheck, listChecks } from '../src/cli/doctor/listing.js';
+import { DoctorRun } from '../src/cli/doctor/run.js';
+import { stageNames } from '../src/cli/doctor/stage-names.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { databasePassword, stripeKey } from '../src/config/secrets.js';
-import { diagnose } from '../src/doctor/diagnose.js';
-import { renderDoctor } from '../src/output/doctor-report.js';
-import { DEFAULT_CHOICES } from '../src/world/world.js';
+import { usage } from '../src/cli/usage-error.js';
 
 export default class Doctor extends CachaoCommand<typeof Doctor> {
-  static override summary = 'Check everything that a payment rests on.';
+  static override summary = 'Check everything that a payment rests on, and repair it.';
   static override description =
-    'Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why it matters, and what to do. Looking changes nothing.';
+    `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking changes nothing: no message is moved, nothing is recorded.
+
+With --fix it shows what it would change, asks, changes it, and looks again. Findings that are known and accepted are muted in cachao.config.json, with a reason and an end date; they stay visible.`;
   static override examples = [
     { description: 'How does the stage stand?', command: '<%= config.bin %> <%= command.id %>' },
-    { description: 'On the local clouds', command: '<%= config.bin %> <%= command.id %> --local' },
-    { description: 'For a machine', command: '<%= config.bin %> <%= command.id %> --stage prod --json' },
+    {
+      description: 'Repair what a machine can, after showing what it would do',
+      command: '<%= config.bin %> <%= command.id %> --fix',
+    },
+    {
+      description: 'With a test checkout, followed to the database on every path',
+      command: '<%= config.bin %> <%= command.id %> --end-to-end',
+    },
+    {
+      description: 'On call: look every 30 seconds, show what changes',
+      command: '<%= config.bin %> <%= command.id %> --watch --interval 30s --stage prod',
+    },
+    {
+      description: 'In CI, every stage, as a summary of the step',
+      command: '<%= config.bin %> <%= command.id %> --all-stages --format markdown >> "$GITHUB_STEP_SUMMARY"',
+    },
+    {
+      description: 'What is a check about?',
+      command: '<%= config.bin %> <%= command.id %> --explain eventbridge.pattern',
+    },
   ];
-  static override flags = {
-    ...stageFlags,
-    strict: Flags.boolean({
-      summary: 'Warnings count as problems: exit 1.',
-      env: 'CACHAO_STRICT',
-    }),
-    deep: Flags.boolean({
-      summary: 'Also the checks that take long.',
-      env: 'CACHAO_DEEP',
-    }),
+  static override exitCodes = {
+    '0': 'healthy; warnings too, unless --strict',
+    '3': 'could not look at something whose failure would be a problem',
   };
+  static override flags = doctorFlags;
 
   protected async perform(): Promise<CommandResult> {
     const { flags } = this;
-    const { settings } = await this.configuration();
-    const { world } = openWorld({
-      settings,
-      choices: DEFAULT_CHOICES,
-      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
-      databasePassword: databasePassword(process.env)?.secret,
-      environment: process.env,
+    if (flags['list-checks']) return listChecks(flags);
+    if (flags.explain !== undefined) return explainCheck(flags.explain);
+    this.#refuseConflicts();
+    const run = new DoctorRun({
+      flags,
       root: this.root,
       version: this.config.version,
+      terminal: this.terminal,
+      display: this.progress,
+      prompts: this.prompts,
+      signal: this.signal,
+      configure: (options) => this.configuration(options),
+      say: (text) => this.say(text),
+      announce: (result) => this.announce(result),
     });
-    const checks = CHECKS.filter((check) => flags.deep || !check.deep);
-    const diagnosis = await this.progress.step(`Looking at ${checks.length} things`, (step) =>
-      diagnose(world, checks, flags, {
-        slow: (check, afterMs) => step.note(`still at ${check.id} after ${afterMs / 1000} s`),
-      }),
-    );
-    return {
-      outcome: diagnosis.outcome,
-      exitCode: diagnosis.exitCode,
-      findings: diagnosis.findings,
-      more: { stage: diagnosis.stage, deployed: diagnosis.deployed },
-      text: (canvas) => renderDoctor(diagnosis, canvas, { verbose: flags.verbose }),
+    if (flags['all-stages']) return run.lookAtAll(await stageNames(process.cwd(), flags.config));
+    if (flags.watch) return run.watch();
+    return flags.fix ? run.fix() : run.look();
+  }
+
+  /** oclif's own rules would count variables of the environment as typed. */
+  #refuseConflicts(): void {
+    const { flags } = this;
+    const refuse = (one: string, other: string) => {
+      throw usage('FLAG_CONFLICT', `${one} and ${other} do not go together: leave one out.`, this.id ?? '');
     };
+    if (flags['all-stages'] && this.typed('stage')) refuse('--all-stages', '--stage');
+    if (flags['all-stages'] && flags.fix) refuse('--all-stages', '--fix');
+    if (flags['all-stages'] && flags.watch) refuse('--all-stages', '--watch');
+    if (flags.watch && flags.fix) refuse('--watch', '--fix');
+    if (flags.watch && flags['end-to-end']) refuse('--watch', '--end-to-end');
+    if (flags.watch && this.json) refuse('--watch', '--json');
+    if (flags.watch && flags.format !== 'text') refuse('--watch', `--format ${flags.format}`);
   }
 }

@@ -16,6 +16,7 @@ import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { renderSetup } from '../src/output/setup-report.js';
+import type { Plan } from '../src/repair/plan.js';
 import { setup } from '../src/setup/setup.js';
 
 export default class Setup extends CachaoCommand<typeof Setup> {
@@ -86,8 +87,9 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       prompts,
       configure: (options) => this.configuration(options),
     });
-    const confirm = async () => {
-      const agreed = await confirmPlan({ prompts, yes: flags.yes });
+    const allowDeletions = flags['allow-deletions'];
+    const confirm = async ({ changes }: Plan) => {
+      const agreed = await confirmPlan({ prompts, yes: flags.yes, allowDeletions, changes });
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;
     };
@@ -98,7 +100,6 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       live: this.terminal.live,
       confirm,
     });
-    const allowDeletions = flags['allow-deletions'];
     const consent = consentBy({ prompts, display, pause, canvas, yes: flags.yes, allowDeletions });
     const options = {
       dryRun: flags['dry-run'],

@@ -71,6 +71,11 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     return this.#invocation.json;
   }
 
+  /** Whether the flag stood on the command line; what came from the environment did not. */
+  protected typed(flag: string): boolean {
+    return this.#typed[flag] !== undefined;
+  }
+
   /** The package's directory. */
   protected get root(): string {
     return this.config.root;

@@ -25,11 +25,19 @@ const DELETIONS = {
   what: 'your agreement to delete or replace',
   flag: '--allow-deletions',
   variable: 'CACHAO_ALLOW_DELETIONS',
-  why: 'what the stack deletes or replaces is gone',
+  why: 'what is deleted or replaced is gone',
 };
 
-export function confirmPlan({ prompts, yes }: Pick<ConsentOptions, 'prompts' | 'yes'>): Promise<boolean> {
-  return yes ? Promise.resolve(true) : prompts.confirm('Carry out this plan?', { unasked: YES });
+export interface PlanQuestion extends Pick<ConsentOptions, 'prompts' | 'yes' | 'allowDeletions'> {
+  changes: readonly Change[];
+}
+
+/** `--yes` accepts a plan that deletes nothing. */
+export function confirmPlan({ prompts, yes, allowDeletions, changes }: PlanQuestion): Promise<boolean> {
+  const deletes = changes.some((change) => change.action === 'delete');
+  if (yes && (!deletes || allowDeletions)) return Promise.resolve(true);
+  const question = deletes ? 'Carry out this plan, deletions included?' : 'Carry out this plan?';
+  return prompts.confirm(question, { unasked: deletes ? DELETIONS : YES });
 }
 
 /** Agreement from `--yes`, or asked for. What deletes or replaces needs more than `--yes`. */

@@ -66,8 +66,8 @@ export class Invocation {
     this.#told = report;
     this.#announced = true;
     process.exitCode = report.exitCode;
-    const text = this.json ? renderJson(report, 0) : `${redact(textOf(result, this.terminal.out))}\n`;
-    process.stdout.write(text);
+    const text = this.json ? renderJson(report, 0).trimEnd() : redact(textOf(result, this.terminal.out));
+    if (text !== '') process.stdout.write(`${text}\n`);
   }
 
   /** Says what is going on, on stderr. */
@@ -83,12 +83,21 @@ export class Invocation {
   }
 }
 
-/** `--json` before any `--`, or CACHAO_JSON. Read before the flags are parsed, so that a mistyped flag is told in JSON too. */
+/**
+ * `--json`, or `--format json`, before any `--`, or their variables. Read before the flags are parsed, so that a
+ * mistyped flag is told in JSON too.
+ */
 function wantsJson(argv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
   const end = argv.indexOf('--');
-  if ((end === -1 ? argv : argv.slice(0, end)).includes('--json')) return true;
-  return ['1', 'true', 'yes', 'y', 'on'].includes((environment.CACHAO_JSON ?? '').toLowerCase());
+  const flags = end === -1 ? argv : argv.slice(0, end);
+  if (flags.includes('--json')) return true;
+  if (ON.includes((environment.CACHAO_JSON ?? '').toLowerCase())) return true;
+  const format = flags.findLastIndex((flag) => flag === '--format' || flag.startsWith('--format='));
+  if (format === -1) return environment.CACHAO_FORMAT === 'json';
+  return flags[format] === '--format=json' || (flags[format] === '--format' && flags[format + 1] === 'json');
 }
+
+const ON = ['1', 'true', 'yes', 'y', 'on'];
 
 function textOf(result: CommandResult, canvas: Canvas): string {
   return (result.text?.(canvas) ?? '').replace(/\n+$/, '');

@@ -7,6 +7,7 @@ import type { Plan } from '../repair/plan.js';
 import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
 import type { SetupHost } from '../setup/setup.js';
 import { PausableSteps } from './pausable-steps.js';
+import { slowNotes } from './slow-notes.js';
 
 export interface HostOptions {
   display: ProgressDisplay;
@@ -15,7 +16,7 @@ export interface HostOptions {
   /** Whether stderr is a terminal that redraws. */
   live: boolean;
   /** Asks whether the plan shown should be carried out. */
-  confirm(): Promise<boolean>;
+  confirm(plan: Plan): Promise<boolean>;
 }
 
 export interface ShownRepair {
@@ -40,13 +41,14 @@ export function showRepair({ display, canvas, settings, live, confirm }: HostOpt
       steps.begin(`Looking at ${total} things on Stripe and AWS`);
     },
     inspected: progressed,
+    slow: slowNotes((text) => steps.note(text)),
     planned: (plan) => {
       steps.done(`Looked at ${plan.findings.length} things on Stripe and AWS`);
     },
     confirmPlan: async (plan) => {
       await steps.pause();
       display.say(`\n${renderPlan(plan, canvas, settings)}\n`);
-      return confirm();
+      return confirm(plan);
     },
     fixing: (check, changes) =>
       steps.begin(changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title),

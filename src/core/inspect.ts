@@ -22,6 +22,7 @@ export async function inspectAll<W>(
   signal?: AbortSignal,
 ): Promise<Finding[]> {
   const running = new Map<string, Promise<Finding>>();
+  const interrupted = signal && aborted(signal);
   const start = (check: Check<W, never>): Promise<Finding> => {
     const known = running.get(check.id);
     if (known) return known;
@@ -33,7 +34,7 @@ export async function inspectAll<W>(
       const blockers = (await Promise.all(needed.map(start))).filter((f) => blocks(f));
       const inspected = blockers[0]
         ? skippedBecauseOf(check, blockers[0])
-        : await inspectOne(check, world, events, signal);
+        : await inspectOne(check, world, events, interrupted);
       events.finished?.(inspected);
       return inspected;
     });
@@ -48,12 +49,12 @@ export async function inspectOne<W>(
   check: Check<W, never>,
   world: W,
   events: InspectionEvents = {},
-  signal?: AbortSignal,
+  interrupted?: Promise<void>,
 ): Promise<Finding> {
   events.started?.(check);
   const began = performance.now();
   const slow = setTimeout(() => events.slow?.(check, SLOW_MS), SLOW_MS);
-  const verdict = await guarded(check, world, signal);
+  const verdict = await guarded(check, world, interrupted);
   clearTimeout(slow);
   return settled(check, verdict, Math.round(performance.now() - began));
 }
@@ -77,7 +78,7 @@ export function skippedBecauseOf<W>(check: Check<W, never>, blocker: Finding): F
 async function guarded<W>(
   check: Check<W, never>,
   world: W,
-  signal: AbortSignal | undefined,
+  interrupted: Promise<void> | undefined,
 ): Promise<Verdict> {
   const deadline = check.timeoutMs ?? DEADLINE_MS;
   const abort = new AbortController();
@@ -89,17 +90,22 @@ async function guarded<W>(
     };
   });
   const timer = setTimeout(() => giveUp(`no answer within ${deadline / 1000} s`), deadline);
-  const interrupted = () => giveUp('interrupted before it was looked at');
-  signal?.addEventListener('abort', interrupted, { once: true });
+  interrupted?.then(() => giveUp('interrupted before it was known'));
   try {
-    if (signal?.aborted) interrupted();
     return await Promise.race([given, check.inspect(world, abort.signal)]);
   } catch (error) {
     return verdictOf(error);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', interrupted);
   }
+}
+
+/** One listener for all who wait for it. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function verdictOf(error: unknown): Verdict {

@@ -13,6 +13,8 @@ import { muted } from './mutes.js';
 /** How a stage stands. */
 export interface Diagnosis {
   stage: string;
+  mode: 'test' | 'live';
+  region: string;
   outcome: Extract<ReportOutcome, 'ok' | 'problem' | 'unknown'>;
   exitCode: ExitCode;
   deployed: Deployed | null;
@@ -70,6 +72,8 @@ export function judge(
   const exitCode = exitCodeOf(findings, { strict });
   return {
     stage: world.settings.stage,
+    mode: world.settings.mode,
+    region: world.settings.region,
     outcome: exitCode === EXIT.ok ? 'ok' : exitCode === EXIT.unknown ? 'unknown' : 'problem',
     exitCode,
     deployed,

@@ -1,3 +1,4 @@
+import { checkoutPermissions } from '../checkout/permissions.js';
 import type { CheckoutResult } from '../checkout/types.js';
 import type { PathCheck } from '../checks/types.js';
 import { type Evidence, fail, pass, skipped, type Verdict } from '../core/finding.js';
@@ -21,8 +22,8 @@ export function endToEnd(run: RunCheckout, checkoutTimeoutMs: number): PathCheck
     area: 'delivery',
     severity: 'fail',
     needs: ['account.mode', 'stack.healthy', 'database.reachable'],
-    iam: ['lambda:InvokeFunction', 'logs:FilterLogEvents'],
-    stripe: ['checkout_session_write', 'payment_intent_write', 'event_read'],
+    iam: checkoutPermissions.iam,
+    stripe: checkoutPermissions.stripe,
     timeoutMs: checkoutTimeoutMs + MARGIN_MS,
     why: 'Every part can be right by itself and the whole still lose payments: only an event that arrived proves the path.',
     inspect: async (world) => {

@@ -3,6 +3,7 @@ import type { Change } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
+import type { InspectionEvents } from '../core/inspect.js';
 import type { ReportOutcome } from '../core/report.js';
 import { planFrom } from '../repair/plan.js';
 import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
@@ -45,7 +46,7 @@ export async function fix(
 ): Promise<FixResult> {
   const looking = withoutProof(options);
   host.inspecting(looking.choice.checks.length);
-  const seen = await examine(world, looking, { finished: (finding) => host.inspected(finding) });
+  const seen = await examine(world, looking, eventsFor(host));
   const diagnosis = judge(world, looking, seen);
   const standing: Standing = { diagnosis, changes: [] };
   try {
@@ -113,7 +114,14 @@ async function again(
   if (changes.length === 0 && !proof) return diagnosis;
   world.forget();
   host.inspecting(options.choice.checks.length);
-  return diagnose(world, options, { finished: (finding) => host.inspected(finding) });
+  return diagnose(world, options, eventsFor(host));
+}
+
+function eventsFor(host: RepairHost): InspectionEvents {
+  return {
+    finished: (finding) => host.inspected(finding),
+    slow: (check, afterMs) => host.slow?.(check, afterMs),
+  };
 }
 
 function ending({ diagnosis, changes }: Standing): FixResult {

@@ -1,7 +1,7 @@
 import type { Area, Finding, Outcome } from '../core/finding.js';
 import type { Canvas, Ink } from './canvas.js';
 
-const INK: Record<Outcome, Ink> = {
+export const OUTCOME_INK: Record<Outcome, Ink> = {
   pass: 'green',
   warn: 'yellow',
   fail: 'red',
@@ -9,7 +9,7 @@ const INK: Record<Outcome, Ink> = {
   unknown: 'yellow',
 };
 /** The word beside the sign, so that nothing rests on sign or colour. */
-const WORD: Record<Outcome, string> = {
+export const OUTCOME_WORD: Record<Outcome, string> = {
   pass: 'ok',
   warn: 'warning',
   fail: 'FAILED',
@@ -35,9 +35,14 @@ const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'warn'];
 export interface FindingsOptions {
   /** Shows healthy and skipped checks one by one too. */
   verbose?: boolean;
+  /** Which command repairs what a machine can repair: said with each finding. */
+  repairedBy?: 'setup' | 'doctor';
 }
 
-/** Findings as text: what is wrong first and in full, then the healthy ones folded by area, then a summary line. */
+/**
+ * Findings as text: what is wrong first and in full, then what is muted, then the healthy ones folded by area, then
+ * a summary line.
+ */
 export function renderFindings(
   findings: readonly Finding[],
   canvas: Canvas,
@@ -45,9 +50,13 @@ export function renderFindings(
 ): string {
   const counted = findings.filter((finding) => !finding.muted);
   const wrong = WORST_FIRST.flatMap((outcome) => counted.filter((finding) => finding.outcome === outcome));
-  const quiet = findings.filter((finding) => !wrong.includes(finding));
+  const accepted = findings.filter((finding) => finding.muted);
+  const quiet = findings.filter((finding) => !wrong.includes(finding) && !accepted.includes(finding));
   return [
-    ...wrong.map((finding) => renderFinding(finding, canvas)),
+    ...alike(wrong).map((group) => renderGroup(group, canvas, options)),
+    accepted
+      .map((finding) => `${headline(finding, canvas)}\n${canvas.wrap(finding.summary, '    ')}`)
+      .join('\n'),
     options.verbose
       ? quiet.map((finding) => headline(finding, canvas)).join('\n')
       : renderFolded(quiet, canvas),
@@ -57,8 +66,29 @@ export function renderFindings(
     .join('\n\n');
 }
 
+/** What could not be looked at for one and the same reason is told once. */
+function alike(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = finding.outcome === 'unknown' ? `unknown: ${finding.summary}` : finding.id;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+function renderGroup(group: readonly Finding[], canvas: Canvas, options: FindingsOptions): string {
+  const [first] = group;
+  if (!first) return '';
+  if (group.length === 1) return renderFinding(first, canvas, options);
+  const title = `${group.length} things could not be looked at, for one reason`;
+  return [
+    renderFinding({ ...first, title, id: '' }, canvas, options),
+    canvas.wrap(group.map((finding) => finding.id).join(', '), '    '),
+  ].join('\n');
+}
+
 /** One finding in full: title, state, expected and actual, evidence, remedy. */
-export function renderFinding(finding: Finding, canvas: Canvas): string {
+export function renderFinding(finding: Finding, canvas: Canvas, options: FindingsOptions = {}): string {
   const facts: [string, string][] = [];
   if (finding.expected !== null) facts.push(['expected', finding.expected]);
   if (finding.actual !== null) facts.push(['actual', finding.actual]);
@@ -68,19 +98,19 @@ export function renderFinding(finding: Finding, canvas: Canvas): string {
     headline(finding, canvas),
     canvas.wrap(finding.summary, '    '),
     ...facts.map(([name, value]) => renderFact(name, value, label, canvas)),
-    ...renderRemedy(finding, canvas),
+    ...renderRemedy(finding, canvas, options),
   ].join('\n');
 }
 
 function headline(finding: Finding, canvas: Canvas): string {
   const { outcome, muted } = finding;
-  const sign = canvas.ink(INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
+  const sign = canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
   const title =
     outcome === 'pass' || outcome === 'skipped' ? finding.title : canvas.ink('bold', finding.title);
   const reason = outcome === 'skipped' ? `: ${finding.summary}` : '';
-  const word = outcome === 'pass' ? '' : ` (${WORD[outcome]}${reason})`;
+  const word = outcome === 'pass' ? '' : ` (${OUTCOME_WORD[outcome]}${reason})`;
   const note = muted ? ` [muted${muted.until ? ` until ${muted.until}` : ''}: ${muted.reason}]` : '';
-  return canvas.wrap(`${title}${word} ${canvas.ink('dim', finding.id)}${note}`, `${sign} `, '   ');
+  return canvas.wrap(`${title}${word} ${canvas.ink('dim', finding.id)}${note}`.trimEnd(), `${sign} `, '   ');
 }
 
 function renderFact(name: string, value: string, width: number, canvas: Canvas): string {
@@ -88,34 +118,41 @@ function renderFact(name: string, value: string, width: number, canvas: Canvas):
   return canvas.wrap(value, `    ${canvas.ink('dim', canvas.pad(name, width))}  `, indent);
 }
 
-function renderRemedy({ remedy }: Finding, canvas: Canvas): string[] {
+function renderRemedy(
+  { remedy, outcome }: Finding,
+  canvas: Canvas,
+  { repairedBy = 'setup' }: FindingsOptions,
+): string[] {
   if (!remedy) return [];
+  const wrong = outcome === 'fail' || outcome === 'warn';
+  const note =
+    repairedBy === 'doctor'
+      ? wrong && !remedy.fixable && '--fix does not repair this.'
+      : remedy.fixable && 'cachao setup does this.';
   return [
     canvas.wrap(remedy.text, `    ${canvas.symbols.arrow} `, '      '),
     // A command stays on one line, so that it can be copied.
     ...remedy.commands.map((command) => `        ${canvas.ink('cyan', command)}`),
     ...(remedy.url ? [`        ${remedy.url}`] : []),
-    ...(remedy.fixable ? [`      ${canvas.ink('dim', 'cachao setup does this.')}`] : []),
+    ...(note ? [`      ${canvas.ink('dim', note)}`] : []),
   ];
 }
 
-/** One line per area: what is healthy, and what was skipped or muted beside it. */
+/** One line per area: what is healthy, and what was skipped beside it. */
 function renderFolded(findings: readonly Finding[], canvas: Canvas): string {
   const areas = [...new Set(findings.map((finding) => finding.area))];
   const width = Math.max(0, ...areas.map((area) => AREAS[area].length));
   return areas
     .map((area) => {
       const within = findings.filter((finding) => finding.area === area);
-      const healthy = within.filter((finding) => finding.outcome === 'pass' && !finding.muted).length;
-      const skipped = within.filter((finding) => finding.outcome === 'skipped' && !finding.muted).length;
-      const muted = within.filter((finding) => finding.muted).length;
+      const healthy = within.filter((finding) => finding.outcome === 'pass').length;
+      const skipped = within.length - healthy;
       const counts = [
         healthy > 0 ? `${healthy} healthy` : '',
         skipped > 0 ? `${skipped} skipped` : '',
-        muted > 0 ? `${muted} muted` : '',
       ].filter((count) => count !== '');
       const outcome: Outcome = healthy > 0 ? 'pass' : 'skipped';
-      const sign = canvas.ink(INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
+      const sign = canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
       return `${sign} ${canvas.pad(AREAS[area], width)}  ${canvas.ink('dim', counts.join(', '))}`;
     })
     .join('\n');

@@ -1,11 +1,13 @@
 import { checkoutPermissions } from '../checkout/permissions.js';
 import type { CommandPermissions } from '../core/permissions.js';
 import { deployPermissions } from '../deploy/permissions.js';
+import { doctorPermissions } from '../doctor/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
 
 /** What each command declares, in the order in which help lists them. */
 export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   setupPermissions,
   deployPermissions,
+  doctorPermissions,
   checkoutPermissions,
 ];

@@ -11,6 +11,8 @@ import type { Plan } from './plan.js';
 export interface RepairHost extends ConvergeEvents {
   inspecting(total: number): void;
   inspected(finding: Finding): void;
+  /** A check has no answer yet. */
+  slow?(check: { id: string; title: string }, afterMs: number): void;
   planned(plan: Plan): void;
   /** Never called when there is nothing to change. */
   confirmPlan(plan: Plan): Promise<boolean>;

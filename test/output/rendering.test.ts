@@ -84,8 +84,10 @@ describe('findings', () => {
       ?  No message waits (could not look) queue.empty
           Access denied.
 
+      ▲  One EventBridge destination exists (warning) alarm.actions [muted: no mail]
+          ed_1 exists.
+
       ✔  Stripe  1 healthy, 1 skipped
-      ○  Alarms  1 muted
 
       1 failed, 1 could not be checked, 1 healthy, 1 skipped, 1 muted."
     `);

@@ -1,5 +1,5 @@
-import { Flags } from '@oclif/core';
-import { duration, seconds, stageFlags } from '../flags.js';
+import { Flags, type Interfaces } from '@oclif/core';
+import { duration, type globalFlags, seconds, stageFlags } from '../flags.js';
 
 export const FORMATS = ['text', 'json', 'junit', 'sarif', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -98,3 +98,5 @@ export const doctorFlags = {
     helpGroup: 'STAGE',
   }),
 };
+
+export type DoctorFlags = Interfaces.InferredFlags<typeof doctorFlags & typeof globalFlags>;

@@ -1,13 +1,58 @@
-import type { Diagnosis } from '../doctor/diagnose.js';
-import type { Canvas } from './canvas.js';
-import { renderFindings } from './findings.js';
-import { paymentPath } from './payment-path.js';
-import { renderPipeline } from './pipeline.js';
+import type { Diagnosis } from '../../doctor/diagnose.js';
+import type { DoctorReport, StageReport } from '../../doctor/report.js';
+import type { Canvas } from '../canvas.js';
+import { renderChanges } from '../changes.js';
+import { renderCheckout } from '../checkout-report.js';
+import { renderError } from '../errors.js';
+import { renderFindings } from '../findings.js';
+import { paymentPath } from '../payment-path.js';
+import { renderPipeline } from '../pipeline.js';
 
-/** The path drawn, so that one look says where it breaks; then the findings, what is wrong first. */
-export function renderDoctor(diagnosis: Diagnosis, canvas: Canvas, options: { verbose: boolean }): string {
+export interface DoctorTextOptions {
+  verbose: boolean;
+}
+
+/** Each stage's path drawn, so that one look says where it breaks; then what is wrong, in full, before the rest. */
+export function renderDoctor(report: DoctorReport, canvas: Canvas, options: DoctorTextOptions): string {
+  const planned = report.outcome === 'planned';
   return [
-    renderPipeline(paymentPath(diagnosis.findings), canvas),
-    renderFindings(diagnosis.findings, canvas, options),
+    ...report.stages.map((stage) => renderStage(stage, canvas, options)),
+    ...(report.changes.length > 0 || planned ? [renderRepair(report, canvas)] : []),
+    ...(report.outcome === 'declined' ? ['Declined: nothing was changed.'] : []),
   ].join('\n\n');
+}
+
+function renderStage(report: StageReport, canvas: Canvas, options: DoctorTextOptions): string {
+  if (!report.diagnosis)
+    return [heading(`Stage ${report.stage}`, canvas), renderError(report.error, canvas)].join('\n\n');
+  const { diagnosis, checkout } = report;
+  return [
+    heading(`Stage ${diagnosis.stage}, ${diagnosis.mode} mode, ${diagnosis.region}`, canvas),
+    renderPipeline(paymentPath(diagnosis.findings), canvas),
+    ...(checkout ? [renderCheckout(checkout, canvas)] : []),
+    renderFindings(diagnosis.findings, canvas, { ...options, repairedBy: 'doctor' }),
+    ...besides(diagnosis, canvas, options),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+const heading = (text: string, canvas: Canvas): string => canvas.ink('bold', text);
+
+/** What was looked at without being asked for: it is no secret, and no result either. */
+function besides({ alsoInspected }: Diagnosis, canvas: Canvas, { verbose }: DoctorTextOptions): string[] {
+  if (alsoInspected.length === 0) return [];
+  const [count, needed] =
+    alsoInspected.length === 1 ? ['1 check', 'is'] : [`${alsoInspected.length} checks`, 'are'];
+  const ids = verbose ? `: ${alsoInspected.join(', ')}` : '';
+  return [canvas.ink('dim', canvas.wrap(`Looked at ${count} more, which ${needed} needed by these${ids}.`))];
+}
+
+function renderRepair({ outcome, changes, error }: DoctorReport, canvas: Canvas): string {
+  if (outcome === 'planned')
+    return `${renderChanges(changes, canvas)}\n\nThis was a dry run: nothing was changed.`;
+  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+  return error
+    ? `Repair stopped. ${count} made before that stand${changes.length === 1 ? 's' : ''}.`
+    : `Repaired: ${count} made, and everything looked at again.`;
 }

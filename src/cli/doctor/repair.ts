@@ -1,0 +1,42 @@
+import type { DiagnoseOptions } from '../../doctor/diagnose.js';
+import { type FixResult, fix } from '../../doctor/fix.js';
+import type { ProgressDisplay } from '../../output/progress.js';
+import type { Prompts } from '../../output/prompts.js';
+import type { Terminal } from '../../output/terminal.js';
+import { confirmPlan, consentBy } from '../consent.js';
+import { confirmLive } from '../live-mode.js';
+import { showRepair } from '../repair-host.js';
+import type { OpenedStage } from './stage.js';
+
+export interface RepairOptions extends DiagnoseOptions {
+  flags: {
+    yes: boolean;
+    'dry-run': boolean;
+    'allow-deletions': boolean;
+    'confirm-live'?: string | undefined;
+  };
+  display: ProgressDisplay;
+  terminal: Terminal;
+  prompts: Prompts;
+}
+
+/** Repairs a stage, showing what happens and asking what has to be asked. */
+export function repairStage(stage: OpenedStage, options: RepairOptions): Promise<FixResult> {
+  const { flags, display, terminal, prompts } = options;
+  const { world } = stage;
+  const canvas = terminal.err;
+  const asked = { prompts, yes: flags.yes, allowDeletions: flags['allow-deletions'] };
+  const { host, pause } = showRepair({
+    display,
+    canvas,
+    settings: world.settings,
+    live: terminal.live,
+    confirm: async ({ changes }) => {
+      const agreed = await confirmPlan({ ...asked, changes });
+      if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
+      return agreed;
+    },
+  });
+  const consent = consentBy({ ...asked, display, pause, canvas });
+  return fix(world, () => stage.bench(consent), { ...options, dryRun: flags['dry-run'] }, host);
+}

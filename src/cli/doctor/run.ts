@@ -1,0 +1,190 @@
+import type { Configuration } from '../../config/complete.js';
+import { CachaoError } from '../../core/errors.js';
+import { reportError } from '../../core/report.js';
+import { choose, type Selection } from '../../doctor/choose.js';
+import { describe } from '../../doctor/describe.js';
+import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../doctor/diagnose.js';
+import { mutesOfNothing } from '../../doctor/mutes.js';
+import { type DoctorReport, overall, type StageReport } from '../../doctor/report.js';
+import type { ProgressDisplay } from '../../output/progress.js';
+import type { Prompts } from '../../output/prompts.js';
+import type { Terminal } from '../../output/terminal.js';
+import type { ConfigureOptions } from '../configuration.js';
+import { checkoutTimeout } from '../flags.js';
+import { confirmLive } from '../live-mode.js';
+import type { CommandResult } from '../result.js';
+import { slowNotes } from '../slow-notes.js';
+import { asTyped, whereFlags } from './as-typed.js';
+import type { DoctorFlags } from './flags.js';
+import { rendererOf } from './format.js';
+import { resultOf } from './result.js';
+import { DESCRIBED, type OpenedStage, openStage } from './stage.js';
+
+const WATCH_INTERVAL_MS = 60_000;
+
+export interface DoctorContext {
+  flags: DoctorFlags;
+  root: string;
+  version: string;
+  terminal: Terminal;
+  display: ProgressDisplay;
+  prompts: Prompts;
+  signal: AbortSignal;
+  configure(options?: ConfigureOptions): Promise<Configuration>;
+  say(text: string): void;
+  /** Tells a result of a command that goes on running. */
+  announce(result: CommandResult): void;
+}
+
+/** One run of doctor, as its flags say: look, repair, watch, or look at every stage. */
+export class DoctorRun {
+  readonly #context: DoctorContext;
+  readonly #selection: Selection;
+  /** Where what is going on is said: on the step that is shown, if any. */
+  #note: (text: string) => void;
+
+  /** @throws CHECK_UNKNOWN, NOTHING_TO_CHECK, before anything is called. */
+  constructor(context: DoctorContext) {
+    const { only = [], skip = [], deep, 'end-to-end': endToEnd } = context.flags;
+    this.#context = context;
+    this.#selection = { only, skip, deep, endToEnd };
+    this.#note = context.say;
+    choose(DESCRIBED, this.#selection);
+  }
+
+  /** Looks at one stage. */
+  async look(): Promise<CommandResult> {
+    const stage = await this.#open();
+    const { choice } = this.#options(stage);
+    const diagnosis = await this.#step(`Looking at ${choice.checks.length} things on Stripe and AWS`, () =>
+      this.#diagnose(stage),
+    );
+    return this.#told([this.#reportOf(stage, diagnosis)]);
+  }
+
+  /** Repairs one stage. */
+  async fix(): Promise<CommandResult> {
+    const stage = await this.#open();
+    const { repairStage } = await import('./repair.js');
+    const { diagnosis, error, ...result } = await repairStage(stage, {
+      ...this.#context,
+      ...this.#options(stage),
+    });
+    const told = await this.#told([this.#reportOf(stage, diagnosis)], {
+      ...result,
+      error: error && reportError(error),
+    });
+    return { ...told, error };
+  }
+
+  /** Looks at stages at once; one that cannot be looked at does not keep the others back. */
+  async lookAtAll(names: readonly string[]): Promise<CommandResult> {
+    const reports = await this.#step(`Looking at the stages ${names.join(', ')}`, () =>
+      Promise.all(names.map((name) => this.#oneOfMany(name))),
+    );
+    return this.#told(reports);
+  }
+
+  /** Looks again and again, until Ctrl-C, which is how it ends. */
+  async watch(): Promise<CommandResult> {
+    const { terminal, signal, flags, announce } = this.#context;
+    const stage = await this.#open();
+    const { watchStage } = await import('./watch.js');
+    const last = await watchStage({
+      look: async () => {
+        stage.world.forget();
+        return this.#reportOf(stage, await this.#diagnose(stage)).diagnosis;
+      },
+      intervalMs: flags.interval ?? WATCH_INTERVAL_MS,
+      canvas: terminal.out,
+      live: terminal.live && process.stdout.isTTY === true,
+      stdout: process.stdout,
+      begun: ({ outcome, exitCode }) => announce({ outcome, exitCode }),
+      signal,
+    });
+    process.exitCode = last.exitCode;
+    return { outcome: last.outcome, exitCode: last.exitCode };
+  }
+
+  /** Opens the stage; a test checkout on a live one has to be agreed to first. */
+  async #open(name?: string): Promise<OpenedStage> {
+    const { flags, configure, prompts, say } = this.#context;
+    const configuration = await configure(name === undefined ? {} : { stage: name });
+    const stage = await openStage(configuration, {
+      ...this.#context,
+      local: flags.local,
+      windowMs: flags.since,
+      checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(false),
+      progress: { note: (text) => this.#note(text) },
+    });
+    const ids = stage.checks.map((check) => check.id);
+    for (const id of mutesOfNothing(configuration.settings.mute, ids))
+      say(`Warning: the configuration mutes "${id}", but there is no such check.`);
+    if (flags['end-to-end']) await confirmLive(stage.world, prompts, flags['confirm-live']);
+    return stage;
+  }
+
+  async #oneOfMany(name: string): Promise<StageReport> {
+    try {
+      const stage = await this.#open(name);
+      return this.#reportOf(stage, await this.#diagnose(stage), ` --stage ${name}`);
+    } catch (error) {
+      if (!(error instanceof CachaoError)) throw error;
+      return {
+        stage: name,
+        diagnosis: null,
+        checkout: null,
+        error: reportError(error),
+        exitCode: error.exitCode,
+      };
+    }
+  }
+
+  #diagnose(stage: OpenedStage): Promise<Diagnosis> {
+    return diagnose(stage.world, this.#options(stage), { slow: slowNotes((text) => this.#note(text)) });
+  }
+
+  #options(stage: OpenedStage): DiagnoseOptions {
+    const { flags, signal } = this.#context;
+    return {
+      choice: choose(stage.checks, this.#selection),
+      strict: flags.strict,
+      now: new Date(),
+      signal,
+    };
+  }
+
+  async #step<T>(title: string, work: () => Promise<T>): Promise<T> {
+    const { display, say } = this.#context;
+    return display.step(title, async (step) => {
+      this.#note = (text) => step.note(text);
+      try {
+        return await work();
+      } finally {
+        this.#note = say;
+      }
+    });
+  }
+
+  #reportOf(stage: OpenedStage, diagnosis: Diagnosis, where = whereFlags(this.#context.flags)) {
+    const findings = asTyped(diagnosis.findings, where);
+    return {
+      stage: diagnosis.stage,
+      diagnosis: { ...diagnosis, findings },
+      checkout: stage.checkout(),
+      error: null,
+      exitCode: diagnosis.exitCode,
+    };
+  }
+
+  async #told(stages: StageReport[], repaired?: Omit<DoctorReport, 'stages' | 'checks' | 'version'>) {
+    const { flags, version } = this.#context;
+    const report: DoctorReport = {
+      ...(repaired ?? { ...overall(stages.map((stage) => stage.exitCode)), changes: [], error: null }),
+      stages,
+      checks: DESCRIBED.map(describe),
+      version,
+    };
+    return resultOf(report, await rendererOf(flags.format, flags));
+  }
+}

@@ -1,0 +1,61 @@
+import { runCheckout } from '../../checkout/checkout.js';
+import type { CheckoutResult } from '../../checkout/types.js';
+import { CHECKS } from '../../checks/registry.js';
+import type { PathCheck } from '../../checks/types.js';
+import type { Configuration } from '../../config/complete.js';
+import type { Progress } from '../../core/check.js';
+import { endToEnd } from '../../doctor/end-to-end.js';
+import type { Bench, Consent } from '../../world/bench.js';
+import { DEFAULT_CHOICES, type World } from '../../world/world.js';
+import { openKnownWorld } from '../known-world.js';
+
+export interface StageOptions {
+  root: string;
+  version: string;
+  windowMs: number | undefined;
+  checkoutTimeoutMs: number;
+  /** The shop's tables are made there as setup makes them. */
+  local: boolean;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** A stage, opened to be looked at. */
+export interface OpenedStage {
+  world: World;
+  bench(consent: Consent): Bench;
+  checks: readonly PathCheck[];
+  /** The test checkout, once it has run. */
+  checkout(): CheckoutResult | null;
+}
+
+/** A test checkout changes no set-up, so there is nothing to agree to. */
+const NEVER: Consent = { changeSet: async () => false, recoverStack: async () => false };
+
+export async function openStage(
+  { settings }: Configuration,
+  { root, version, windowMs, checkoutTimeoutMs, local, progress, signal }: StageOptions,
+): Promise<OpenedStage> {
+  const { world, bench } = await openKnownWorld(settings, {
+    root,
+    version,
+    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs },
+  });
+  let result: CheckoutResult | null = null;
+  const run = async (): Promise<CheckoutResult> => {
+    result = await runCheckout(bench(NEVER, signal), { timeoutMs: checkoutTimeoutMs }, progress);
+    return result;
+  };
+  return {
+    world,
+    bench: (consent) => bench(consent, signal),
+    checks: [...CHECKS, endToEnd(run, checkoutTimeoutMs)],
+    checkout: () => result,
+  };
+}
+
+/** Every check, to be described and chosen from without any world. */
+export const DESCRIBED: readonly PathCheck[] = [
+  ...CHECKS,
+  endToEnd(() => Promise.reject(new Error('a described check is not run')), 0),
+];
