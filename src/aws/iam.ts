@@ -27,7 +27,10 @@ export interface PolicyDocument {
 
 export interface SimulatedAction {
   action: string;
+  resource: string;
   decision: 'allowed' | 'explicitDeny' | 'implicitDeny' | string;
+  /** Condition keys that a policy asks about and that the simulation was not given: then the decision may be another. */
+  missingContext: string[];
 }
 
 export function iamReads(session: AwsSession) {
@@ -59,7 +62,7 @@ export function iamReads(session: AwsSession) {
       return [...inline, ...attached];
     },
 
-    /** Whether a principal may do each action on every one of the resources. */
+    /** Whether a principal may do each action on each of the resources, in the session's region. */
     async simulate(
       principalArn: string,
       actions: readonly string[],
@@ -74,12 +77,26 @@ export function iamReads(session: AwsSession) {
                 PolicySourceArn: policySource(principalArn),
                 ActionNames: actions.slice(start, start + ACTIONS_AT_ONCE),
                 ResourceArns: [...resourceArns],
+                ContextEntries: [
+                  {
+                    ContextKeyName: 'aws:RequestedRegion',
+                    ContextKeyType: 'string',
+                    ContextKeyValues: [session.region],
+                  },
+                  {
+                    ContextKeyName: 'aws:SecureTransport',
+                    ContextKeyType: 'boolean',
+                    ContextKeyValues: ['true'],
+                  },
+                ],
                 ...(token ? { Marker: token } : {}),
               });
               return {
                 items: page.EvaluationResults?.map((result) => ({
                   action: result.EvalActionName ?? '',
+                  resource: result.EvalResourceName ?? '',
                   decision: result.EvalDecision ?? 'implicitDeny',
+                  missingContext: result.MissingContextValues ?? [],
                 })),
                 next: page.Marker,
               };

@@ -3,6 +3,7 @@ import { awsRegion } from './account/aws-region.js';
 import { clock } from './account/clock.js';
 import { concurrency } from './account/concurrency.js';
 import { mode } from './account/mode.js';
+import { permissionsCheck } from './account/permissions.js';
 import { stripeKey } from './account/stripe-key.js';
 import { alarmActions } from './alarm/actions.js';
 import { functionErrorsAlarm } from './alarm/function-errors.js';
@@ -62,6 +63,7 @@ export const CHECKS: readonly PathCheck[] = [
   stripeKey,
   mode,
   clock,
+  permissionsCheck(() => CHECKS),
   concurrency,
   singleHandler,
   destination,

@@ -92,6 +92,7 @@ function open(
       adoptDestination: flags['adopt-destination'] ?? null,
       createShopTables: flags['create-shop-tables'] || flags.local,
       sourcePatienceMs: flags['source-timeout'] ?? null,
+      repairs: !flags['dry-run'],
     },
     stripeKey: stripeSecret,
     databasePassword: password,

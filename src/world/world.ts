@@ -30,6 +30,8 @@ export interface Choices {
   sourcePatienceMs: number | null;
   /** How far back checks of what happened lately look. */
   windowMs: number;
+  /** Whether this run may repair what it finds, and so needs the permissions for it. */
+  repairs: boolean;
 }
 
 /** What holds where nobody decided otherwise. */
@@ -38,6 +40,7 @@ export const DEFAULT_CHOICES: Choices = {
   createShopTables: false,
   sourcePatienceMs: null,
   windowMs: 24 * 3_600_000,
+  repairs: false,
 };
 
 export interface WorldInputs {

@@ -1,0 +1,102 @@
+import { fail, pass, unknown } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+import { touchedBy } from './touched.js';
+
+/** Whether the operator may do what the other checks need, as they declare it. */
+export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck {
+  return {
+    id: 'account.permissions',
+    title: 'The operator may do what this command needs',
+    area: 'account',
+    severity: 'fail',
+    item: 9,
+    needs: ['account.aws-region'],
+    iam: [
+      'sts:GetCallerIdentity',
+      'iam:SimulatePrincipalPolicy',
+      'cloudformation:DescribeStacks',
+      'lambda:GetFunction',
+    ],
+    why: 'What cachao may not look at it cannot vouch for, and a repair that stops half-way for want of a permission leaves the path as broken as it was.',
+    async inspect(world) {
+      const { arn } = await world.sts.callerIdentity();
+      // The root user has no policies that could be asked; it may do everything.
+      if (/:root$/.test(arn)) return pass('the root user may do everything; use a role of its own instead');
+      const wanted = wantedActions(world, others());
+      const { missing, unsure, later } = await simulate(world, arn, [...wanted.keys()]);
+      if (missing.length > 0)
+        return fail(
+          `${arn.split('/').at(-1)} may not do ${missing.length} of ${wanted.size} actions: ${missing.join(', ')}`,
+          {
+            expected: 'every action that this command needs',
+            actual: `without ${missing.join(', ')}`,
+            evidence: missing.map((action) => ({
+              label: action,
+              value: `for ${(wanted.get(action) ?? []).join(', ')}`,
+            })),
+            remedy: {
+              text: 'Give the principal the policy that cachao policy prints.',
+              commands: ['cachao policy'],
+              fixable: false,
+            },
+          },
+        );
+      if (unsure.length > 0)
+        return unknown(
+          `whether ${unsure.join(', ')} ${unsure.length === 1 ? 'is' : 'are'} allowed depends on conditions that cannot be told from here`,
+        );
+      const open = later.length > 0 ? `; ${later.length} are about what is not there yet` : '';
+      return pass(`${wanted.size - later.length} actions are allowed${open}`);
+    },
+  };
+}
+
+/** Each action, and the checks that need it. Who only looks needs nothing for repairs. */
+function wantedActions(world: World, checks: readonly PathCheck[]): Map<string, string[]> {
+  const wanted = new Map<string, string[]>();
+  for (const { id, iam, fixIam, deep } of checks) {
+    if (deep) continue;
+    for (const action of [...iam, ...(world.choices.repairs ? (fixIam ?? []) : [])])
+      wanted.set(action, [...new Set([...(wanted.get(action) ?? []), id])]);
+  }
+  return wanted;
+}
+
+interface Simulated {
+  missing: string[];
+  /** A policy asks about something that the simulation cannot know. */
+  unsure: string[];
+  /** What they would touch is not there yet. */
+  later: string[];
+}
+
+/** One question for all actions that touch the same things. */
+async function simulate(world: World, arn: string, actions: readonly string[]): Promise<Simulated> {
+  const touched = await touchedBy(world);
+  const groups = new Map<string, { actions: string[]; resources: string[] }>();
+  const later: string[] = [];
+  for (const action of actions) {
+    const resources = touched(action);
+    if (!resources) {
+      later.push(action);
+      continue;
+    }
+    const key = resources.join();
+    const group = groups.get(key) ?? { actions: [], resources };
+    group.actions.push(action);
+    groups.set(key, group);
+  }
+  const decisions = (
+    await Promise.all(
+      [...groups.values()].map((group) => world.iam.simulate(arn, group.actions, group.resources)),
+    )
+  ).flat();
+  const denied = decisions.filter(({ decision }) => decision !== 'allowed');
+  const named = (list: typeof denied) => [...new Set(list.map(({ action }) => action))].sort();
+  return {
+    missing: named(denied.filter(({ missingContext }) => missingContext.length === 0)),
+    unsure: named(denied.filter(({ missingContext }) => missingContext.length > 0)),
+    later,
+  };
+}
