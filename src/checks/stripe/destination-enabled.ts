@@ -15,8 +15,8 @@ export const destinationEnabled: PathCheck = {
   item: 12,
   needs: ['stripe.destination'],
   iam: [],
-  stripe: ['event_destinations_read'],
-  fixStripe: ['event_destinations_write'],
+  stripe: ['event_destination_read'],
+  fixStripe: ['event_destination_write'],
   why: 'A disabled destination sends nothing, and Stripe cannot resend to EventBridge what it did not send.',
   async inspect(world) {
     const ours = await ourDestination(world);

@@ -7,8 +7,8 @@ export const destinationEvents = handledEvents({
   title: 'The event destination sends every type that the handlers handle',
   needs: ['stripe.destination-enabled'],
   iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destinations_read'],
-  fixStripe: ['event_destinations_write'],
+  stripe: ['event_destination_read'],
+  fixStripe: ['event_destination_write'],
   why: 'A type that is not sent never reaches the handler: delayed payments would stay pending for ever.',
   resource: 'Stripe event destination',
   async sender(world) {

@@ -12,7 +12,7 @@ export const destinationPayload: PathCheck = {
   item: 12,
   needs: ['stripe.destination'],
   iam: [],
-  stripe: ['event_destinations_read'],
+  stripe: ['event_destination_read'],
   why: 'A thin event carries no session, and a session of an unknown version may lack what decides whether the order is paid.',
   async inspect(world) {
     const ours = await ourDestination(world);

@@ -15,7 +15,7 @@ export const destinationUnique: PathCheck = {
   severity: 'warn',
   needs: ['stripe.destination'],
   iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destinations_read'],
+  stripe: ['event_destination_read'],
   why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
   async inspect(world) {
     const [ours, others] = await Promise.all([ourDestination(world), otherDestinations(world)]);

@@ -21,8 +21,8 @@ export const destination: PathCheck = {
   item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region', 'delivery.single-handler'],
   iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destinations_read'],
-  fixStripe: ['event_destinations_write'],
+  stripe: ['event_destination_read'],
+  fixStripe: ['event_destination_write'],
   why: 'Stripe sends events to EventBridge only through an event destination; without one nothing leaves Stripe.',
 
   async inspect(world) {

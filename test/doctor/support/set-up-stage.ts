@@ -33,8 +33,8 @@ export interface TestStage {
   /** For any AWS SDK client. */
   client: ClientConfiguration;
   settings: Settings;
-  /** A world that has looked at nothing yet, and its bench. */
-  open(choices?: Partial<Choices>): { world: World; bench: Bench };
+  /** A world that has looked at nothing yet, and its bench; with another Stripe key than the cloud's own. */
+  open(choices?: Partial<Choices>, stripeKey?: string): { world: World; bench: Bench };
   /** Every check as doctor looks at them without --deep; or those named and what they need. */
   inspect(options?: { only?: readonly string[]; choices?: Partial<Choices> }): Promise<Finding[]>;
   /** What doctor's --fix does for one check: plan, apply, and look at it again. Without one, for all of them. */
@@ -88,8 +88,8 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
     environment: cloud.environment,
   });
   const { STRIPE_API_KEY = '', STRIPE_API_BASE, CACHAO_DATABASE_PASSWORD = '' } = cloud.environment;
-  const stripe = new StripeSession(STRIPE_API_KEY, STRIPE_API_BASE, '0.0.0');
-  const open = (choices: Partial<Choices> = {}) => {
+  const open = (choices: Partial<Choices> = {}, stripeKey = STRIPE_API_KEY) => {
+    const stripe = new StripeSession(stripeKey, STRIPE_API_BASE, '0.0.0');
     const world = new World({
       settings,
       choices: { ...DEFAULT_CHOICES, createShopTables: true, ...options.choices, ...choices },

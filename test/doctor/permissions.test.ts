@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/registry.js';
+import type { PathCheck } from '../../src/checks/types.js';
+import { inspectOne } from '../../src/core/inspect.js';
+import { type SetUpStage, setUpStage } from './support/set-up-stage.js';
+
+let stage: SetUpStage;
+
+beforeAll(async () => {
+  stage = await setUpStage();
+}, 180_000);
+afterAll(() => stage?.close());
+
+/** Declared for states of the world that the healthy one is not in. */
+const ONLY_WHEN_UNHEALTHY: Record<string, readonly string[]> = {
+  // What our own stack declares is read to see whether a missing alarm can be put back.
+  'alarm.function-errors': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
+  'alarm.loss': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
+  'alarm.webhook': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
+  'alarm.actions': ['cloudformation:GetTemplate'],
+};
+
+describe('what a check declares is what it does', () => {
+  for (const check of CHECKS) {
+    it(`${check.id} needs no other permission than it declares`, async () => {
+      await allowOnly(check);
+      const key = await restrictedKey(check);
+      const finding = await inspectOne(check, stage.open({}, key).world).finally(allowAll);
+      expect(`${finding.outcome}: ${finding.summary}`).not.toMatch(/^unknown/);
+    }, 60_000);
+
+    it(`${check.id} declares no IAM action that it does not use`, async () => {
+      const used = await actionsUsed(() => inspectOne(check, stage.open().world));
+      const idle = check.iam.filter(
+        (action) => !used.has(action) && !ONLY_WHEN_UNHEALTHY[check.id]?.includes(action),
+      );
+      expect(idle).toEqual([]);
+    }, 60_000);
+  }
+});
+
+function allowOnly({ iam }: PathCheck): Promise<unknown> {
+  return enforce({
+    Version: '2012-10-17',
+    Statement: [
+      iam.length > 0
+        ? { Effect: 'Allow', Action: iam, Resource: '*' }
+        : { Effect: 'Deny', Action: '*', Resource: '*' },
+    ],
+  });
+}
+
+const allowAll = () => enforce(null);
+
+async function enforce(policy: object | null): Promise<void> {
+  const answer = await put('enforcement', { policy });
+  expect(answer.status).toBe(200);
+}
+
+/** A key that may do only what the check declares. Secret keys may do everything, so nothing is learnt from one. */
+async function restrictedKey({ id, stripe = [] }: PathCheck): Promise<string> {
+  const key = `rk_test_${Buffer.from(id).toString('hex')}`;
+  const answer = await put('stripe/keys', { key, permissions: stripe.map((name) => `rak_${name}`) });
+  expect(answer.status).toBe(200);
+  return key;
+}
+
+function put(path: string, body: object): Promise<Response> {
+  return fetch(`${stage.cloud.aws}/_cachao/${path}`, { method: 'PUT', body: JSON.stringify(body) });
+}
+
+/** IAM actions of the calls made meanwhile, as the local cloud would have asked for them. */
+async function actionsUsed(work: () => Promise<unknown>): Promise<Set<string>> {
+  const { faults, services } = stage.cloud.cloud;
+  faults.calls = [];
+  faults.recording = true;
+  await work();
+  faults.recording = false;
+  return new Set(
+    faults.calls.flatMap(({ service, operation }) => {
+      const found = services.get(service);
+      const spec = found?.operations[operation];
+      if (!found || !spec) return [];
+      return [spec.action ?? `${found.iamPrefix ?? found.name}:${operation}`];
+    }),
+  );
+}
