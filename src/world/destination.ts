@@ -3,6 +3,12 @@ import type { EventDestination } from '../stripe/event-destinations.js';
 import { isOfAnyStage, isOurs } from './ownership.js';
 import type { World } from './world.js';
 
+/** What finding the stage's destination takes: every check that asks for it declares these. */
+export const DESTINATION_READS = {
+  iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
+  stripe: ['event_destination_read'],
+} as const;
+
 /** Every EventBridge destination of the key's mode that delivers into this AWS account and region. */
 export async function destinationsHere(world: World): Promise<EventDestination[]> {
   const [identity, listed, sources] = await Promise.all([

@@ -9,7 +9,7 @@ export const concurrency: PathCheck = {
   severity: 'warn',
   item: 4,
   needs: ['account.aws-identity'],
-  iam: ['lambda:GetAccountSettings', 'lambda:GetFunctionConcurrency', 'cloudformation:DescribeStacks'],
+  iam: ['lambda:GetAccountSettings', 'lambda:GetFunction', 'cloudformation:DescribeStacks'],
   why: 'Another function that uses up the account would throttle the handlers; and a reservation that the account cannot give makes the whole deployment fail.',
   async inspect(world) {
     const { limit, available, asked, perFunction } = await reservableConcurrency(world);

@@ -15,7 +15,7 @@ export const databaseSchema: PathCheck = {
   area: 'database',
   severity: 'fail',
   needs: ['database.reachable'],
-  iam: ['lambda:InvokeFunction'],
+  iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);

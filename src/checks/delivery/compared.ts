@@ -2,6 +2,7 @@ import { toMajor } from '../../../handlers/contract/amounts.js';
 import type { Evidence } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { ComparedEvent, ComparedOrder, Comparison } from '../../world/comparison/types.js';
+import { DESTINATION_READS } from '../../world/destination.js';
 import type { World } from '../../world/world.js';
 
 /** What every check of deliveries rests on: a ledger that can be asked, and a key for the stage's own mode. */
@@ -9,9 +10,14 @@ export const DELIVERY_NEEDS = ['account.stripe-key', 'account.mode', 'database.s
 export const DELIVERY_IAM = [
   'cloudformation:DescribeStacks',
   'lambda:InvokeFunction',
-  'events:ListEventSources',
+  ...DESTINATION_READS.iam,
 ] as const;
-export const DELIVERY_STRIPE = ['event_read', 'checkout_session_read'] as const;
+export const DELIVERY_STRIPE = [
+  ...DESTINATION_READS.stripe,
+  'event_read',
+  'checkout_session_read',
+  'webhook_read',
+] as const;
 /** A day of a busy shop is many pages. */
 export const DELIVERY_TIMEOUT_MS = 180_000;
 

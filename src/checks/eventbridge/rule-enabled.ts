@@ -12,7 +12,12 @@ export const ruleEnabled: PathCheck = {
   severity: 'fail',
   item: 1,
   needs: ['eventbridge.rule'],
-  iam: ['events:DescribeRule', 'cloudformation:ListStackResources', 'cloudformation:GetTemplate'],
+  iam: [
+    'cloudformation:DescribeStacks',
+    'events:DescribeRule',
+    'cloudformation:ListStackResources',
+    'cloudformation:GetTemplate',
+  ],
   fixIam: ['events:EnableRule'],
   why: 'A disabled rule drops every event, and no alarm on failures rings: nothing fails, nothing happens.',
   async inspect(world) {

@@ -1,5 +1,5 @@
 import { fail, pass } from '../../core/finding.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 
 export const sourceActive: PathCheck = {
@@ -9,7 +9,8 @@ export const sourceActive: PathCheck = {
   severity: 'fail',
   item: 11,
   needs: ['eventbridge.bus'],
-  iam: ['events:DescribeEventSource'],
+  iam: [...DESTINATION_READS.iam, 'events:DescribeEventSource'],
+  stripe: DESTINATION_READS.stripe,
   fixIam: ['events:ActivateEventSource'],
   why: 'A source that is pending or deactivated accepts events from Stripe and drops them.',
   async inspect(world) {

@@ -21,7 +21,12 @@ export const webhookSecret: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.webhook', 'database.reachable'],
-  iam: ['ssm:GetParameter', 'ssm:DescribeParameters', 'lambda:InvokeFunction'],
+  iam: [
+    'cloudformation:DescribeStacks',
+    'ssm:GetParameter',
+    'ssm:DescribeParameters',
+    'lambda:InvokeFunction',
+  ],
   stripe: ['webhook_read'],
   fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
   fixStripe: ['webhook_write'],

@@ -1,5 +1,6 @@
 import { pass, unhealthy } from '../../core/finding.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
+import { DESTINATION_READS } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 import { deployFix, stackPlan } from './deploy.js';
 
@@ -10,11 +11,13 @@ export const stackCurrent: PathCheck = {
   severity: 'warn',
   needs: ['stack.healthy'],
   iam: [
+    ...DESTINATION_READS.iam,
     'cloudformation:DescribeStacks',
     'cloudformation:GetTemplate',
     'lambda:GetAccountSettings',
     'lambda:GetFunction',
   ],
+  stripe: DESTINATION_READS.stripe,
   fixIam: DEPLOY_ACTIONS,
   why: 'A correction that was written but never deployed protects nobody.',
   async inspect(world) {

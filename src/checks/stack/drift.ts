@@ -14,6 +14,7 @@ export const stackDrift: PathCheck = {
   iam: [
     'cloudformation:DescribeStacks',
     'cloudformation:DetectStackDrift',
+    // AWS asks for it besides, resource by resource.
     'cloudformation:DetectStackResourceDrift',
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudformation:DescribeStackResourceDrifts',

@@ -1,6 +1,6 @@
 import { fail, pass } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 import { createDestination } from './destination.js';
 
@@ -14,8 +14,7 @@ export const destinationEnabled: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.destination'],
-  iam: [],
-  stripe: ['event_destination_read'],
+  ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
   why: 'A disabled destination sends nothing, and Stripe cannot resend to EventBridge what it did not send.',
   async inspect(world) {

@@ -1,13 +1,12 @@
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { handledEvents } from './handled-events.js';
 
 export const destinationEvents = handledEvents({
   id: 'stripe.destination-events',
   title: 'The event destination sends every type that the handlers handle',
   needs: ['stripe.destination-enabled'],
-  iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destination_read'],
+  ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
   why: 'A type that is not sent never reaches the handler: delayed payments would stay pending for ever.',
   resource: 'Stripe event destination',

@@ -1,7 +1,7 @@
 import { KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 
 export const destinationPayload: PathCheck = {
@@ -11,8 +11,7 @@ export const destinationPayload: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.destination'],
-  iam: [],
-  stripe: ['event_destination_read'],
+  ...DESTINATION_READS,
   why: 'A thin event carries no session, and a session of an unknown version may lack what decides whether the order is paid.',
   async inspect(world) {
     const ours = await ourDestination(world);

@@ -2,7 +2,7 @@ import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js'
 import { pass, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
-import { destinationsHere, ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, destinationsHere, ourDestination } from '../../world/destination.js';
 import { isOfAnyStage, isOurs } from '../../world/ownership.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -14,8 +14,7 @@ export const destinationUnique: PathCheck = {
   area: 'stripe',
   severity: 'warn',
   needs: ['stripe.destination'],
-  iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destination_read'],
+  ...DESTINATION_READS,
   why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
   async inspect(world) {
     const [ours, others] = await Promise.all([ourDestination(world), otherDestinations(world)]);

@@ -5,7 +5,7 @@ import { fail, pass } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination, NewEventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
-import { adoptableDestinations, ourDestination } from '../../world/destination.js';
+import { adoptableDestinations, DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { stripeMetadata } from '../../world/ownership.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -20,8 +20,7 @@ export const destination: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region', 'delivery.single-handler'],
-  iam: ['sts:GetCallerIdentity', 'events:ListEventSources'],
-  stripe: ['event_destination_read'],
+  ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
   why: 'Stripe sends events to EventBridge only through an event destination; without one nothing leaves Stripe.',
 

@@ -10,7 +10,7 @@ export const webhookEnabled: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.webhook'],
-  iam: [],
+  iam: ['cloudformation:DescribeStacks'],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
   why: 'Stripe disables an endpoint that failed for days; it then sends nothing more, without an alarm on AWS.',
