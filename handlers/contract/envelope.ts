@@ -35,3 +35,31 @@ export function isStripeEnvelope(value: unknown): value is StripeEnvelope {
     isStripeEvent(envelope.detail)
   );
 }
+
+/** Where an event belongs: the members of an envelope that EventBridge would have set. */
+export interface EnvelopePlace {
+  source: string;
+  account: string;
+  region: string;
+}
+
+/** The envelope in which EventBridge would have delivered the event, marked with who delivers it instead. */
+export function envelopeOf(
+  event: StripeEvent,
+  { source, account, region }: EnvelopePlace,
+  via: NonNullable<StripeEnvelope['cachao']>['via'],
+): StripeEnvelope {
+  return {
+    version: '0',
+    // EventBridge's own id says nothing about the event, whose id is `detail.id`.
+    id: `${via}-${event.id}`,
+    'detail-type': event.type,
+    source,
+    account,
+    time: `${new Date(event.created * 1000).toISOString().slice(0, 19)}Z`,
+    region,
+    resources: [`arn:aws:events:${region}::event-source/${source}`],
+    detail: event,
+    cachao: { via },
+  };
+}

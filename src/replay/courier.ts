@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StripeEnvelope } from '../../handlers/contract/envelope.js';
+import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import { CachaoError } from '../core/errors.js';
+import { type Delivery, deliver } from './delivery.js';
+import type { Run } from './run.js';
+import { handlerFor } from './scene.js';
+import { type Judgement, judge, type RefusalCode } from './trust.js';
+import type { DeadMessage } from './types.js';
+
+/** Beside the SDK's own attempts: a throttled function has not seen the event, so trying again is no second delivery. */
+const THROTTLED_ATTEMPTS = 4;
+const THROTTLED_BASE_MS = 500;
+
+/** Takes messages one after the other, decides whether they may be delivered, delivers them, and says how it went. */
+export class Courier {
+  /** Deliveries under way, by event: whether the function took it. */
+  readonly #underWay = new Map<string, Promise<boolean>>();
+
+  constructor(private readonly run: Run) {}
+
+  /** Until there are no more. */
+  async work(): Promise<void> {
+    const { run } = this;
+    for (;;) {
+      const dead = await run.buffer.take();
+      if (!dead) return;
+      await run.pace.enter();
+      try {
+        if (run.stopping) await this.#giveBack(dead, 'untried');
+        else await this.#treat(dead);
+      } catch (error) {
+        run.broke(error);
+        await this.#giveBack(dead, 'untried');
+      } finally {
+        run.pace.leave();
+      }
+    }
+  }
+
+  async #treat(dead: DeadMessage): Promise<void> {
+    let judgement: Judgement;
+    try {
+      judgement = await judge(dead, this.run.scene.own, (id) => this.#askStripe(id));
+    } catch (error) {
+      if (!(error instanceof CachaoError)) throw error;
+      return this.#fail(dead, error.code, error.message);
+    }
+    if (judgement.kind === 'refuse') return this.#refuse(dead, judgement.code, judgement.why);
+    await this.#deliverOnce(dead, judgement.envelope);
+  }
+
+  /** An event that stands in two messages is delivered for one of them. */
+  async #deliverOnce(dead: DeadMessage, envelope: StripeEnvelope): Promise<void> {
+    const { id } = envelope.detail;
+    while (this.#underWay.has(id)) await this.#underWay.get(id);
+    if (this.run.delivered.has(id)) return this.#finish(dead, 'repeated', {});
+    const delivery = this.#attempt(dead, envelope);
+    this.#underWay.set(
+      id,
+      delivery.then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
+    try {
+      const ended = await delivery;
+      if (!ended.ok) return await this.#fail(dead, ended.code, ended.message);
+      this.run.delivered.add(id);
+      this.run.succeeded();
+      this.#finish(dead, 'processed', { outcome: ended.outcome });
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  async #attempt(dead: DeadMessage, envelope: StripeEnvelope): Promise<Delivery> {
+    const { bench, pace, scene } = this.run;
+    const handler = handlerFor(scene, dead);
+    if (!handler)
+      return {
+        ok: false,
+        code: 'HANDLER_UNKNOWN',
+        message:
+          'The path has several handlers, and the message does not say which of them should have taken it.',
+        throttled: false,
+      };
+    for (let attempt = 1; ; attempt++) {
+      const delivery = await deliver(bench.world, handler.arn, envelope);
+      if (delivery.ok || !delivery.throttled) return delivery;
+      pace.throttled();
+      if (attempt >= THROTTLED_ATTEMPTS || this.run.stopping) return delivery;
+      const wait = THROTTLED_BASE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+      await sleep(wait, undefined, { signal: bench.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Confirmed: out of the queue it goes, while the next is delivered. */
+  #finish(dead: DeadMessage, fate: 'processed' | 'repeated', details: { outcome?: string | null }): void {
+    const { run } = this;
+    const { message } = dead;
+    run.finished.add(message.messageId);
+    run.later(async () => {
+      const gone = await run.hold(dead).remove(message);
+      if (gone) run.processed(dead, fate, details);
+      else {
+        run.undeleted(dead);
+        await run.hold(dead).release(message);
+      }
+      run.dismiss(dead);
+    });
+  }
+
+  async #fail(dead: DeadMessage, code: string, message: string): Promise<void> {
+    this.run.failed(code, message);
+    await this.#giveBack(dead, 'failed', code, message);
+  }
+
+  /** Never delivered: into a file and out of the queue, where that was asked for. */
+  async #refuse(dead: DeadMessage, code: RefusalCode, why: string): Promise<void> {
+    const { quarantine } = this.run.options;
+    if (!quarantine) return this.#giveBack(dead, 'unusable', code, why);
+    const file = await quarantine.keep(dead, code, why);
+    if (!(await this.run.hold(dead).remove(dead.message))) return this.#giveBack(dead, 'unusable', code, why);
+    this.run.finished.add(dead.message.messageId);
+    this.run.tally.end(dead, 'quarantined', { code, message: why, file });
+    this.run.dismiss(dead);
+  }
+
+  async #giveBack(
+    dead: DeadMessage,
+    fate: 'failed' | 'unusable' | 'untried',
+    code?: string,
+    message?: string,
+  ): Promise<void> {
+    const { run } = this;
+    run.left.add(dead.message.messageId);
+    run.tally.end(dead, fate, code === undefined ? {} : { code, message: message ?? '' });
+    await run.hold(dead).release(dead.message);
+    run.dismiss(dead);
+  }
+
+  /** Events are not kept: a run over many must not grow with them. */
+  async #askStripe(eventId: string): Promise<StripeEvent | undefined> {
+    const { events } = this.run.bench.world.stripe;
+    try {
+      return await events.retrieve(eventId);
+    } finally {
+      events.forget('retrieve');
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
+import type { QueueMessage } from '../aws/sqs.js';
+import { matches } from './filter.js';
+import type { Run } from './run.js';
+import type { DeadMessage, Fate, ReplayQueue } from './types.js';
+
+/** SQS gives at most so many at once. */
+const BATCH = 10;
+const LOOK_AGAIN_MS = 500;
+const GRACE_MS = 5_000;
+
+/** Reads one queue to its end, and lets in what the run is meant for. */
+export class Reader {
+  /** Different messages that were received. */
+  distinct = 0;
+  /** Nothing more was there. */
+  drained = false;
+  #waiting = false;
+  #emptyBefore = false;
+
+  constructor(
+    private readonly run: Run,
+    readonly queue: ReplayQueue,
+  ) {}
+
+  /** Messages that somebody else still holds, or took meanwhile. */
+  get elsewhere(): number {
+    const { waiting, inFlight } = this.queue;
+    return inFlight === 0 ? 0 : Math.max(0, waiting + inFlight - this.distinct);
+  }
+
+  async read(): Promise<void> {
+    const { run } = this;
+    const readers = Math.ceil(run.options.concurrency / BATCH) + 1;
+    try {
+      await Promise.all(Array.from({ length: readers }, () => this.#receive()));
+    } catch (error) {
+      run.broke(error);
+    }
+  }
+
+  async #receive(): Promise<void> {
+    const { run, queue } = this;
+    while (!run.stopping && run.wanted > 0) {
+      const places = await run.slots.take(Math.min(BATCH, run.wanted));
+      if (run.stopping || this.drained) return run.slots.give(places);
+      const batch = await run
+        .hold({ queue })
+        .receive(places)
+        .catch((error) => {
+          run.slots.give(places);
+          throw error;
+        });
+      run.slots.give(places - batch.length);
+      for (const message of batch) this.#admit(message);
+      if (batch.length === 0 && !(await this.#mayShowAgain())) return;
+    }
+  }
+
+  /** Nothing came. Looks again when SQS counted more than that, or when somebody holds messages that will be let go. */
+  async #mayShowAgain(): Promise<boolean> {
+    const { waiting, inFlight } = this.queue;
+    if (this.distinct >= waiting + inFlight || this.#waiting) return this.#end(this.#waiting);
+    if (this.elsewhere === 0) return this.#emptyBefore ? this.#end(false) : this.#lookAgain();
+    const { startedAt, scene } = this.run;
+    const left = startedAt + scene.holdSeconds * 1000 + GRACE_MS - Date.now();
+    if (left <= 0) return this.#end(false);
+    if (!this.#emptyBefore)
+      this.run.options.note?.(
+        `${this.elsewhere} of the messages are held by somebody else, perhaps by a run that was cut short: waiting for them, at most ${Math.ceil(left / 1000)} s`,
+      );
+    return this.#lookAgain();
+  }
+
+  #end(othersLook: boolean): false {
+    this.drained ||= !othersLook;
+    return false;
+  }
+
+  async #lookAgain(): Promise<true> {
+    this.#emptyBefore = true;
+    this.#waiting = true;
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: this.run.bench.signal }).catch(() => undefined);
+    this.#waiting = false;
+    return true;
+  }
+
+  #admit(message: QueueMessage): void {
+    const { run } = this;
+    if (run.finished.has(message.messageId)) this.#deleteAgain(message);
+    else if (run.left.has(message.messageId)) this.#leave(message);
+    else this.#consider({ queue: this.queue, message, letter: readDeadLetter(message) });
+  }
+
+  #consider(dead: DeadMessage): void {
+    const { run } = this;
+    const { sentAt } = dead.message;
+    this.distinct += 1;
+    if (sentAt !== null && Date.parse(sentAt) > run.startedAt) this.#passOver(dead, 'newer');
+    else if (run.wanted <= 0 || !matches(dead, run.options.filter)) this.#passOver(dead, 'passed-over');
+    else run.admit(dead);
+  }
+
+  #passOver(dead: DeadMessage, fate: Fate): void {
+    this.run.left.add(dead.message.messageId);
+    this.run.tally.end(dead, fate);
+    this.#leave(dead.message);
+  }
+
+  #leave(message: QueueMessage): void {
+    this.run.hold(this).setAside(message);
+    this.run.slots.give(1);
+  }
+
+  /** Its event was taken; SQS delivered it once more, or would not delete it. */
+  #deleteAgain(message: QueueMessage): void {
+    const { run } = this;
+    run.later(async () => {
+      const gone = await run.hold(this).remove(message);
+      run.slots.give(1);
+      if (gone) run.tally.deletedAfterAll(message.messageId);
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import { CachaoError } from '../core/errors.js';
+import type { Bench } from '../world/bench.js';
+import { Brake, type Cause } from './brake.js';
+import { Buffer, Slots } from './buffer.js';
+import type { Filter } from './filter.js';
+import { Hold } from './hold.js';
+import { IdSet } from './id-set.js';
+import type { Journal } from './journal.js';
+import { Pace } from './pace.js';
+import type { Quarantine } from './quarantine.js';
+import type { Scene } from './scene.js';
+import { type Counts, Tally } from './tally.js';
+import type { DeadMessage, ReplayQueue } from './types.js';
+
+export interface ReplayOptions {
+  filter: Filter;
+  /** Messages to try at most; null: all. */
+  max: number | null;
+  concurrency: number;
+  /** Deliveries a second; null: as fast as it goes. */
+  rate: number | null;
+  /** Null: what can never be delivered stays in its queue. */
+  quarantine: Quarantine | null;
+  journal: Journal;
+  /** Called at each message's end. */
+  progress?(counts: Counts): void;
+  /** Something that the person who waits should know. */
+  note?(text: string): void;
+}
+
+/** A message this large counts as several: memory is bounded in bytes, too. */
+const PLACE_BYTES = 65_536;
+
+/** Messages that SQS would not delete, one after the other, before the run stops. */
+const MOST_UNDELETED = 10;
+
+/** What one run knows and shares: between those who read the queues and those who deliver. */
+export class Run {
+  readonly startedAt: number;
+  readonly buffer = new Buffer<DeadMessage>();
+  readonly slots: Slots;
+  readonly pace: Pace;
+  readonly tally: Tally;
+  /** Messages whose event was taken by the function: never delivered again. */
+  readonly finished = new IdSet();
+  /** Messages that stay in the queue: not looked at again. */
+  readonly left = new IdSet();
+  /** Events that the function took. */
+  readonly delivered = new IdSet();
+  /** Messages that were let in. */
+  admitted = 0;
+  cause: Cause | null = null;
+  error: CachaoError | null = null;
+  /** Thrown when everything is given back. */
+  defect: unknown;
+  #undeletedInARow = 0;
+  readonly #brake = new Brake();
+  readonly #holds: Map<ReplayQueue, Hold>;
+  readonly #settling = new Set<Promise<void>>();
+
+  constructor(
+    readonly bench: Bench,
+    readonly scene: Scene,
+    readonly options: ReplayOptions,
+    /** Positive: AWS is ahead of this machine. */
+    clockOffsetMs: number,
+  ) {
+    const { concurrency, rate, journal, progress } = options;
+    this.startedAt = Date.now() + clockOffsetMs;
+    this.pace = new Pace(concurrency, rate, bench.signal);
+    // As many again are on their way in, and on their way out, as are worked on.
+    this.slots = new Slots(4 * concurrency + 20 * scene.queues.length);
+    this.tally = new Tally(journal, (counts) => progress?.(counts));
+    this.#holds = new Map(scene.queues.map((queue) => [queue, new Hold(bench, queue, scene.holdSeconds)]));
+  }
+
+  /** No new message is begun. */
+  get stopping(): boolean {
+    return (
+      this.bench.signal.aborted || this.cause !== null || this.error !== null || this.defect !== undefined
+    );
+  }
+
+  /** How many more messages may be let in. */
+  get wanted(): number {
+    return (this.options.max ?? Number.POSITIVE_INFINITY) - this.admitted;
+  }
+
+  hold({ queue }: Pick<DeadMessage, 'queue'>): Hold {
+    const hold = this.#holds.get(queue);
+    if (!hold) throw new Error(`nothing holds messages of ${queue.name}`);
+    return hold;
+  }
+
+  admit(dead: DeadMessage): void {
+    this.admitted += 1;
+    this.slots.occupy(placesOf(dead) - 1);
+    this.buffer.put(dead);
+  }
+
+  /** The message is out of hands: its places are free for others. */
+  dismiss(dead: DeadMessage): void {
+    this.slots.give(placesOf(dead));
+  }
+
+  succeeded(): void {
+    this.#brake.succeeded();
+    this.pace.succeeded();
+  }
+
+  failed(code: string, message: string): void {
+    this.cause ??= this.#brake.failed(code, message);
+  }
+
+  /** Something that no message is to blame for, and that stops the run. */
+  broke(error: unknown): void {
+    if (error instanceof CachaoError) this.error ??= error;
+    else this.defect ??= error;
+  }
+
+  /** The function took the event, and the message is still there. When none goes any more, going on helps nobody. */
+  undeleted(dead: DeadMessage): void {
+    this.#undeletedInARow += 1;
+    this.tally.end(dead, 'undeleted');
+    if (this.#undeletedInARow >= MOST_UNDELETED)
+      this.cause ??= {
+        code: 'NOT_DELETED',
+        message: 'the function takes the events, but SQS does not delete the messages',
+        failures: this.#undeletedInARow,
+      };
+  }
+
+  processed(dead: DeadMessage, fate: 'processed' | 'repeated', details: { outcome?: string | null }): void {
+    this.#undeletedInARow = 0;
+    this.tally.end(dead, fate, details);
+  }
+
+  /** Work that nobody waits for, until the end of the run. */
+  later(work: () => Promise<void>): void {
+    const settling = work()
+      .catch((error) => this.broke(error))
+      .finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+
+  /** Waits for what is under way, and gives back what is held. */
+  async close(): Promise<void> {
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    await Promise.all([...this.#holds.values()].map((hold) => hold.close()));
+  }
+}
+
+function placesOf({ message }: DeadMessage): number {
+  return Math.max(1, Math.ceil(message.body.length / PLACE_BYTES));
+}

@@ -1,0 +1,91 @@
+import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
+import { CachaoError } from '../core/errors.js';
+import { type PathFunction, type PathQueue, type PaymentPath, paymentPath } from '../world/payment-path.js';
+import type { World } from '../world/world.js';
+import { isSealed } from './queue-policy.js';
+import type { Own } from './trust.js';
+import type { DeadMessage, ReplayQueue } from './types.js';
+
+/** Held so long from each receipt, at least; it is extended while work goes on. A killed run hides messages as long. */
+const SHORTEST_HOLD_SECONDS = 60;
+/** A function that takes all of its time must still be done before the message shows again. */
+const MARGIN_SECONDS = 30;
+
+/** What a run works on: the queues, the functions that should have taken the events, and whose events they are. */
+export interface Scene {
+  path: PaymentPath;
+  queues: ReplayQueue[];
+  own: Own;
+  /** The handlers of events from EventBridge: replay delivers to them. */
+  handlers: PathFunction[];
+  holdSeconds: number;
+}
+
+/** Finds all of it by wiring. @throws STACK_MISSING, QUEUES_MISSING, HANDLER_MISSING */
+export async function readScene(world: World): Promise<Scene> {
+  const path = await paymentPath(world);
+  if (!path) throw stackMissing(world);
+  const handlers = path.functions.filter((one) => one.role === 'event');
+  const [queues, identity, timeouts] = await Promise.all([
+    Promise.all(path.queues.map((queue) => readQueue(world, queue))),
+    world.sts.callerIdentity(),
+    Promise.all(handlers.map(async ({ arn }) => (await world.lambda.function(arn))?.timeoutSeconds ?? 0)),
+  ]);
+  const found = queues.filter((queue) => queue !== undefined);
+  if (found.length === 0) throw queuesMissing(world);
+  return {
+    path,
+    queues: found,
+    own: {
+      source: path.eventBusName ?? partnerBusOf(path),
+      account: identity.account,
+      region: world.settings.region,
+      livemode: world.settings.mode === 'live',
+    },
+    handlers,
+    holdSeconds: Math.max(SHORTEST_HOLD_SECONDS, ...timeouts.map((seconds) => seconds + MARGIN_SECONDS)),
+  };
+}
+
+/**
+ * The function that should have taken the message. On our own path there is one; elsewhere the message says which, and
+ * is believed only as far as the path has that function. Undefined: which one is not known.
+ */
+export function handlerFor({ handlers }: Scene, { letter }: DeadMessage): PathFunction | undefined {
+  return handlers.length === 1 ? handlers[0] : handlers.find((one) => one.arn === letter.failure.functionArn);
+}
+
+async function readQueue(world: World, queue: PathQueue): Promise<ReplayQueue | undefined> {
+  const state = await world.sqs.queue(queue.url);
+  return (
+    state && {
+      ...queue,
+      sealed: isSealed(state.policy),
+      waiting: state.visible,
+      inFlight: state.inFlight,
+      retentionSeconds: state.retentionSeconds,
+      redrives: state.redrivePolicy !== null,
+    }
+  );
+}
+
+function partnerBusOf(path: PaymentPath): string | null {
+  return path.rules.find((rule) => rule.busName.startsWith(SOURCE_PREFIX))?.busName ?? null;
+}
+
+function stackMissing({ settings }: World): CachaoError {
+  return new CachaoError({
+    code: 'STACK_MISSING',
+    message: `The stack ${settings.stack.name} is not deployed in ${settings.region}, so there are no dead-letter queues.`,
+    next: ['Check stage, region and profile; or run cachao setup.'],
+  });
+}
+
+function queuesMissing({ settings }: World): CachaoError {
+  return new CachaoError({
+    code: 'QUEUES_MISSING',
+    message: `Neither the rules nor the functions of the stack ${settings.stack.name} have a dead-letter queue.`,
+    why: 'What fails there is dropped, and no queue holds it. Stripe still knows it.',
+    next: ['Run cachao reconcile to find what was lost.', 'Run cachao doctor to see what is missing.'],
+  });
+}

@@ -1,0 +1,106 @@
+import { isOwnEnvelope } from '../../handlers/contract/dead-letter.js';
+import { envelopeOf, SOURCE_PREFIX, type StripeEnvelope } from '../../handlers/contract/envelope.js';
+import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import type { DeadMessage } from './types.js';
+
+/** Whose events may be delivered. */
+export interface Own {
+  /** The partner event source; null where the stage has none. */
+  source: string | null;
+  /** The AWS account. */
+  account: string;
+  region: string;
+  livemode: boolean;
+}
+
+export type RefusalCode =
+  /** No event is in it. */
+  | 'UNREADABLE'
+  /** A test event on a live stage, or the other way round. */
+  | 'WRONG_MODE'
+  /** Stripe has no such event in this account: forged, of another account, or older than 30 days. */
+  | 'UNKNOWN_TO_STRIPE'
+  /** Stripe's own event of this id says something else. */
+  | 'DIFFERS_FROM_STRIPE';
+
+export type Judgement =
+  | { kind: 'deliver'; envelope: StripeEnvelope /** Asked of Stripe. */; verified: boolean }
+  | { kind: 'refuse'; code: RefusalCode; why: string };
+
+/**
+ * What may be delivered. Whoever may send to the queue could otherwise mark orders paid: only an envelope of this
+ * stage's own, in a queue that lets nobody else in, is taken at its word. Any other event is fetched from Stripe by
+ * its id and compared, and what is delivered then is Stripe's copy. @throws what asking Stripe throws
+ */
+export async function judge(
+  { queue, letter }: DeadMessage,
+  own: Own,
+  askStripe: (eventId: string) => Promise<StripeEvent | undefined>,
+): Promise<Judgement> {
+  const { content } = letter;
+  if (content.kind === 'unreadable') return refuse('UNREADABLE', content.why);
+  const { event } = content;
+  if (event.livemode !== own.livemode)
+    return refuse(
+      'WRONG_MODE',
+      `${event.id} is of ${modeOf(event.livemode)} mode, this stage of ${modeOf(own.livemode)}`,
+    );
+  if (queue.sealed && content.kind === 'envelope' && isOurs(content.envelope, own))
+    return { kind: 'deliver', envelope: { ...content.envelope, cachao: { via: 'replay' } }, verified: false };
+  const real = await askStripe(event.id);
+  if (!real)
+    return refuse(
+      'UNKNOWN_TO_STRIPE',
+      `Stripe has no event ${event.id} in this account (it keeps events for 30 days)`,
+    );
+  const differing = differences(event, real);
+  if (differing.length > 0)
+    return refuse(
+      'DIFFERS_FROM_STRIPE',
+      `${event.id} is not what Stripe says: ${differing.join(', ')} differ`,
+    );
+  const source =
+    own.source ?? (content.kind === 'envelope' ? content.envelope.source : `${SOURCE_PREFIX}unknown`);
+  const { account, region } = own;
+  return {
+    kind: 'deliver',
+    envelope: envelopeOf(real, { source, account, region }, 'replay'),
+    verified: true,
+  };
+}
+
+function isOurs(envelope: StripeEnvelope, { source, account, livemode }: Own): boolean {
+  return source !== null && isOwnEnvelope(envelope, { source, account, livemode });
+}
+
+/** Members that decide what becomes of an order; others (`pending_webhooks`…) change while Stripe delivers. */
+function differences(claimed: StripeEvent, real: StripeEvent): string[] {
+  const [said, true_] = [deciding(claimed), deciding(real)];
+  return Object.keys(true_).filter((name) => JSON.stringify(said[name]) !== JSON.stringify(true_[name]));
+}
+
+function deciding(event: StripeEvent): Record<string, unknown> {
+  const { object } = event.data;
+  const intent = object.payment_intent as { id?: unknown } | string | null | undefined;
+  const metadata = object.metadata as Record<string, unknown> | null | undefined;
+  return {
+    id: event.id,
+    type: event.type,
+    created: event.created,
+    livemode: event.livemode,
+    object: object.id ?? null,
+    payment_status: object.payment_status ?? null,
+    amount_total: object.amount_total ?? null,
+    currency: object.currency ?? null,
+    payment_intent: (typeof intent === 'object' ? intent?.id : intent) ?? null,
+    metadata: Object.entries(metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+function refuse(code: RefusalCode, why: string): Judgement {
+  return { kind: 'refuse', code, why };
+}
+
+function modeOf(livemode: boolean): string {
+  return livemode ? 'live' : 'test';
+}

@@ -1,0 +1,94 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AwsSession } from '../../../src/aws/session.js';
+import type { Settings } from '../../../src/config/settings.js';
+import type { ListenerPorts } from '../../../src/local-cloud/run.js';
+import type { StackOutputs } from '../../../src/stack/outputs.js';
+import { StripeSession } from '../../../src/stripe/session.js';
+import { Bench } from '../../../src/world/bench.js';
+import { DEFAULT_CHOICES, World } from '../../../src/world/world.js';
+import { cachao } from '../../e2e/support/cli.js';
+import { environmentFor } from '../../e2e/support/clouds.js';
+import { SETTINGS } from '../../stack/stage.js';
+import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A stage that was set up by the built program, kept as files, so that many tests can begin from there. */
+export interface SavedStage {
+  directory: string;
+  ports: ListenerPorts;
+  remove(): void;
+}
+
+export async function saveStage(): Promise<SavedStage> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'cachao-replay-'));
+  const cloud = await startTestCloud({ directory: path.join(directory, 'cloud') });
+  const { ports } = cloud;
+  const setup = await cachao(['setup', '--yes', '--json', '--skip-checkout'], {
+    cwd: directory,
+    environment: environmentFor(cloud),
+  });
+  await cloud.close();
+  if (setup.code !== 0) throw new Error(`setup failed: ${setup.stdout}${setup.stderr}`);
+  return { directory, ports, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** The stage's clouds as they were saved, or as an earlier test left them. */
+export class Stage {
+  outputs!: StackOutputs;
+  private constructor(
+    readonly cloud: TestCloud,
+    /** Where a user would stand. */
+    readonly directory: string,
+  ) {}
+
+  static async open(saved: SavedStage): Promise<Stage> {
+    const directory = mkdtempSync(path.join(tmpdir(), 'cachao-replay-'));
+    cpSync(path.join(saved.directory, 'cloud'), path.join(directory, 'cloud'), { recursive: true });
+    const stage = new Stage(
+      await startTestCloud({ directory: path.join(directory, 'cloud'), ports: saved.ports }),
+      directory,
+    );
+    const outputs = await stage.bench().world.stackOutputs();
+    if (!outputs) throw new Error('the saved stage has no stack');
+    stage.outputs = outputs;
+    return stage;
+  }
+
+  /** A world of its own, which knows nothing of what earlier ones saw. */
+  bench(changes: Partial<Settings> = {}, signal: AbortSignal = new AbortController().signal): Bench {
+    const { client, stripe, environment } = this.cloud;
+    const { region, endpoint, credentials } = client;
+    const aws = new AwsSession({ region, profile: null, endpoint, credentials, environment: {} });
+    const session = new StripeSession(environment.STRIPE_API_KEY ?? '', stripe, '0.0.0');
+    const world = new World({
+      settings: { ...SETTINGS, ...changes },
+      choices: DEFAULT_CHOICES,
+      aws,
+      stripe: () => session,
+      databasePassword: undefined,
+      handlersDirectory: `${ROOT}dist/handlers`,
+      templateFile: `${ROOT}infra/template.yaml`,
+    });
+    return new Bench(
+      world,
+      aws,
+      session,
+      { changeSet: async () => true, recoverStack: async () => true },
+      signal,
+    );
+  }
+
+  /** Runs the built program against these clouds. */
+  run(...args: string[]) {
+    return cachao(args, { cwd: this.directory, environment: environmentFor(this.cloud) });
+  }
+
+  async close(): Promise<void> {
+    await this.cloud.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
