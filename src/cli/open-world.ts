@@ -20,7 +20,6 @@ export interface WorldSources {
 /** A stage's clouds, opened: the world to look at, and the bench to change it on. Makes no call yet. */
 export interface OpenedWorld {
   world: World;
-  /** @throws STRIPE_KEY_MISSING */
   bench(consent: Consent, signal: AbortSignal): Bench;
 }
 
@@ -43,7 +42,7 @@ export function openWorld(sources: WorldSources): OpenedWorld {
     handlersDirectory: `${sources.root}/dist/handlers`,
     templateFile: `${sources.root}/infra/template.yaml`,
   });
-  return { world, bench: (consent, signal) => new Bench(world, aws, stripe(), consent, signal) };
+  return { world, bench: (consent, signal) => new Bench(world, aws, stripe, consent, signal) };
 }
 
 function keyMissing(): CannotLookError {

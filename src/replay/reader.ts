@@ -64,7 +64,7 @@ export class Reader {
     if (this.distinct >= waiting + inFlight || this.#waiting) return this.#end(this.#waiting);
     if (this.elsewhere === 0) return this.#emptyBefore ? this.#end(false) : this.#lookAgain();
     const { startedAt, scene } = this.run;
-    const left = startedAt + scene.holdSeconds * 1000 + GRACE_MS - Date.now();
+    const left = startedAt + scene.holdSeconds * 1000 + GRACE_MS - scene.now();
     if (left <= 0) return this.#end(false);
     if (!this.#emptyBefore)
       this.run.options.note?.(

@@ -8,9 +8,6 @@ import type { Scene } from './scene.js';
 import type { Counts, Reason } from './tally.js';
 import type { ReplayQueue } from './types.js';
 
-/** Clocks that differ by less are taken for the same: AWS's time is known to the second only. */
-const SAME_CLOCK_MS = 5_000;
-
 export interface QueueResult {
   queue: ReplayQueue;
   /** Messages that stand in it now, as far as is known. */
@@ -39,9 +36,7 @@ export interface ReplayResult {
  * the bench's signal says so. @throws only defects: what went wrong stands in the result
  */
 export async function replay(bench: Bench, scene: Scene, options: ReplayOptions): Promise<ReplayResult> {
-  const clock = await bench.world.sts.clock();
-  const offset = clock && Math.abs(clock.offsetMs) > SAME_CLOCK_MS ? clock.offsetMs : 0;
-  const run = new Run(bench, scene, options, offset);
+  const run = new Run(bench, scene, options);
   const readers = scene.queues.map((queue) => new Reader(run, queue));
   const courier = new Courier(run);
   const reading = Promise.all(readers.map((reader) => reader.read())).finally(() => run.buffer.close());

@@ -36,6 +36,7 @@ const MOST_UNDELETED = 10;
 
 /** What one run knows and shares: between those who read the queues and those who deliver. */
 export class Run {
+  /** Epoch milliseconds, by AWS's clock. */
   readonly startedAt: number;
   readonly buffer = new Buffer<DeadMessage>();
   readonly slots: Slots;
@@ -62,11 +63,9 @@ export class Run {
     readonly bench: Bench,
     readonly scene: Scene,
     readonly options: ReplayOptions,
-    /** Positive: AWS is ahead of this machine. */
-    clockOffsetMs: number,
   ) {
     const { concurrency, rate, journal, progress } = options;
-    this.startedAt = Date.now() + clockOffsetMs;
+    this.startedAt = scene.now();
     this.pace = new Pace(concurrency, rate, bench.signal);
     // As many again are on their way in, and on their way out, as are worked on.
     this.slots = new Slots(4 * concurrency + 20 * scene.queues.length);

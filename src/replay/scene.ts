@@ -11,6 +11,9 @@ const SHORTEST_HOLD_SECONDS = 60;
 /** A function that takes all of its time must still be done before the message shows again. */
 const MARGIN_SECONDS = 30;
 
+/** Clocks that differ by less are taken for the same: AWS's time is known to the second only. */
+const SAME_CLOCK_MS = 5_000;
+
 /** What a run works on: the queues, the functions that should have taken the events, and whose events they are. */
 export interface Scene {
   path: PaymentPath;
@@ -19,6 +22,8 @@ export interface Scene {
   /** The handlers of events from EventBridge: replay delivers to them. */
   handlers: PathFunction[];
   holdSeconds: number;
+  /** Epoch milliseconds by AWS's clock, which stamped the messages. */
+  now(): number;
 }
 
 /** Finds all of it by wiring. @throws STACK_MISSING, QUEUES_MISSING, HANDLER_MISSING */
@@ -33,6 +38,8 @@ export async function readScene(world: World): Promise<Scene> {
   ]);
   const found = queues.filter((queue) => queue !== undefined);
   if (found.length === 0) throw queuesMissing(world);
+  const clock = identity.clockAheadMs ?? 0;
+  const ahead = Math.abs(clock) > SAME_CLOCK_MS ? clock : 0;
   return {
     path,
     queues: found,
@@ -44,6 +51,7 @@ export async function readScene(world: World): Promise<Scene> {
     },
     handlers,
     holdSeconds: Math.max(SHORTEST_HOLD_SECONDS, ...timeouts.map((seconds) => seconds + MARGIN_SECONDS)),
+    now: () => Date.now() - ahead,
   };
 }
 

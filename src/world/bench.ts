@@ -37,13 +37,14 @@ export class Bench {
   readonly sns;
   readonly sqs;
   readonly ssm;
-  readonly stripe;
   readonly stack: StackServices;
+  private stripeSide: StripeWrites | undefined;
 
   constructor(
     readonly world: World,
     readonly aws: AwsSession,
-    stripe: StripeSession,
+    /** Throws when there is no usable key. */
+    private readonly stripeSession: () => StripeSession,
     readonly consent: Consent,
     readonly signal: AbortSignal,
   ) {
@@ -60,13 +61,23 @@ export class Bench {
     this.sqs = touching(sqsWrites(aws), 'sqs');
     this.ssm = touching(ssmWrites(aws), 'ssm');
     this.stack = stackServices(aws);
-    this.stripe = {
-      // A destination makes a source appear on AWS, and its end makes one go.
-      destinations: touching(eventDestinationWrites(stripe), 'stripe', 'eventbridge'),
-      webhookEndpoints: touching(webhookEndpointWrites(stripe), 'stripe'),
-      checkoutSessions: touching(checkoutSessionWrites(stripe), 'stripe'),
-    };
   }
+
+  get stripe(): StripeWrites {
+    this.stripeSide ??= stripeWrites(this.stripeSession(), this.world);
+    return this.stripeSide;
+  }
+}
+
+type StripeWrites = ReturnType<typeof stripeWrites>;
+
+function stripeWrites(session: StripeSession, world: World) {
+  return {
+    // A destination makes a source appear on AWS, and its end makes one go.
+    destinations: forgetting(eventDestinationWrites(session), world, ['stripe', 'eventbridge']),
+    webhookEndpoints: forgetting(webhookEndpointWrites(session), world, ['stripe']),
+    checkoutSessions: forgetting(checkoutSessionWrites(session), world, ['stripe']),
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any async method, whatever its arguments

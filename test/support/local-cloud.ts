@@ -5,8 +5,6 @@ import { type ListenerPorts, type RunningCloud, runLocalCloud } from '../../src/
 export interface TestCloudOptions {
   /** Keeps the state there instead of in memory. */
   directory?: string;
-  /** Those of the cloud that the state is of: what was set up there names them. */
-  ports?: ListenerPorts;
   /** `hasten` (default): what takes minutes passes quickly. `manual`: only `cloud.clock.advance` makes it happen. */
   clock?: 'hasten' | 'manual';
   /** Those of an earlier cloud whose state this one takes up: addresses stand in the state. */

@@ -99,7 +99,7 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
       handlersDirectory: `${ROOT}dist/handlers`,
       templateFile: `${ROOT}infra/template.yaml`,
     });
-    return { world, bench: new Bench(world, aws, stripe, WILLING, new AbortController().signal) };
+    return { world, bench: new Bench(world, aws, () => stripe, WILLING, new AbortController().signal) };
   };
   return {
     cloud,

@@ -76,7 +76,7 @@ export class Stage {
     return new Bench(
       world,
       aws,
-      session,
+      () => session,
       { changeSet: async () => true, recoverStack: async () => true },
       signal,
     );
