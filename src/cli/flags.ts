@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { readDuration, writeDuration } from '../core/duration.js';
 
 /** The environment twin of a flag: CACHAO_ and its name. */
-const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
+export const twin = (flag: string): string => `CACHAO_${flag.replaceAll('-', '_').toUpperCase()}`;
 
 const GLOBAL = 'GLOBAL';
 const STAGE = 'STAGE';

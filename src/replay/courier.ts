@@ -9,7 +9,7 @@ import { type Judgement, judge, type RefusalCode } from './trust.js';
 import type { DeadMessage } from './types.js';
 
 /** Beside the SDK's own attempts: a throttled function has not seen the event, so trying again is no second delivery. */
-const THROTTLED_ATTEMPTS = 4;
+const THROTTLED_ATTEMPTS = 3;
 const THROTTLED_BASE_MS = 500;
 
 /** Takes messages one after the other, decides whether they may be delivered, delivers them, and says how it went. */

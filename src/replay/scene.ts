@@ -26,15 +26,15 @@ export interface Scene {
   now(): number;
 }
 
-/** Finds all of it by wiring. @throws STACK_MISSING, QUEUES_MISSING, HANDLER_MISSING */
+/** Finds all of it by wiring. @throws STACK_MISSING, QUEUES_MISSING */
 export async function readScene(world: World): Promise<Scene> {
   const path = await paymentPath(world);
   if (!path) throw stackMissing(world);
   const handlers = path.functions.filter((one) => one.role === 'event');
-  const [queues, identity, timeouts] = await Promise.all([
+  const [queues, identity, functions] = await Promise.all([
     Promise.all(path.queues.map((queue) => readQueue(world, queue))),
     world.sts.callerIdentity(),
-    Promise.all(handlers.map(async ({ arn }) => (await world.lambda.function(arn))?.timeoutSeconds ?? 0)),
+    Promise.all(handlers.map(({ arn }) => world.lambda.function(arn))),
   ]);
   const found = queues.filter((queue) => queue !== undefined);
   if (found.length === 0) throw queuesMissing(world);
@@ -50,9 +50,36 @@ export async function readScene(world: World): Promise<Scene> {
       livemode: world.settings.mode === 'live',
     },
     handlers,
-    holdSeconds: Math.max(SHORTEST_HOLD_SECONDS, ...timeouts.map((seconds) => seconds + MARGIN_SECONDS)),
+    holdSeconds: Math.max(
+      SHORTEST_HOLD_SECONDS,
+      ...functions.map((one) => (one?.timeoutSeconds ?? 0) + MARGIN_SECONDS),
+    ),
     now: () => Date.now() - ahead,
   };
+}
+
+/**
+ * What can be known before the first delivery. @throws HANDLER_MISSING, HANDLER_SWITCHED_OFF
+ */
+export async function requireHandler({ handlers }: Scene, world: World): Promise<void> {
+  if (handlers.length === 0)
+    throw new CachaoError({
+      code: 'HANDLER_MISSING',
+      message: `No rule of the stack ${world.settings.stack.name} leads to a function, so there is nothing to deliver to.`,
+      next: ['Run cachao doctor to see what is missing.'],
+    });
+  for (const { name, arn } of handlers) {
+    const found = await world.lambda.function(arn);
+    if (found?.reservedConcurrency === 0)
+      throw new CachaoError({
+        code: 'HANDLER_SWITCHED_OFF',
+        message: `The function ${name} has a reserved concurrency of 0: Lambda runs it for nobody.`,
+        why: 'Every delivery would be refused, and nothing is lost while the messages wait.',
+        next: [
+          'Give it concurrency again: Lambda console, Configuration, Concurrency; or cachao setup with --reserved-concurrency.',
+        ],
+      });
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ const GROUPS: readonly [string | undefined, string][] = [
   ['CHECKS', 'WHICH CHECKS'],
   ['REPAIR', 'REPAIR'],
   ['WATCH', 'WATCH'],
+  ['MESSAGES', 'WHICH MESSAGES'],
   ['STAGE', 'WHICH STAGE'],
   ['SETTINGS', 'SETTINGS (kept in cachao.config.json)'],
   ['GLOBAL', 'OUTPUT'],

@@ -1,0 +1,81 @@
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
+import { openWorld } from '../src/cli/open-world.js';
+import { agreeToReplay } from '../src/cli/replay-consent.js';
+import { filterOf, replayFlags } from '../src/cli/replay-flags.js';
+import { listed, nothingToDo, nothingWaits, planned, replayed, shown } from '../src/cli/replay-modes.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { databasePassword, stripeKey } from '../src/config/secrets.js';
+import { readScene, requireHandler } from '../src/replay/scene.js';
+import { DEFAULT_CHOICES } from '../src/world/world.js';
+
+export default class ReplayDlq extends CachaoCommand<typeof ReplayDlq> {
+  static override summary = 'Empty both dead-letter queues by delivering each event again, safely.';
+  static override description =
+    `Delivers every waiting event to the function that should have taken it, and deletes its message only after the function said that it took it. What fails goes back at once; nothing is ever dropped. An event that did not come by this stage's own path is compared with Stripe first, so that a forged message cannot mark an order paid.
+
+When the first deliveries all fail the same way it stops and says so: put the cause right, then run it again. Running it again is also how an interrupted run goes on.`;
+  static override examples = [
+    {
+      description: 'What waits, why, and how long until it is lost',
+      command: '<%= config.bin %> <%= command.id %> --list',
+    },
+    {
+      description: 'What a run would do with each message',
+      command: '<%= config.bin %> <%= command.id %> --dry-run',
+    },
+    {
+      description: 'One first, to see whether the cause is gone',
+      command: '<%= config.bin %> <%= command.id %> --max 1',
+    },
+    { description: 'Everything, in a script', command: '<%= config.bin %> <%= command.id %> --yes --json' },
+    {
+      description: 'Gently, and only what failed for want of the database',
+      command: '<%= config.bin %> <%= command.id %> --error DATABASE_UNAVAILABLE --rate 5',
+    },
+  ];
+  static override exitCodes = {
+    '0': 'the queues are empty (a dry run: it could look)',
+    '1': 'messages remain',
+  };
+  static override flags = {
+    ...stageFlags,
+    ...planFlags,
+    ...liveFlags,
+    ...replayFlags,
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags, prompts, signal } = this;
+    const { settings } = await this.configuration();
+    const { world, bench: open } = openWorld({
+      settings,
+      choices: DEFAULT_CHOICES,
+      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
+      databasePassword: databasePassword(process.env)?.secret,
+      environment: process.env,
+      root: this.root,
+      version: this.config.version,
+    });
+    // A replay changes no set-up, so there is nothing to agree to but the replay.
+    const bench = open({ changeSet: async () => false, recoverStack: async () => false }, signal);
+    const scene = await readScene(world);
+    const filter = filterOf(flags);
+    const replaying = { bench, scene, filter, max: flags.max, local: flags.local, display: this.progress };
+    if (flags.show !== undefined) return shown(replaying, flags.show);
+    if (flags.list) return listed(replaying);
+    if (flags['dry-run']) return planned(replaying);
+    if (await nothingWaits(replaying)) return nothingToDo(settings.stage);
+    await requireHandler(scene, world);
+    const agreed = await agreeToReplay(world, scene, {
+      prompts,
+      yes: flags.yes,
+      handlerIsIdempotent: flags['handler-is-idempotent'],
+      confirmLive: flags['confirm-live'],
+      filter,
+      max: flags.max ?? null,
+    });
+    if (!agreed) return { outcome: 'declined', text: () => 'Declined: nothing was delivered.' };
+    return replayed(replaying, flags, this.terminal.live);
+  }
+}

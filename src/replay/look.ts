@@ -1,0 +1,130 @@
+import { eventIn } from '../../handlers/contract/dead-letter.js';
+import { CachaoError } from '../core/errors.js';
+import type { Bench } from '../world/bench.js';
+import { EVERYTHING } from './filter.js';
+import { handlerFor, type Scene } from './scene.js';
+import { type Survey, type SurveyOptions, survey } from './survey.js';
+import { type Judgement, judge } from './trust.js';
+import { type DeadMessage, entryOf, type MessageEntry } from './types.js';
+
+export function listMessages(
+  bench: Bench,
+  scene: Scene,
+  options: SurveyOptions,
+): Promise<Survey<MessageEntry>> {
+  return survey(bench, scene, options, async (dead) => entryOf(dead));
+}
+
+/** What a run would do with a message. */
+export interface PlannedMessage extends MessageEntry {
+  would: 'deliver' | 'refuse' | 'fail';
+  /** The function's name, where it would be delivered. */
+  handler: string | null;
+  /** Stripe was asked about it, and agreed. */
+  verified: boolean;
+  code: string | null;
+  why: string | null;
+}
+
+/** Looks at every message as a run would, Stripe's word included, and delivers none. */
+export function planMessages(
+  bench: Bench,
+  scene: Scene,
+  options: SurveyOptions,
+): Promise<Survey<PlannedMessage>> {
+  return survey(bench, scene, options, (dead) => plan(bench, scene, dead));
+}
+
+async function plan({ world }: Bench, scene: Scene, dead: DeadMessage): Promise<PlannedMessage> {
+  const entry = entryOf(dead);
+  const none = { handler: null, verified: false };
+  let judgement: Judgement;
+  try {
+    judgement = await judge(dead, scene.own, (id) => world.stripe.events.retrieve(id));
+  } catch (error) {
+    if (!(error instanceof CachaoError)) throw error;
+    return { ...entry, ...none, would: 'fail', code: error.code, why: error.message };
+  }
+  if (judgement.kind === 'refuse')
+    return { ...entry, ...none, would: 'refuse', code: judgement.code, why: judgement.why };
+  const { verified } = judgement;
+  const handler = handlerFor(scene, dead)?.name ?? null;
+  return handler === null
+    ? {
+        ...entry,
+        handler,
+        verified,
+        would: 'fail',
+        code: 'HANDLER_UNKNOWN',
+        why: 'the message does not say which handler should have taken it',
+      }
+    : { ...entry, handler, verified, would: 'deliver', code: null, why: null };
+}
+
+/** Everything that may be told of one message: ids, amounts and reasons, no body. */
+export interface MessageDetails extends PlannedMessage {
+  queueUrl: string;
+  functionArn: string | null;
+  ruleArn: string | null;
+  requestId: string | null;
+  /** ISO 8601: when Stripe made the event. */
+  createdAt: string | null;
+  livemode: boolean | null;
+  /** Of what the event is about: `cs_…`. */
+  objectId: string | null;
+  paymentStatus: string | null;
+  amountTotal: number | null;
+  currency: string | null;
+  paymentIntent: string | null;
+  bytes: number;
+}
+
+/** One message by its own id or its event's. @throws MESSAGE_NOT_FOUND */
+export async function showMessage(bench: Bench, scene: Scene, id: string): Promise<MessageDetails> {
+  const filter = { ...EVERYTHING, events: [id] };
+  const options = { filter, max: Number.POSITIVE_INFINITY, first: true };
+  const { found, elsewhere } = await survey(bench, scene, options, async (dead) =>
+    details(dead, await plan(bench, scene, dead)),
+  );
+  if (found[0]) return found[0];
+  throw new CachaoError({
+    code: 'MESSAGE_NOT_FOUND',
+    message: `No message with the id ${id}, or of the event ${id}, stands in the dead-letter queues.`,
+    ...(elsewhere > 0
+      ? { why: `${elsewhere} messages are held by somebody else and could not be looked at.` }
+      : {}),
+    next: ['List what waits: cachao replay-dlq --list --json'],
+  });
+}
+
+function details({ queue, message, letter }: DeadMessage, planned: PlannedMessage): MessageDetails {
+  const event = eventIn(letter.content);
+  const object = event?.data.object ?? {};
+  const { functionArn, ruleArn, requestId } = letter.failure;
+  const intent = object.payment_intent as { id?: unknown } | null | undefined;
+  return {
+    ...planned,
+    queueUrl: queue.url,
+    functionArn,
+    ruleArn,
+    requestId,
+    createdAt: event ? timeOf(event.created) : null,
+    livemode: event?.livemode ?? null,
+    objectId: idOf(object.id),
+    paymentStatus: idOf(object.payment_status),
+    amountTotal: typeof object.amount_total === 'number' ? object.amount_total : null,
+    currency: idOf(object.currency),
+    paymentIntent: idOf(typeof intent === 'object' ? intent?.id : intent),
+    bytes: Buffer.byteLength(message.body),
+  };
+}
+
+/** Only what has the form of an id or a word is shown of a message that anybody may have written. */
+function idOf(value: unknown): string | null {
+  return typeof value === 'string' && /^\w{1,255}$/.test(value) ? value : null;
+}
+
+function timeOf(seconds: number): string | null {
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}

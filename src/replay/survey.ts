@@ -1,0 +1,89 @@
+import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
+import type { QueueMessage } from '../aws/sqs.js';
+import type { Bench } from '../world/bench.js';
+import { type Filter, matches } from './filter.js';
+import { Hold } from './hold.js';
+import { IdSet } from './id-set.js';
+import type { Scene } from './scene.js';
+import type { DeadMessage, ReplayQueue } from './types.js';
+
+/** Receives at once, for each queue. */
+const READERS = 4;
+const BATCH = 10;
+
+export interface SurveyOptions {
+  filter: Filter;
+  /** Messages to look at, in both queues together. */
+  max: number;
+  /** One is enough. */
+  first?: boolean;
+}
+
+export interface Survey<T> {
+  /** What was made of each message that was meant. */
+  found: T[];
+  /** Messages that were looked at. */
+  looked: number;
+  /** There were more than was looked at. */
+  more: boolean;
+  /** Held by somebody else, and so not seen. */
+  elsewhere: number;
+}
+
+/**
+ * Looks at every message and gives each back: nothing changes but the receive counts. While it looks they are hidden
+ * from others, so that none is seen twice. A visitor that answers undefined leaves the message out.
+ */
+export async function survey<T>(
+  bench: Bench,
+  { queues, holdSeconds }: Scene,
+  options: SurveyOptions,
+  visit: (dead: DeadMessage) => Promise<T | undefined>,
+): Promise<Survey<T>> {
+  const look = new Look(options, visit, bench.signal);
+  const holds = queues.map((queue) => new Hold(bench, queue, holdSeconds));
+  const readings = await Promise.allSettled(
+    queues.flatMap((queue, index) =>
+      Array.from({ length: READERS }, () => look.read(queue, holds[index] as Hold)),
+    ),
+  );
+  await Promise.all(holds.map((hold) => hold.close()));
+  for (const reading of readings) if (reading.status === 'rejected') throw reading.reason;
+  const elsewhere = queues.reduce((sum, { inFlight }) => sum + inFlight, 0);
+  return { found: look.found, looked: look.looked, more: look.more, elsewhere };
+}
+
+class Look<T> {
+  readonly found: T[] = [];
+  looked = 0;
+  more = false;
+  readonly #seen = new IdSet();
+
+  constructor(
+    private readonly options: SurveyOptions,
+    private readonly visit: (dead: DeadMessage) => Promise<T | undefined>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async read(queue: ReplayQueue, hold: Hold): Promise<void> {
+    while (!this.#over) {
+      const batch = await hold.receive(BATCH);
+      if (batch.length === 0) return;
+      for (const message of batch) if (this.#seen.add(message.messageId)) await this.#look(queue, message);
+    }
+  }
+
+  get #over(): boolean {
+    return this.signal.aborted || this.more || (this.options.first === true && this.found.length > 0);
+  }
+
+  async #look(queue: ReplayQueue, message: QueueMessage): Promise<void> {
+    if (this.looked >= this.options.max) this.more = true;
+    if (this.#over) return;
+    this.looked += 1;
+    const dead = { queue, message, letter: readDeadLetter(message) };
+    if (!matches(dead, this.options.filter)) return;
+    const made = await this.visit(dead);
+    if (made !== undefined) this.found.push(made);
+  }
+}
