@@ -11,6 +11,8 @@ export function clientEnvironment(
     AWS_ACCESS_KEY_ID: OPERATOR_KEY.accessKeyId,
     AWS_SECRET_ACCESS_KEY: OPERATOR_KEY.secretAccessKey,
     AWS_REGION: 'eu-west-1',
+    // What boto3 and older AWS CLIs read instead.
+    AWS_DEFAULT_REGION: 'eu-west-1',
     STRIPE_API_BASE: addresses.stripe,
     STRIPE_API_KEY: stripeKey,
     CACHAO_DATABASE: addresses.database,

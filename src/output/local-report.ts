@@ -9,6 +9,7 @@ export function renderAddresses(environment: Record<string, string>, canvas: Can
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
     'AWS_REGION',
+    'AWS_DEFAULT_REGION',
     'STRIPE_API_BASE',
   ];
   return [

@@ -93,7 +93,7 @@ export interface LogsPort {
 }
 
 export interface SqsAttribute {
-  DataType: 'String' | 'Number' | 'Binary';
+  DataType: 'String' | 'Number' | 'Binary' | 'String.Array';
   StringValue?: string;
   BinaryValue?: string;
 }
@@ -133,6 +133,7 @@ export interface SnsPort {
     topicArn: string;
     subject: string;
     message: string;
+    attributes?: Record<string, SqsAttribute>;
     principal: Principal;
     sourceArn?: string;
   }): void;

@@ -1,8 +1,7 @@
-import { ACCOUNT } from '../../kernel/cloud.js';
 import { FlatList } from '../../kernel/protocols/xml.js';
 import { AwsError, type Call, type Operation, RawResponse } from '../../kernel/service.js';
 import { empty, textOf, xml } from './answers.js';
-import type { Buckets } from './buckets.js';
+import { type Buckets, OWNER } from './buckets.js';
 
 interface OnBucket {
   Bucket: string;
@@ -100,7 +99,7 @@ export function bucketOperations(buckets: Buckets): Record<string, Operation> {
             .values()
             .map(({ name, created }) => ({ Name: name, CreationDate: new Date(created) })),
         );
-        return xml('ListAllMyBucketsResult', { Owner: { ID: ACCOUNT }, Buckets: { Bucket } });
+        return xml('ListAllMyBucketsResult', { Owner: OWNER, Buckets: { Bucket } });
       },
     },
     GetBucketLocation: {

@@ -3,6 +3,9 @@ import { AwsError, type Call } from '../../kernel/service.js';
 import type { Table } from '../../kernel/store.js';
 import type { Bucket, ObjectVersion, StoredObject } from './records.js';
 
+/** The account's canonical user. */
+export const OWNER = { ID: '0'.repeat(64) };
+
 /** The state of S3. Names are one namespace for all regions, as in AWS. */
 export class Buckets {
   readonly buckets: Table<Bucket>;

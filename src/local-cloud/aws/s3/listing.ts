@@ -2,7 +2,7 @@ import { FlatList } from '../../kernel/protocols/xml.js';
 import type { Operation } from '../../kernel/service.js';
 import { xml } from './answers.js';
 import { bucketArn } from './bucket-operations.js';
-import type { Buckets } from './buckets.js';
+import { type Buckets, OWNER } from './buckets.js';
 
 const PAGE = 1000;
 
@@ -32,8 +32,9 @@ export function listingOperations(buckets: Buckets): Record<string, Operation> {
         return xml('ListBucketResult', {
           Name: bucket,
           Prefix: prefix,
+          ...(input.delimiter ? { Delimiter: input.delimiter } : {}),
           MaxKeys: size,
-          KeyCount: page.length,
+          KeyCount: page.length + folders.length,
           IsTruncated: truncated,
           ...(truncated
             ? { NextContinuationToken: Buffer.from(page.at(-1) as string).toString('base64') }
@@ -68,21 +69,22 @@ export function listingOperations(buckets: Buckets): Record<string, Operation> {
           VersionId: version.id,
           IsLatest: latest,
           LastModified: new Date(version.modified),
-          marker: version.blob === null,
-          Size: version.size,
+          Owner: OWNER,
+          // A delete marker has no content to speak of.
+          ...(version.blob === null
+            ? {}
+            : { ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' }),
         }));
         return xml('ListVersionsResult', {
           Name: bucket,
+          Prefix: input.prefix ?? '',
+          KeyMarker: input['key-marker'] ?? '',
+          VersionIdMarker: input['version-id-marker'] ?? '',
+          MaxKeys: size,
           IsTruncated: truncated,
           ...(truncated && last ? { NextKeyMarker: last.key, NextVersionIdMarker: last.version.id } : {}),
-          Version: new FlatList(
-            shown.filter(({ marker }) => !marker).map(({ marker: _marker, ...version }) => version),
-          ),
-          DeleteMarker: new FlatList(
-            shown
-              .filter(({ marker }) => marker)
-              .map(({ marker: _marker, Size: _size, ...version }) => version),
-          ),
+          Version: new FlatList(shown.filter((version) => 'ETag' in version)),
+          DeleteMarker: new FlatList(shown.filter((version) => !('ETag' in version))),
         });
       },
     },
@@ -111,6 +113,7 @@ function contents(buckets: Buckets, bucket: string, key: string) {
     Key: key,
     LastModified: new Date(version.modified),
     ETag: `"${version.etag}"`,
+    ...(version.crc32 ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
     Size: version.size,
     StorageClass: 'STANDARD',
   };

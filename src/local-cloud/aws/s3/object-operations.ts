@@ -49,7 +49,9 @@ export function objectOperations(buckets: Buckets): Record<string, Operation> {
       resource: objectArn,
       handle: (input: OnObject, call) => {
         const gone = remove(buckets, input.Bucket, input.Key, input.versionId, call);
-        return empty(204, gone ? { 'x-amz-version-id': gone } : {});
+        if (!gone) return empty(204);
+        const marker = gone.marker ? { 'x-amz-delete-marker': 'true' } : {};
+        return empty(204, { 'x-amz-version-id': gone.id, ...marker });
       },
     },
     DeleteObjects: {
@@ -143,12 +145,13 @@ function remove(
   key: string,
   versionId: string | undefined,
   call: Call,
-): string | undefined {
+): { id: string; marker: boolean } | undefined {
   const bucket = buckets.bucket(bucketName, call);
   const object = buckets.object(bucketName, key);
   if (versionId !== undefined) {
-    if (object) buckets.keep({ ...object, versions: object.versions.filter((one) => one.id !== versionId) });
-    return versionId;
+    const removed = object?.versions.find((one) => one.id === versionId);
+    if (object) buckets.keep({ ...object, versions: object.versions.filter((one) => one !== removed) });
+    return { id: versionId, marker: removed?.blob === null };
   }
   if (!isVersioned(bucket)) {
     if (object) buckets.keep({ ...object, versions: [] });
@@ -165,7 +168,7 @@ function remove(
     crc32: null,
   };
   buckets.keep({ bucket: bucketName, key, versions: [marker, ...(object?.versions ?? [])] });
-  return marker.id;
+  return { id: marker.id, marker: true };
 }
 
 function removeMany(buckets: Buckets, input: OnObject, call: Call): RawResponse {

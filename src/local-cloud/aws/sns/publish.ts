@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT } from '../../kernel/cloud.js';
 import { AwsError, type Principal } from '../../kernel/service.js';
+import { passes } from './filter-policy.js';
+import { type MessageAttributes, shownAttributes } from './message-attributes.js';
 import type { Subscription, Topic } from './records.js';
 import type { Topics } from './topics.js';
 
@@ -10,23 +12,25 @@ export interface Publication {
   topicArn: string;
   subject: string;
   message: string;
+  attributes?: MessageAttributes;
   principal: Principal;
   sourceArn?: string;
 }
 
-/** Delivers to every confirmed subscription. Throws `AuthorizationError` when the topic's policy refuses, `NotFound`. */
+/** Delivers to every confirmed subscription that wants it. Throws `AuthorizationError` when the topic's policy refuses, `NotFound`. */
 export function publish(topics: Topics, publication: Publication): string {
   const topic = topics.topic(publication.topicArn);
   authorise(topics, topic, publication);
   if (Buffer.byteLength(publication.message) > MAXIMUM_BYTES)
     throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
   const messageId = randomUUID();
-  for (const subscription of topics.subscriptions())
-    if (subscription.topicArn === topic.arn && !subscription.pending)
+  for (const subscription of topics.subscriptions()) {
+    if (subscription.topicArn !== topic.arn || subscription.pending) continue;
+    if (passes(subscription, publication.message, publication.attributes ?? {}))
       deliver(topics, subscription, publication, messageId);
-  topics.cloud
-    .port('metrics')
-    .put(topic.region, 'AWS/SNS', 'NumberOfMessagesPublished', 1, { TopicName: topic.name });
+    else count(topics, topic, 'NumberOfNotificationsFilteredOut');
+  }
+  count(topics, topic, 'NumberOfMessagesPublished');
   return messageId;
 }
 
@@ -78,7 +82,9 @@ function deliver(
       quietly(topics, subscription, () =>
         cloud.port('sqs').send({
           queueArn: subscription.endpoint,
-          body: subscription.rawDelivery ? publication.message : envelope,
+          ...(subscription.rawDelivery
+            ? { body: publication.message, attributes: publication.attributes ?? {} }
+            : { body: envelope }),
           principal: { kind: 'service', service: 'sns.amazonaws.com' },
           sourceArn: publication.topicArn,
         }),
@@ -94,7 +100,7 @@ function deliver(
                 EventSource: 'aws:sns',
                 EventVersion: '1.0',
                 EventSubscriptionArn: subscription.arn,
-                Sns: JSON.parse(envelope),
+                Sns: { MessageAttributes: {}, ...(JSON.parse(envelope) as object) },
               },
             ],
           }),
@@ -123,13 +129,18 @@ function quietly(topics: Topics, subscription: Subscription, send: () => void): 
 
 function failed(topics: Topics, subscription: Subscription): void {
   const topic = topics.topics.get(subscription.topicArn);
-  if (topic)
-    topics.cloud
-      .port('metrics')
-      .put(topic.region, 'AWS/SNS', 'NumberOfNotificationsFailed', 1, { TopicName: topic.name });
+  if (topic) count(topics, topic, 'NumberOfNotificationsFailed');
 }
 
-function notification(time: string, { topicArn, subject, message }: Publication, messageId: string): string {
+function count({ cloud }: Topics, { region, name }: Topic, metric: string): void {
+  cloud.port('metrics').put(region, 'AWS/SNS', metric, 1, { TopicName: name });
+}
+
+function notification(
+  time: string,
+  { topicArn, subject, message, attributes = {} }: Publication,
+  messageId: string,
+): string {
   return JSON.stringify({
     Type: 'Notification',
     MessageId: messageId,
@@ -138,5 +149,6 @@ function notification(time: string, { topicArn, subject, message }: Publication,
     Message: message,
     Timestamp: time,
     SignatureVersion: '1',
+    ...(Object.keys(attributes).length > 0 ? { MessageAttributes: shownAttributes(attributes) } : {}),
   });
 }

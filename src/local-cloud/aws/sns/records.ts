@@ -20,7 +20,9 @@ export interface Subscription {
   /** Milliseconds since the epoch. */
   created: number;
   rawDelivery: boolean;
+  /** JSON text; empty when everything passes. */
   filterPolicy: string;
+  filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
 }
 
 /** A mail that SNS would have sent. */

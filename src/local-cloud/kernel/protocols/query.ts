@@ -44,8 +44,9 @@ function list(node: Node): Decoded[] {
 function map(node: Node): { [key: string]: Decoded } {
   const result: { [key: string]: Decoded } = {};
   for (const entry of list(node)) {
-    const { key, value } = entry as { key: string; value: Decoded };
-    result[key] = value;
+    // Message attributes of SNS have another spelling than every other map.
+    const { key, value, Name, Value } = entry as { [part: string]: Decoded };
+    result[String(key ?? Name)] = (value ?? Value) as Decoded;
   }
   return result;
 }

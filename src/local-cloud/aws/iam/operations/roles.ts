@@ -48,7 +48,7 @@ export function roleOperations(state: IamState): Record<string, Operation<RoleIn
           inline: {},
           attached: [],
         };
-        return { Role: describe(saved(state, role)) };
+        return { Role: { ...describe(saved(state, role)), RoleLastUsed: undefined } };
       },
     },
     GetRole: {
@@ -60,11 +60,12 @@ export function roleOperations(state: IamState): Record<string, Operation<RoleIn
         const prefix = input.PathPrefix ?? '/';
         const roles = state.roles.values().filter(({ path }) => path.startsWith(prefix));
         const { items, rest } = shared.page(roles.sort(byName), input);
-        // Lists leave out what GetRole shows: tags, boundary.
+        // Lists leave out what GetRole shows: tags, boundary, last use.
         const summaries = items.map((role) => ({
           ...describe(role),
           Tags: undefined,
           PermissionsBoundary: undefined,
+          RoleLastUsed: undefined,
         }));
         return { Roles: summaries, ...rest };
       },

@@ -1,4 +1,5 @@
 import type { LocalCloud } from '../../../kernel/cloud.js';
+import type { SqsAttribute } from '../../../kernel/ports.js';
 import { AwsError, type Principal } from '../../../kernel/service.js';
 import type { EventInvokeConfigRecord, FunctionRecord } from '../function-record.js';
 import { count } from '../metrics.js';
@@ -42,7 +43,7 @@ export class Ending {
     try {
       if (target.startsWith('arn:aws:sqs:'))
         this.cloud.port('sqs').send({ queueArn: target, body, attributes, principal: rolePrincipal(record) });
-      else this.publish(record, target, body);
+      else this.publish(record, target, body, attributes);
       this.cloud.tell('lambda', `${record.name} ${event.requestId} sent to its dead-letter queue`);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -91,8 +92,14 @@ export class Ending {
     }
   }
 
-  private publish(record: FunctionRecord, topicArn: string, message: string): void {
-    this.cloud.port('sns').publish({ topicArn, subject: '', message, principal: rolePrincipal(record) });
+  private publish(
+    record: FunctionRecord,
+    topicArn: string,
+    message: string,
+    attributes: Record<string, SqsAttribute> = {},
+  ): void {
+    const principal = rolePrincipal(record);
+    this.cloud.port('sns').publish({ topicArn, subject: '', message, attributes, principal });
   }
 
   private async putEvent(

@@ -1,4 +1,5 @@
 import { AwsError, type Call, type Operation } from '../../../kernel/service.js';
+import { validAttributes } from '../message-attributes.js';
 import { publish } from '../publish.js';
 import type { Topics } from '../topics.js';
 
@@ -6,6 +7,7 @@ interface Entry {
   Id: string;
   Message: string;
   Subject?: string;
+  MessageAttributes?: unknown;
 }
 
 export function publishOperations(topics: Topics): Record<string, Operation> {
@@ -14,7 +16,13 @@ export function publishOperations(topics: Topics): Record<string, Operation> {
     Publish: {
       action: null,
       handle: (
-        input: { TopicArn?: string; TargetArn?: string; Message?: string; Subject?: string },
+        input: {
+          TopicArn?: string;
+          TargetArn?: string;
+          Message?: string;
+          Subject?: string;
+          MessageAttributes?: unknown;
+        },
         call,
       ) => {
         const topicArn = input.TopicArn ?? input.TargetArn;
@@ -29,6 +37,7 @@ export function publishOperations(topics: Topics): Record<string, Operation> {
             topicArn,
             subject: input.Subject ?? '',
             message: input.Message,
+            attributes: validAttributes(input.MessageAttributes),
             principal: call.principal,
           }),
         };
@@ -62,7 +71,7 @@ function batch(
     );
   const Successful: object[] = [];
   const Failed: object[] = [];
-  for (const { Id, Message, Subject } of entries) {
+  for (const { Id, Message, Subject, MessageAttributes } of entries) {
     try {
       Successful.push({
         Id,
@@ -70,6 +79,7 @@ function batch(
           topicArn: TopicArn,
           subject: Subject ?? '',
           message: Message,
+          attributes: validAttributes(MessageAttributes),
           principal: call.principal,
         }),
       });

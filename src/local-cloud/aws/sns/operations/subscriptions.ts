@@ -1,6 +1,7 @@
 import { ACCOUNT } from '../../../kernel/cloud.js';
 import { XmlMap } from '../../../kernel/protocols/xml.js';
 import { AwsError, type Operation } from '../../../kernel/service.js';
+import { checkFilterPolicy } from '../filter-policy.js';
 import type { Subscription } from '../records.js';
 import type { Topics } from '../topics.js';
 
@@ -27,8 +28,10 @@ export function subscriptionOperations(topics: Topics): Record<string, Operation
         topics.topic(input.TopicArn);
         checkEndpoint(input.Protocol, input.Endpoint ?? '');
         let made = topics.subscribe(input.TopicArn, input.Protocol, input.Endpoint ?? '');
-        for (const [name, value] of Object.entries(input.Attributes ?? {}))
-          made = topics.keep(withAttribute(made, name, value));
+        // The scope first: it says how the policy is to be read.
+        const attributes = Object.entries(input.Attributes ?? {}).sort(([a], [b]) => (a > b ? -1 : 1));
+        for (const [name, value] of attributes) made = withAttribute(made, name, value);
+        topics.keep(made);
         // AWS hides the ARN of what is not confirmed, unless it is asked for.
         return {
           SubscriptionArn:
@@ -86,7 +89,13 @@ export function subscriptionOperations(topics: Topics): Record<string, Operation
             Endpoint: one.endpoint,
             RawMessageDelivery: String(one.rawDelivery),
             PendingConfirmation: String(one.pending),
-            ...(one.filterPolicy ? { FilterPolicy: one.filterPolicy } : {}),
+            ConfirmationWasAuthenticated: String(!one.protocol.startsWith('email')),
+            ...(one.filterPolicy
+              ? {
+                  FilterPolicy: one.filterPolicy,
+                  FilterPolicyScope: one.filterPolicyScope ?? 'MessageAttributes',
+                }
+              : {}),
           }),
         };
       },
@@ -126,10 +135,22 @@ function checkEndpoint(protocol: string, endpoint: string): void {
 
 function withAttribute(subscription: Subscription, name: string, value: string): Subscription {
   if (name === 'RawMessageDelivery') return { ...subscription, rawDelivery: value === 'true' };
+  if (name === 'FilterPolicy' || name === 'FilterPolicyScope') {
+    const next = { ...subscription, ...filterAttribute(name, value) };
+    checkFilterPolicy(next.filterPolicy, next.filterPolicyScope);
+    return next;
+  }
   throw new AwsError(
     'InvalidParameter',
     `Invalid parameter: the local cloud does not support the subscription attribute ${name}`,
   );
+}
+
+function filterAttribute(name: string, value: string): Partial<Subscription> {
+  if (name === 'FilterPolicy') return { filterPolicy: value };
+  if (value !== 'MessageAttributes' && value !== 'MessageBody')
+    throw new AwsError('InvalidParameter', `Invalid parameter: FilterPolicyScope: Invalid value [${value}]`);
+  return { filterPolicyScope: value };
 }
 
 function page(found: Subscription[], token: string | undefined) {

@@ -5,6 +5,22 @@ import type { Topic } from '../records.js';
 import { defaultPolicy, type Topics } from '../topics.js';
 
 const PAGE = 100;
+/** AWS's own retries to HTTP endpoints, as GetTopicAttributes shows them. */
+const EFFECTIVE_DELIVERY_POLICY = JSON.stringify({
+  http: {
+    defaultHealthyRetryPolicy: {
+      minDelayTarget: 20,
+      maxDelayTarget: 20,
+      numRetries: 3,
+      numMaxDelayRetries: 0,
+      numNoDelayRetries: 0,
+      numMinDelayRetries: 0,
+      backoffFunction: 'linear',
+    },
+    disableSubscriptionOverrides: false,
+    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
+  },
+});
 const SETTABLE = [
   'DisplayName',
   'Policy',
@@ -141,6 +157,7 @@ function attributesOf(topics: Topics, topic: Topic): Record<string, string> {
     SubscriptionsConfirmed: String(subscriptions.filter((one) => !one.pending).length),
     SubscriptionsPending: String(subscriptions.filter((one) => one.pending).length),
     SubscriptionsDeleted: '0',
+    EffectiveDeliveryPolicy: EFFECTIVE_DELIVERY_POLICY,
   };
 }
 

@@ -1,9 +1,24 @@
 import type { ResourceType } from '../../../kernel/resource-type.js';
 import { AwsError } from '../../../kernel/service.js';
 
+/** What an attribute is when the template no longer names it. */
+const UNSET: [string, string][] = [
+  ['FilterPolicy', ''],
+  ['FilterPolicyScope', 'MessageAttributes'],
+  ['RawMessageDelivery', 'false'],
+];
+
 /** `AWS::SNS::Subscription`. Ref is the ARN, also while it is not confirmed. */
 export const subscriptionType: ResourceType = {
-  properties: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'Region'],
+  properties: [
+    'TopicArn',
+    'Protocol',
+    'Endpoint',
+    'RawMessageDelivery',
+    'Region',
+    'FilterPolicy',
+    'FilterPolicyScope',
+  ],
   required: ['TopicArn', 'Protocol'],
   createOnly: ['TopicArn', 'Protocol', 'Endpoint'],
 
@@ -13,19 +28,22 @@ export const subscriptionType: ResourceType = {
       Protocol: properties.Protocol,
       Endpoint: properties.Endpoint,
       ReturnSubscriptionArn: 'true',
-      ...(properties.RawMessageDelivery === undefined
-        ? {}
-        : { Attributes: { RawMessageDelivery: String(properties.RawMessageDelivery) } }),
+      Attributes: Object.fromEntries(attributesOf(properties)),
     });
     return { physicalId: SubscriptionArn as string, attributes: { Arn: SubscriptionArn as string } };
   },
 
-  async update(physicalId, next, _previous, context) {
-    await context.call('sns', 'SetSubscriptionAttributes', {
-      SubscriptionArn: physicalId,
-      AttributeName: 'RawMessageDelivery',
-      AttributeValue: String(next.RawMessageDelivery ?? false),
-    });
+  async update(physicalId, next, previous, context) {
+    const before = new Map(attributesOf(previous));
+    for (const [AttributeName, AttributeValue] of [
+      ...UNSET.filter(([name]) => before.has(name)),
+      ...attributesOf(next),
+    ])
+      await context.call('sns', 'SetSubscriptionAttributes', {
+        SubscriptionArn: physicalId,
+        AttributeName,
+        AttributeValue,
+      });
     return { physicalId, attributes: { Arn: physicalId } };
   },
 
@@ -50,3 +68,14 @@ export const subscriptionType: ResourceType = {
     }
   },
 };
+
+/** The attributes that the properties ask for: the scope before the policy, which it says how to read. */
+function attributesOf(properties: Record<string, unknown>): [string, string][] {
+  const { FilterPolicyScope, FilterPolicy, RawMessageDelivery } = properties;
+  const wanted: [string, unknown][] = [
+    ['FilterPolicyScope', FilterPolicyScope],
+    ['FilterPolicy', typeof FilterPolicy === 'object' ? JSON.stringify(FilterPolicy) : FilterPolicy],
+    ['RawMessageDelivery', RawMessageDelivery],
+  ];
+  return wanted.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+}
