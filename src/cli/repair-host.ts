@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.js';
 import type { Finding } from '../core/finding.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderChanges } from '../output/changes.js';
+import { renderBriefly } from '../output/findings.js';
 import type { ProgressDisplay } from '../output/progress.js';
 import type { Plan } from '../repair/plan.js';
 import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
@@ -15,6 +16,8 @@ export interface HostOptions {
   settings: Settings;
   /** Whether stderr is a terminal that redraws. */
   live: boolean;
+  /** Says beside the plan what is wrong, for those who did not just ask for a set-up. */
+  reasons?: boolean;
   /** Asks whether the plan shown should be carried out. */
   confirm(plan: Plan): Promise<boolean>;
 }
@@ -26,7 +29,7 @@ export interface ShownRepair {
 }
 
 /** Shows setup, or a repair, on stderr while it runs, and asks for the plan to be confirmed. */
-export function showRepair({ display, canvas, settings, live, confirm }: HostOptions): ShownRepair {
+export function showRepair({ display, canvas, settings, live, reasons, confirm }: HostOptions): ShownRepair {
   const steps = new PausableSteps(display);
   let seen = 0;
   let total = 0;
@@ -47,7 +50,8 @@ export function showRepair({ display, canvas, settings, live, confirm }: HostOpt
     },
     confirmPlan: async (plan) => {
       await steps.pause();
-      display.say(`\n${renderPlan(plan, canvas, settings)}\n`);
+      const why = reasons ? [renderReasons(plan, canvas)] : [];
+      display.say(`\n${[...why, renderPlan(plan, canvas, settings)].join('\n\n')}\n`);
       return confirm(plan);
     },
     fixing: (check, changes) =>
@@ -72,4 +76,12 @@ function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {
     renderChanges(plan.changes, canvas),
     ...(deploys ? [canvas.wrap(costSentence(monthlyCost(settings)))] : []),
   ].join('\n\n');
+}
+
+function renderReasons({ changes, findings }: Plan, canvas: Canvas): string {
+  const ids = new Set(changes.map((change) => change.check));
+  return renderBriefly(
+    findings.filter((finding) => ids.has(finding.id)),
+    canvas,
+  );
 }

@@ -25,7 +25,12 @@ function signOf(action: Change['action'], canvas: Canvas): string {
 /** A plan as a list that reads like a diff, with a summary line. Replacements and deletions say so in words. */
 export function renderChanges(changes: readonly Change[], canvas: Canvas): string {
   if (changes.length === 0) return 'Nothing to change.';
-  return [changes.map((change) => renderChange(change, canvas)).join('\n'), summary(changes)].join('\n\n');
+  return [renderMade(changes, canvas), summary(changes)].join('\n\n');
+}
+
+/** The same of changes that were made: without what there is to do. */
+export function renderMade(changes: readonly Change[], canvas: Canvas): string {
+  return changes.map((change) => renderChange(change, canvas)).join('\n');
 }
 
 function renderChange(change: Change, canvas: Canvas): string {

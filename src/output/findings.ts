@@ -66,6 +66,13 @@ export function renderFindings(
     .join('\n\n');
 }
 
+/** Each with its state, and no more. */
+export function renderBriefly(findings: readonly Finding[], canvas: Canvas): string {
+  return findings
+    .map((finding) => `${headline(finding, canvas)}\n${canvas.wrap(finding.summary, '    ')}`)
+    .join('\n');
+}
+
 /** What could not be looked at for one and the same reason is told once. */
 function alike(findings: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>();

@@ -29,23 +29,33 @@ const BROKEN: readonly Outcome[] = ['fail', 'unknown'];
 /** Widest column of labels. */
 const LABEL = 26;
 
+export interface PipelineOptions {
+  /** Draws connections only where they are broken: for a screen that has to hold more. */
+  compact?: boolean;
+}
+
 /** The payment path from top to bottom, each hop with its sign; a broken connection is drawn broken. */
-export function renderPipeline(pipeline: Pipeline, canvas: Canvas): string {
+export function renderPipeline(pipeline: Pipeline, canvas: Canvas, options: PipelineOptions = {}): string {
   const all = [...pipeline.hops, ...(pipeline.webhook ?? [])];
   const labels = all.flatMap((hop) => [
     columns(hop.label),
     ...(hop.beside ?? []).map((other) => columns(other.label) + 3),
   ]);
   const width = Math.min(LABEL, Math.max(0, ...labels));
-  const blocks = [renderPath(pipeline.hops, width, canvas)];
+  const blocks = [renderPath(pipeline.hops, width, canvas, options)];
   if (pipeline.webhook && pipeline.webhook.length > 0)
     blocks.push(
-      `${canvas.ink('dim', 'and the webhook beside it:')}\n${renderPath(pipeline.webhook, width, canvas)}`,
+      `${canvas.ink('dim', 'and the webhook beside it:')}\n${renderPath(pipeline.webhook, width, canvas, options)}`,
     );
   return blocks.join('\n\n');
 }
 
-function renderPath(hops: readonly PipelineHop[], width: number, canvas: Canvas): string {
+function renderPath(
+  hops: readonly PipelineHop[],
+  width: number,
+  canvas: Canvas,
+  { compact = false }: PipelineOptions,
+): string {
   const lines: string[] = [];
   for (const [index, hop] of hops.entries()) {
     lines.push(station(hop, '', width, canvas));
@@ -57,7 +67,7 @@ function renderPath(hops: readonly PipelineHop[], width: number, canvas: Canvas)
       lines.push(station(other, branch, width, canvas));
     }
     const next = hops[index + 1];
-    if (next) lines.push(connection(hop, next, canvas));
+    if (next && (!compact || isBroken(hop, next))) lines.push(connection(hop, next, canvas));
   }
   return lines.join('\n');
 }
@@ -80,6 +90,10 @@ function wordOf(outcome: Outcome): string {
 }
 
 function connection(from: PipelineHop, to: PipelineHop, canvas: Canvas): string {
-  const broken = BROKEN.includes(from.outcome) || BROKEN.includes(to.outcome);
-  return broken ? canvas.ink('red', canvas.symbols.times) : canvas.ink('dim', canvas.symbols.down);
+  return isBroken(from, to)
+    ? canvas.ink('red', canvas.symbols.times)
+    : canvas.ink('dim', canvas.symbols.down);
 }
+
+const isBroken = (from: PipelineHop, to: PipelineHop): boolean =>
+  BROKEN.includes(from.outcome) || BROKEN.includes(to.outcome);

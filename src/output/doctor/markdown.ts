@@ -2,7 +2,7 @@ import type { Finding, Outcome } from '../../core/finding.js';
 import type { Diagnosis } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import { Canvas } from '../canvas.js';
-import { renderChanges } from '../changes.js';
+import { renderMade } from '../changes.js';
 import { renderSummary } from '../findings.js';
 import { paymentPath } from '../payment-path.js';
 import type { PipelineHop } from '../pipeline.js';
@@ -25,7 +25,7 @@ export function renderMarkdown(report: DoctorReport): string {
     ...(report.changes.length > 0
       ? [
           `### ${report.outcome === 'planned' ? 'Would be changed' : 'Changed'}`,
-          fenced(renderChanges(report.changes, PLAIN)),
+          fenced(renderMade(report.changes, PLAIN)),
         ]
       : []),
     ...(report.error ? [`**Stopped:** ${inline(report.error.message)}`] : []),

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import type { Canvas } from '../canvas.js';
-import { renderChanges } from '../changes.js';
+import { renderChanges, renderMade } from '../changes.js';
 import { renderCheckout } from '../checkout-report.js';
 import { renderError } from '../errors.js';
 import { renderFindings } from '../findings.js';
@@ -51,8 +51,8 @@ function besides({ alsoInspected }: Diagnosis, canvas: Canvas, { verbose }: Doct
 function renderRepair({ outcome, changes, error }: DoctorReport, canvas: Canvas): string {
   if (outcome === 'planned')
     return `${renderChanges(changes, canvas)}\n\nThis was a dry run: nothing was changed.`;
-  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
-  return error
-    ? `Repair stopped. ${count} made before that stand${changes.length === 1 ? 's' : ''}.`
-    : `Repaired: ${count} made, and everything looked at again.`;
+  const title = error
+    ? 'Changed before it stopped, and stands:'
+    : 'Repaired, and everything looked at again:';
+  return `${title}\n${renderMade(changes, canvas)}`;
 }

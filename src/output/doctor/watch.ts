@@ -16,7 +16,7 @@ export function renderScreen(
     canvas.ink('bold', canvas.cut(seen.title, canvas.width)),
     ...(seen.changes.length > 0 ? ['', ...seen.changes] : []),
     '',
-    renderPipeline(paymentPath(diagnosis.findings), canvas),
+    renderPipeline(paymentPath(diagnosis.findings), canvas, { compact: true }),
     '',
     renderFindings(diagnosis.findings, canvas, { repairedBy: 'doctor' }),
   ]
