@@ -147,7 +147,9 @@ function renderRemedy(
 
 /** One line per area: what is healthy, and what was skipped beside it. */
 function renderFolded(findings: readonly Finding[], canvas: Canvas): string {
-  const areas = [...new Set(findings.map((finding) => finding.area))];
+  const areas = (Object.keys(AREAS) as Area[]).filter((area) =>
+    findings.some((finding) => finding.area === area),
+  );
   const width = Math.max(0, ...areas.map((area) => AREAS[area].length));
   return areas
     .map((area) => {

@@ -59,12 +59,18 @@ const signOf = ({ outcome }: Diagnosis): string =>
 /** Each path on one line: where it breaks is seen at once. */
 function renderPath(findings: readonly Finding[]): string {
   const { hops, webhook = [] } = paymentPath(findings);
-  const line = (path: readonly PipelineHop[]) =>
-    path.map((hop) => `${SIGN[hop.outcome]} ${hop.label}`).join(' → ');
+  const line = (path: readonly PipelineHop[]) => path.map(renderHop).join(' → ');
   return [hops, webhook]
     .filter((path) => path.length > 0)
     .map(line)
     .join('\n\n');
+}
+
+/** What hangs on it is named when it is not well. */
+function renderHop({ label, outcome, beside = [] }: PipelineHop): string {
+  const unwell = beside.filter((other) => other.outcome !== 'pass');
+  const named = unwell.map((other) => `${SIGN[other.outcome]} ${other.label}`).join(', ');
+  return `${SIGN[outcome]} ${label}${named === '' ? '' : ` (${named})`}`;
 }
 
 function renderFinding(finding: Finding): string {
