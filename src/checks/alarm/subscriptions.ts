@@ -46,7 +46,7 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
       {
         ...problem(
           'fail',
-          `${address} never confirmed within two days, so AWS removed it: alarms reach nobody`,
+          `${address} is not subscribed, because nobody confirmed it within two days or somebody took it away: alarms reach nobody`,
           'Have AWS ask again, then follow the link in its mail.',
         ),
         repair: askAgain(topicArn, 'email', address),
