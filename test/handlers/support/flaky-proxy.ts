@@ -7,13 +7,16 @@ import net, { type AddressInfo } from 'node:net';
 export async function startProxy(target: { host: string; port: number }) {
   let cut: { text: string; before: boolean } | null = null;
   let connections = 0;
+  let down = false;
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
     connections += 1;
+    client.on('error', () => undefined);
+    if (down) return client.destroy();
     const upstream = net.connect(target.port, target.host);
+    upstream.on('error', () => undefined);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
-      socket.on('error', () => undefined);
       socket.on('close', () => sockets.delete(socket));
     }
     const drop = () => {
@@ -34,6 +37,9 @@ export async function startProxy(target: { host: string; port: number }) {
     client.on('close', drop);
     upstream.on('close', drop);
   });
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
@@ -45,8 +51,11 @@ export async function startProxy(target: { host: string; port: number }) {
       cut = { text, before: false };
     },
     /** Every connection, at once. */
-    cutAll: () => {
-      for (const socket of sockets) socket.destroy();
+    cutAll,
+    /** An outage: nobody gets through until it is over. */
+    outage: (isDown: boolean) => {
+      down = isDown;
+      if (down) cutAll();
     },
     close: () =>
       new Promise<void>((resolve) => {

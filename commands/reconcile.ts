@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { Flags } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { liveFlags, stageFlags } from '../src/cli/flags.js';
+import { confirmLive } from '../src/cli/live-mode.js';
+import { moment } from '../src/cli/moment.js';
+import { openWorld } from '../src/cli/open-world.js';
+import { reconcileResult, showReconcile } from '../src/cli/reconcile-host.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { stripeKey } from '../src/config/secrets.js';
+import { reconcile } from '../src/reconcile/reconcile.js';
+import { windowFrom } from '../src/reconcile/window.js';
+import { Journal } from '../src/replay/journal.js';
+import { DEFAULT_CHOICES } from '../src/world/world.js';
+
+export default class Reconcile extends CachaoCommand<typeof Reconcile> {
+  static override summary = 'Compare Stripe with the orders, and deliver what was lost.';
+  static override description =
+    `Events can be lost without any queue: while a partner source is pending, AWS takes Stripe's events and drops them, and Stripe cannot send them again. So this lists what Stripe says happened, takes away what the ledger has, and says what is missing; and the other way round, which orders are paid that Stripe knows nothing of.
+
+Only looks, unless --apply: then what is missing is delivered to the handler, which takes each event once, however often it comes. Safe to run again at any point.`;
+  static override examples = [
+    { description: 'What was lost in the last week?', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'Deliver it', command: '<%= config.bin %> <%= command.id %> --apply' },
+    {
+      description: 'After an outage',
+      command:
+        '<%= config.bin %> <%= command.id %> --since 2026-11-24T13:00Z --until 2026-11-24T16:00Z --apply',
+    },
+    { description: 'On the local clouds', command: '<%= config.bin %> <%= command.id %> --local' },
+  ];
+  static override exitCodes = {
+    1: 'something is missing or contradicts Stripe, or remains so',
+  };
+  static override flags = {
+    ...stageFlags,
+    ...liveFlags,
+    since: moment({
+      summary: 'From when: 24h, 7d (unless given), 2026-11-01; at most 30 days ago.',
+      helpValue: 'TIME',
+      env: 'CACHAO_SINCE',
+    }),
+    until: moment({ summary: 'Until when; now unless given.', helpValue: 'TIME', env: 'CACHAO_UNTIL' }),
+    apply: Flags.boolean({
+      summary: 'Deliver what is missing to the handler.',
+      env: 'CACHAO_APPLY',
+    }),
+    'include-before': Flags.boolean({
+      summary: 'With --apply: also what Stripe made before the ledger began.',
+      env: 'CACHAO_INCLUDE_BEFORE',
+      dependsOn: ['apply'],
+    }),
+    concurrency: Flags.integer({
+      summary: 'Deliveries at once.',
+      helpValue: 'NUMBER',
+      default: 5,
+      min: 1,
+      max: 100,
+      env: 'CACHAO_CONCURRENCY',
+    }),
+    rate: Flags.integer({
+      summary: 'Deliveries a second at most.',
+      helpValue: 'NUMBER',
+      min: 1,
+      env: 'CACHAO_RATE',
+    }),
+    journal: Flags.string({
+      summary: "File that tells every delivery's fate; else one below .cachao/reconcile.",
+      helpValue: 'FILE',
+      env: 'CACHAO_JOURNAL',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags, signal } = this;
+    const { window, beyond } = windowFrom(flags.since, flags.until, new Date());
+    const { settings } = await this.configuration();
+    const { world } = openWorld({
+      settings,
+      choices: DEFAULT_CHOICES,
+      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
+      databasePassword: undefined,
+      environment: process.env,
+      root: this.root,
+      version: this.config.version,
+    });
+    const host = showReconcile(this.progress, () => confirmLive(world, this.prompts, flags['confirm-live']));
+    const result = await reconcile(
+      world,
+      {
+        window,
+        apply: flags.apply,
+        includeBefore: flags['include-before'],
+        concurrency: flags.concurrency,
+        rate: flags.rate ?? null,
+        openJournal: () => Journal.open(flags.journal ?? journalPath()),
+      },
+      host,
+      signal,
+    );
+    return reconcileResult(result, { settings, beyond, verbose: flags.verbose, local: flags.local });
+  }
+}
+
+/** Where the user stands, by the time of the run. */
+function journalPath(): string {
+  const name = `${new Date().toISOString().replaceAll(':', '-')}.jsonl`;
+  return join(process.cwd(), '.cachao', 'reconcile', name);
+}

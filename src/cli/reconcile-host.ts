@@ -1,0 +1,98 @@
+import type { Settings } from '../config/settings.js';
+import type { Change } from '../core/check.js';
+import type { ProgressDisplay } from '../output/progress.js';
+import { renderReconciliation } from '../output/reconcile-report.js';
+import type { ReconcileHost } from '../reconcile/reconcile.js';
+import { hasProblem, type Reconciliation } from '../reconcile/types.js';
+import type { CommandResult } from './result.js';
+
+/** On a terminal every delivery may be told; in a log, this often is enough. */
+const TOLD_EVERY_MS = 1_000;
+
+/** Shows reconciliation on stderr while it runs. */
+export function showReconcile(display: ProgressDisplay, confirm: () => Promise<void>): ReconcileHost {
+  return {
+    comparing: () => {
+      const step = display.begin("Comparing Stripe's events with the ledger");
+      const tell = seldom((events: number) => step.note(`${events} events`));
+      return { compared: tell };
+    },
+    confirm: async () => {
+      await display.close();
+      await confirm();
+    },
+    delivering: (total) => {
+      const step = display.begin(`Delivering ${total} event${total === 1 ? '' : 's'}`);
+      const began = Date.now();
+      const tell = seldom((done: number) => step.note(pace(done, total, Date.now() - began)));
+      return { delivered: tell };
+    },
+  };
+}
+
+function seldom(tell: (value: number) => void): (value: number) => void {
+  let told = Date.now();
+  return (value) => {
+    if (Date.now() - told < TOLD_EVERY_MS) return;
+    told = Date.now();
+    tell(value);
+  };
+}
+
+/** "120 of 500, 40 a second, 10 s left". */
+function pace(done: number, total: number, elapsedMs: number): string {
+  const rate = done / Math.max(1, elapsedMs / 1000);
+  const left = rate > 0 ? `, ${Math.ceil(Math.max(0, total - done) / rate)} s left` : '';
+  return `${done} of ${total}, ${Math.round(rate)} a second${left}`;
+}
+
+export interface ShownReconciliation {
+  settings: Settings;
+  /** What lies outside the window although it was asked for. */
+  beyond: string | null;
+  verbose: boolean;
+  local: boolean;
+}
+
+/** The command's outcome: what stands in the end decides, not how it was before. */
+export function reconcileResult(result: Reconciliation, shown: ShownReconciliation): CommandResult {
+  const { before, applied, error } = result;
+  const after = result.after ?? before;
+  const { settings, beyond, verbose, local } = shown;
+  const seen = beyond === null ? [] : [beyond];
+  const comparison = { ...after, unseen: [...seen, ...after.unseen] };
+  return {
+    outcome: error
+      ? error.code === 'INTERRUPTED'
+        ? 'interrupted'
+        : 'error'
+      : hasProblem(after)
+        ? 'problem'
+        : applied && applied.delivered > 0
+          ? 'changed'
+          : 'ok',
+    changes: applied ? changesOf(result) : [],
+    error,
+    more: {
+      stage: settings.stage,
+      comparison,
+      before: result.after ? before : null,
+      applied,
+    },
+    text: (canvas) =>
+      renderReconciliation({ ...result, comparison }, canvas, { stage: settings.stage, verbose, local }),
+  };
+}
+
+function changesOf({ applied }: Reconciliation): Change[] {
+  if (!applied || applied.delivered === 0) return [];
+  return [
+    {
+      check: 'delivery.complete',
+      action: 'run',
+      resource: 'event handler',
+      name: `${applied.delivered} event${applied.delivered === 1 ? '' : 's'}`,
+      details: Object.entries(applied.outcomes).map(([outcome, times]) => `${outcome}: ${times}`),
+    },
+  ];
+}

@@ -1,0 +1,240 @@
+import { toMajor } from '../../handlers/contract/amounts.js';
+import type { Applied, Reconciliation } from '../reconcile/types.js';
+import type {
+  ComparedEvent,
+  ComparedOrder,
+  Comparison,
+  EventClass,
+  OrderClass,
+  PathTally,
+  Tally,
+} from '../world/comparison/types.js';
+import type { Canvas, Ink } from './canvas.js';
+
+/** As many of a class as are shown unless all are asked for. */
+const SHOWN = 10;
+
+type Weight = 'good' | 'note' | 'bad';
+
+const EVENTS: Record<EventClass, { words: string; weight: Weight }> = {
+  processed: { words: 'processed', weight: 'good' },
+  repaired: { words: 'processed by replay or reconciliation only', weight: 'note' },
+  'one-path': { words: 'processed, on one path only', weight: 'note' },
+  missing: { words: 'MISSING from the ledger', weight: 'bad' },
+  'order-wrong': { words: 'processed, but the ORDER IS WRONG', weight: 'bad' },
+  'unknown-order': { words: 'for an UNKNOWN ORDER', weight: 'bad' },
+  'livemode-mismatch': { words: 'of the OTHER MODE', weight: 'bad' },
+  'in-flight': { words: 'in flight: younger than ten minutes', weight: 'note' },
+  'before-recording': { words: 'from before recording began', weight: 'note' },
+  'test-order': { words: 'of test checkouts, not delivered; their orders are gone', weight: 'note' },
+  'other-stage': { words: 'of another stage', weight: 'note' },
+  'not-ours': { words: 'of another product on the account', weight: 'note' },
+};
+const ORDERS: Record<OrderClass, string> = {
+  'pending-though-paid': 'NOT PAID though Stripe was',
+  'paid-without-stripe': 'PAID WITHOUT STRIPE',
+};
+const INK: Record<Weight, Ink> = { good: 'green', note: 'dim', bad: 'red' };
+
+export interface ReconcileReportOptions {
+  stage: string;
+  /** Shows every sample. */
+  verbose: boolean;
+  local: boolean;
+}
+
+/** The comparison as text: counts by class, then what is wrong in full, the paths, the books, what to do. */
+export function renderReconciliation(
+  result: Reconciliation & { comparison: Comparison },
+  canvas: Canvas,
+  options: ReconcileReportOptions,
+): string {
+  const { comparison, applied } = result;
+  return [
+    ...(applied ? [renderApplied(applied, canvas)] : []),
+    heading(comparison, canvas, options.stage),
+    renderCounts(comparison, canvas),
+    ...renderSamples(comparison, canvas, options.verbose),
+    renderPaths(comparison.paths, canvas),
+    canvas.wrap(books(comparison)),
+    ...comparison.unseen.map((what) =>
+      canvas.wrap(`Not seen: ${what}`, `${canvas.symbols.unknown}  `, '   '),
+    ),
+    closing(result, canvas, options),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+function heading({ since, until, recordingSince }: Comparison, canvas: Canvas, stage: string): string {
+  const recording = recordingSince ? `, which records since ${minutes(recordingSince)}` : '';
+  return canvas.wrap(
+    `Stage ${stage}: Stripe's events from ${minutes(since)} to ${minutes(until)} beside the ledger${recording}.`,
+  );
+}
+
+function renderCounts({ events, orders, currency }: Comparison, canvas: Canvas): string {
+  const lines: { weight: Weight; tally: Tally<unknown>; words: string }[] = [
+    ...(Object.keys(EVENTS) as EventClass[]).map((name) => ({ ...EVENTS[name], tally: events[name] })),
+    ...(Object.keys(ORDERS) as OrderClass[]).map((name) => ({
+      weight: 'bad' as const,
+      words: `orders ${ORDERS[name]}`,
+      tally: orders[name],
+    })),
+  ].filter(({ tally }) => tally.count > 0);
+  if (lines.length === 0) return 'No handled event in this time.';
+  const width = Math.max(...lines.map(({ tally }) => String(tally.count).length));
+  return lines
+    .map(({ weight, tally, words }) => {
+      const sums = weight === 'bad' && tally.amountMinor > 0;
+      const sum = sums ? ` (${toMajor(tally.amountMinor, currency)} ${currency.toUpperCase()})` : '';
+      const sign = canvas.ink(INK[weight], canvas.pad(signOf(weight, canvas), 2));
+      return canvas.wrap(
+        words + sum,
+        `${sign} ${String(tally.count).padStart(width)}  `,
+        ' '.repeat(width + 5),
+      );
+    })
+    .join('\n');
+}
+
+function signOf(weight: Weight, { symbols }: Canvas): string {
+  return weight === 'good' ? symbols.pass : weight === 'bad' ? symbols.fail : symbols.skipped;
+}
+
+function renderSamples({ events, orders, currency }: Comparison, canvas: Canvas, verbose: boolean): string[] {
+  const shownEvents = (Object.keys(EVENTS) as EventClass[]).filter(
+    (name) => EVENTS[name].weight === 'bad' || (verbose && EVENTS[name].weight === 'note'),
+  );
+  return [
+    ...shownEvents.map((name) =>
+      samples(EVENTS[name].words, events[name], (event) => eventLine(event, currency), canvas, verbose),
+    ),
+    ...(Object.keys(ORDERS) as OrderClass[]).map((name) =>
+      samples(`Orders ${ORDERS[name]}`, orders[name], (order) => orderLine(order, currency), canvas, verbose),
+    ),
+  ].filter((block) => block !== '');
+}
+
+function samples<T>(
+  title: string,
+  tally: Tally<T>,
+  line: (item: T) => string,
+  canvas: Canvas,
+  verbose: boolean,
+): string {
+  if (tally.count === 0) return '';
+  const shown = verbose ? tally.samples : tally.samples.slice(0, SHOWN);
+  const more = tally.count - shown.length;
+  return [
+    canvas.ink('bold', `${title.charAt(0).toUpperCase()}${title.slice(1)}`),
+    ...shown.map((item) => canvas.wrap(line(item), `  ${canvas.symbols.bullet} `, '    ')),
+    ...(more > 0
+      ? [canvas.ink('dim', `    and ${more} more${verbose ? '' : '; --verbose shows more'}`)]
+      : []),
+  ].join('\n');
+}
+
+function eventLine(event: ComparedEvent, currency: string): string {
+  return [
+    `${event.eventId} ${event.eventType.replace('checkout.session.', '')}`,
+    minutes(event.createdAt),
+    event.orderId ? `order ${event.orderId}` : '',
+    event.amountMinor === null ? '' : toMajor(event.amountMinor, currency),
+    event.why,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function orderLine(order: ComparedOrder, currency: string): string {
+  return `order ${order.orderId}, ${toMajor(order.amountMinor, currency)}, is ${order.status}: ${order.why}`;
+}
+
+function renderPaths(paths: readonly PathTally[], canvas: Canvas): string {
+  const width = Math.max(...paths.map(({ via }) => via.length));
+  return paths
+    .map((path) => {
+      const weight = path.state === 'healthy' ? 'good' : isDown(path) ? 'bad' : 'note';
+      const sign = canvas.ink(INK[weight], canvas.pad(signOf(weight, canvas), 2));
+      return canvas.wrap(pathWords(path), `${sign} ${canvas.pad(path.via, width)}  `, ' '.repeat(width + 5));
+    })
+    .join('\n');
+}
+
+const isDown = ({ state }: PathTally): boolean => state === 'dead' || state === 'broken';
+
+function pathWords(path: PathTally): string {
+  const count = `${path.delivered} of ${path.expected} events`;
+  if (path.state === 'idle') return 'no event to judge it by';
+  if (path.state === 'healthy') return `delivered ${count}`;
+  if (path.state === 'dead') return `DEAD: delivered none of ${path.expected} events`;
+  const missed = `missed those from ${minutes(path.firstMissedAt ?? '')} to ${minutes(path.lastMissedAt ?? '')}`;
+  return path.state === 'broken'
+    ? `BROKEN: delivered ${count}, nothing since ${minutes(path.lastDeliveredAt ?? '')}`
+    : `delivered ${count}: ${missed}, and delivers again`;
+}
+
+function books({ books: { sessions, stripeMinor, orders, ordersMinor }, currency }: Comparison): string {
+  const difference = stripeMinor - ordersMinor;
+  const unit = currency.toUpperCase();
+  return `Books: ${toMajor(stripeMinor, currency)} ${unit} paid at Stripe in ${sessions} session${sessions === 1 ? '' : 's'}, ${toMajor(ordersMinor, currency)} ${unit} in ${orders} paid order${orders === 1 ? '' : 's'}${difference === 0 ? ': they agree.' : `; ${toMajor(difference, currency)} ${unit} between them.`}`;
+}
+
+function renderApplied(applied: Applied, canvas: Canvas): string {
+  const { delivered, refused, untried, stopped } = applied;
+  const outcomes = Object.entries(applied.outcomes).map(([outcome, times]) => `${times} ${outcome}`);
+  const parts = [
+    `Delivered ${delivered} event${delivered === 1 ? '' : 's'}${outcomes.length > 0 ? ` (${outcomes.join(', ')})` : ''}`,
+    refused > 0 ? `${refused} refused` : '',
+    untried > 0 ? `${untried} not tried` : '',
+  ].filter(Boolean);
+  return [
+    canvas.wrap(`${parts.join(', ')}. Journal: ${applied.journal}`),
+    ...(typeof stopped === 'object' && stopped
+      ? [
+          canvas.wrap(
+            `Stopped early: ${stopped.failures} in a row failed with ${stopped.code}: ${stopped.message}`,
+          ),
+        ]
+      : []),
+    ...applied.refusals
+      .slice(0, SHOWN)
+      .map(({ eventId, orderId, code, message }) =>
+        canvas.wrap(
+          `${eventId}${orderId ? `, order ${orderId}` : ''}: ${code}: ${message}`,
+          `  ${canvas.symbols.bullet} `,
+          '    ',
+        ),
+      ),
+  ].join('\n');
+}
+
+function closing(
+  { comparison, applied, error }: Reconciliation & { comparison: Comparison },
+  canvas: Canvas,
+  { local }: ReconcileReportOptions,
+): string {
+  if (error) return '';
+  const { events, orders } = comparison;
+  const flag = local ? ' --local' : '';
+  const steps: string[] = [];
+  if (events.missing.count > 0 && !applied)
+    steps.push(`Deliver what is missing: cachao reconcile --apply${flag}`);
+  if (events.missing.count > 0 && applied)
+    steps.push('What was refused needs a person: each reason stands above, and in the journal.');
+  if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)
+    steps.push(
+      `Some was paid before recording began; if no other handler took it: cachao reconcile --apply --include-before${flag}`,
+    );
+  if (events['order-wrong'].count > 0 || orders['paid-without-stripe'].count > 0)
+    steps.push(`Look at single payments: cachao trace <event, session or order>${flag}`);
+  if (comparison.paths.some(isDown)) steps.push(`Find what ails the path: cachao doctor${flag}`);
+  if (steps.length === 0) return 'Nothing is missing.';
+  return steps.map((step) => canvas.wrap(step, `${canvas.symbols.arrow} `, '  ')).join('\n');
+}
+
+/** To the minute: what a person needs. */
+function minutes(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')}Z`;
+}

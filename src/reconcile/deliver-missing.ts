@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import { Brake } from '../replay/brake.js';
+import { type Delivery, deliver } from '../replay/delivery.js';
+import type { Journal } from '../replay/journal.js';
+import { Pace } from '../replay/pace.js';
+import { classifiedEvents, orderIdOf } from '../world/comparison/events.js';
+import { stageFacts } from '../world/comparison/facts.js';
+import type { ComparisonWindow } from '../world/comparison/types.js';
+import { functionOf, paymentPath } from '../world/payment-path.js';
+import type { World } from '../world/world.js';
+import { envelopeMaker } from './envelope.js';
+import type { Applied } from './types.js';
+
+/** As many refusals as can be told one by one. */
+const MOST_REFUSALS = 50;
+/** How often a delivery is tried that Lambda refuses for its rate. */
+const ATTEMPTS = 8;
+const BACK_OFF_MS = 200;
+
+export interface DeliverOptions {
+  /** Also what Stripe made before the ledger began. */
+  includeBefore: boolean;
+  concurrency: number;
+  /** Deliveries a second; null: as fast as it goes. */
+  rate: number | null;
+  journal: Journal;
+  progress(done: number): void;
+}
+
+/**
+ * Delivers to the event handler what the ledger does not have, as if it had arrived. What is missing is looked up
+ * again batch by batch, so that what arrives meanwhile is not delivered once more; the handler takes it once anyway.
+ * Stops where told to, or when the handler itself is broken; what was begun is finished. What came of it is kept in
+ * `applied` as it happens.
+ */
+export async function deliverMissing(
+  world: World,
+  window: ComparisonWindow,
+  options: DeliverOptions,
+  applied: Applied,
+  signal: AbortSignal,
+): Promise<void> {
+  const delivery = new DeliveryRun(world, options, applied, signal);
+  const [facts] = await Promise.all([stageFacts(world), delivery.prepare()]);
+  for await (const batch of classifiedEvents(world, window, facts)) {
+    await delivery.deliverAll(
+      batch
+        .filter(({ classified: { class: name } }) =>
+          name === 'missing' ? true : options.includeBefore && name === 'before-recording',
+        )
+        .map(({ event }) => event),
+    );
+    if (delivery.isOver) break;
+  }
+}
+
+export function noneYet(journal: string): Applied {
+  return { delivered: 0, outcomes: {}, refused: 0, refusals: [], untried: 0, stopped: null, journal };
+}
+
+class DeliveryRun {
+  readonly #pace: Pace;
+  readonly #brake = new Brake();
+  #envelopeOf: Awaited<ReturnType<typeof envelopeMaker>> | undefined;
+  #handler = '';
+
+  constructor(
+    private readonly world: World,
+    private readonly options: DeliverOptions,
+    private readonly applied: Applied,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#pace = new Pace(options.concurrency, options.rate, signal);
+  }
+
+  async prepare(): Promise<void> {
+    const [path, envelopeOf] = await Promise.all([paymentPath(this.world), envelopeMaker(this.world)]);
+    this.#envelopeOf = envelopeOf;
+    this.#handler = (path && functionOf(path, 'event')?.arn) ?? '';
+  }
+
+  get isOver(): boolean {
+    if (this.signal.aborted) this.applied.stopped ??= 'interrupted';
+    return this.applied.stopped !== null;
+  }
+
+  /** Oldest first, as they would have come. */
+  async deliverAll(events: StripeEvent[]): Promise<void> {
+    await Promise.all(events.reverse().map((event) => this.#deliver(event)));
+  }
+
+  async #deliver(event: StripeEvent): Promise<void> {
+    await this.#pace.enter();
+    try {
+      if (this.isOver) {
+        this.applied.untried += 1;
+        return;
+      }
+      this.#settle(event, await this.#insist(event));
+    } finally {
+      this.#pace.leave();
+    }
+  }
+
+  async #insist(event: StripeEvent): Promise<Delivery> {
+    for (let attempt = 1; ; attempt++) {
+      const envelope = this.#envelopeOf?.(event);
+      if (!envelope) throw new Error('the run was not prepared');
+      const result = await deliver(this.world, this.#handler, envelope);
+      if (result.ok || !result.throttled || attempt >= ATTEMPTS || this.isOver) return result;
+      this.#pace.throttled();
+      await sleep(BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    }
+  }
+
+  #settle(event: StripeEvent, result: Delivery): void {
+    const { applied, options } = this;
+    const ids = { eventId: event.id, eventType: event.type, orderId: orderIdOf(event) };
+    if (result.ok) {
+      this.#pace.succeeded();
+      this.#brake.succeeded();
+      const outcome = result.outcome ?? 'delivered';
+      applied.delivered += 1;
+      applied.outcomes[outcome] = (applied.outcomes[outcome] ?? 0) + 1;
+      options.journal.write({ ...ids, fate: 'processed', outcome });
+    } else {
+      const { code, message } = result;
+      applied.refused += 1;
+      if (applied.refusals.length < MOST_REFUSALS)
+        applied.refusals.push({ eventId: ids.eventId, orderId: ids.orderId, code, message });
+      options.journal.write({ ...ids, fate: 'failed', code, message });
+      applied.stopped ??= this.#brake.failed(code, message);
+    }
+    options.progress(applied.delivered + applied.refused);
+  }
+}

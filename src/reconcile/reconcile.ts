@@ -1,0 +1,107 @@
+import { CachaoError, CannotLookError, InterruptedError } from '../core/errors.js';
+import { EXIT } from '../core/exit-code.js';
+import type { Journal } from '../replay/journal.js';
+import { compare } from '../world/comparison/compare.js';
+import type { ComparisonWindow } from '../world/comparison/types.js';
+import { probe } from '../world/operations.js';
+import type { World } from '../world/world.js';
+import { deliverMissing, noneYet } from './deliver-missing.js';
+import { deliverable, type Reconciliation } from './types.js';
+
+export interface ReconcileOptions {
+  window: ComparisonWindow;
+  /** Delivers what is missing; else only looks. */
+  apply: boolean;
+  includeBefore: boolean;
+  concurrency: number;
+  rate: number | null;
+  /** Opened only when something is delivered. */
+  openJournal(): Promise<Journal>;
+}
+
+/** What reconciliation tells whoever runs it. */
+export interface ReconcileHost {
+  comparing(): { compared(events: number): void };
+  /** Called before the first delivery; may throw. */
+  confirm(events: number): Promise<void>;
+  delivering(total: number): { delivered(events: number): void };
+}
+
+/** Compares, delivers what is missing, and compares again: only that decides. Safe to run again at any point. */
+export async function reconcile(
+  world: World,
+  options: ReconcileOptions,
+  host: ReconcileHost,
+  signal: AbortSignal,
+): Promise<Reconciliation> {
+  await ensureLedger(world);
+  const before = await compare(world, options.window, host.comparing());
+  const total = deliverable(before, options.includeBefore);
+  if (!options.apply || total === 0 || signal.aborted)
+    return { before, applied: null, after: null, error: null };
+  await host.confirm(total);
+  const journal = await options.openJournal();
+  try {
+    return { before, ...(await applyAndLook(world, options, host, total, journal, signal)) };
+  } finally {
+    journal.close();
+  }
+}
+
+async function applyAndLook(
+  world: World,
+  options: ReconcileOptions,
+  host: ReconcileHost,
+  total: number,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<Omit<Reconciliation, 'before'>> {
+  const { delivered } = host.delivering(total);
+  const applied = noneYet(journal.path);
+  try {
+    await deliverMissing(
+      world,
+      options.window,
+      { ...options, journal, progress: delivered },
+      applied,
+      signal,
+    );
+    if (applied.stopped === 'interrupted')
+      return {
+        applied,
+        after: null,
+        error: new InterruptedError('Interrupted; what was begun was finished.'),
+      };
+    return { applied, after: await compare(world, options.window, host.comparing()), error: null };
+  } catch (error) {
+    // What was delivered before it is told all the same.
+    if (error instanceof CachaoError) return { applied, after: null, error };
+    throw error;
+  }
+}
+
+/** @throws LEDGER_MISSING, DATABASE_UNREACHABLE */
+async function ensureLedger(world: World): Promise<void> {
+  const { name, managed } = world.settings.stack;
+  if (!managed)
+    throw new CachaoError({
+      code: 'LEDGER_MISSING',
+      message: `The stack ${name} is not cachao's own, so there is no ledger of its events to compare with.`,
+      why: "Only cachao's handlers write down which events they processed, in the same transaction as the order.",
+      next: ['Run cachao trace with an event, session or order to follow a single payment.'],
+      exitCode: EXIT.problem,
+    });
+  const { database, schema } = await probe(world);
+  if (!database.reachable)
+    throw new CannotLookError({
+      code: 'DATABASE_UNREACHABLE',
+      message: `The functions do not reach the orders database: ${database.message}`,
+      next: ['Run cachao doctor.'],
+    });
+  if (!schema?.recordingSince)
+    throw new CachaoError({
+      code: 'LEDGER_MISSING',
+      message: 'The orders database has no ledger yet, so there is nothing to compare with.',
+      next: ['Run cachao setup.'],
+    });
+}
