@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { liveFlags, stageFlags } from '../src/cli/flags.js';
@@ -93,7 +93,7 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
         includeBefore: flags['include-before'],
         concurrency: flags.concurrency,
         rate: flags.rate ?? null,
-        openJournal: () => Journal.open(flags.journal ?? journalPath()),
+        openJournal: () => Journal.open(journalPath(flags.journal, settings.stage)),
       },
       host,
       signal,
@@ -102,8 +102,9 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
   }
 }
 
-/** Where the user stands, by the time of the run. */
-function journalPath(): string {
-  const name = `${new Date().toISOString().replaceAll(':', '-')}.jsonl`;
-  return join(process.cwd(), '.cachao', 'reconcile', name);
+/** A file of its own for each run, so that no run's story is lost. */
+function journalPath(given: string | undefined, stage: string): string {
+  if (given !== undefined) return resolve(given);
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+  return join(resolve('.cachao', 'reconcile'), `${stage}-${time}Z-${process.pid}.jsonl`);
 }

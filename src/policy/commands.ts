@@ -2,6 +2,7 @@ import { checkoutPermissions } from '../checkout/permissions.js';
 import type { CommandPermissions } from '../core/permissions.js';
 import { deployPermissions } from '../deploy/permissions.js';
 import { doctorPermissions } from '../doctor/permissions.js';
+import { reconcilePermissions } from '../reconcile/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
 
 /** What each command declares, in the order in which help lists them. */
@@ -10,4 +11,5 @@ export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   deployPermissions,
   doctorPermissions,
   checkoutPermissions,
+  reconcilePermissions,
 ];

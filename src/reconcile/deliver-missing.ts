@@ -62,6 +62,8 @@ export function noneYet(journal: string): Applied {
 class DeliveryRun {
   readonly #pace: Pace;
   readonly #brake = new Brake();
+  /** What broke the run itself: the journal's disk is full, say. */
+  #broke: unknown;
   #envelopeOf: Awaited<ReturnType<typeof envelopeMaker>> | undefined;
   #handler = '';
 
@@ -82,12 +84,13 @@ class DeliveryRun {
 
   get isOver(): boolean {
     if (this.signal.aborted) this.applied.stopped ??= 'interrupted';
-    return this.applied.stopped !== null;
+    return this.applied.stopped !== null || this.#broke !== undefined;
   }
 
   /** Oldest first, as they would have come. */
   async deliverAll(events: StripeEvent[]): Promise<void> {
     await Promise.all(events.reverse().map((event) => this.#deliver(event)));
+    if (this.#broke !== undefined) throw this.#broke;
   }
 
   async #deliver(event: StripeEvent): Promise<void> {
@@ -98,6 +101,8 @@ class DeliveryRun {
         return;
       }
       this.#settle(event, await this.#insist(event));
+    } catch (error) {
+      this.#broke ??= error;
     } finally {
       this.#pace.leave();
     }

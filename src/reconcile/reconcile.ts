@@ -80,9 +80,17 @@ async function applyAndLook(
   }
 }
 
-/** @throws LEDGER_MISSING, DATABASE_UNREACHABLE */
+/** @throws MODE_MISMATCH, LEDGER_MISSING, DATABASE_UNREACHABLE */
 async function ensureLedger(world: World): Promise<void> {
+  const { stage, mode } = world.settings;
   const { name, managed } = world.settings.stack;
+  if (world.stripe.shape.mode !== mode)
+    throw new CachaoError({
+      code: 'MODE_MISMATCH',
+      message: `The key ${world.stripe.maskedKey} is of ${world.stripe.shape.mode} mode, and stage ${stage} takes ${mode} payments.`,
+      why: 'Stripe would list the events of another mode, and none of them is in the ledger.',
+      next: [`Set STRIPE_API_KEY to a ${mode} key, or name another stage with --stage.`],
+    });
   if (!managed)
     throw new CachaoError({
       code: 'LEDGER_MISSING',
