@@ -35,6 +35,7 @@ import { source } from './eventbridge/source.js';
 import { sourceActive } from './eventbridge/source-active.js';
 import { target } from './eventbridge/target.js';
 import { logRetention } from './log/retention.js';
+import { queueEmpty } from './queue/empty.js';
 import { queueEncrypted } from './queue/encrypted.js';
 import { queuePolicy } from './queue/policy.js';
 import { queueRetention } from './queue/retention.js';
@@ -82,6 +83,7 @@ export const CHECKS: readonly PathCheck[] = [
   queueRetention,
   queueEncrypted,
   queuePolicy,
+  queueEmpty,
   functionErrorsAlarm,
   lossAlarm,
   webhookAlarm,

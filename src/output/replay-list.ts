@@ -1,8 +1,8 @@
+import { duration, number } from '../core/durations.js';
 import { groupEntries, type MessageGroup } from '../replay/groups.js';
 import type { MessageDetails, PlannedMessage } from '../replay/look.js';
 import type { MessageEntry } from '../replay/types.js';
 import type { Canvas } from './canvas.js';
-import { duration, number } from './durations.js';
 
 /** What stood in the queues when they were looked at. */
 export interface Looked {

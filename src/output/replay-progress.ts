@@ -1,5 +1,5 @@
+import { duration, number } from '../core/durations.js';
 import type { Counts } from '../replay/tally.js';
-import { duration, number } from './durations.js';
 import type { Step } from './progress.js';
 
 /** A line that is redrawn can change often; lines that stay should not. */

@@ -1,8 +1,8 @@
+import { duration, number } from '../core/durations.js';
 import type { ReplayResult } from '../replay/replay.js';
 import type { Reason } from '../replay/tally.js';
 import type { Fate } from '../replay/types.js';
 import type { Canvas } from './canvas.js';
-import { duration, number } from './durations.js';
 import { messages } from './replay-list.js';
 
 const FATES: Record<Fate, string> = {

@@ -31,8 +31,12 @@ export async function readScene(world: World): Promise<Scene> {
   const path = await paymentPath(world);
   if (!path) throw stackMissing(world);
   const handlers = path.functions.filter((one) => one.role === 'event');
+  // One queue may serve both ends.
+  const distinct = path.queues.filter(
+    ({ url }, index, all) => all.findIndex((one) => one.url === url) === index,
+  );
   const [queues, identity, functions] = await Promise.all([
-    Promise.all(path.queues.map((queue) => readQueue(world, queue))),
+    Promise.all(distinct.map((queue) => readQueue(world, queue))),
     world.sts.callerIdentity(),
     Promise.all(handlers.map(({ arn }) => world.lambda.function(arn))),
   ]);
