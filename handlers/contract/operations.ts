@@ -9,6 +9,8 @@ export interface Operations {
     request: { createShopTables: boolean };
     response: { applied: string[]; shopTablesCreated: boolean };
   };
+  /** Drops our own tables with what they record; never one of the shop's. Idempotent. */
+  'remove-ledger': { request: Record<never, never>; response: { removed: string[] } };
   /** A pending order of one ticket, marked as a test (`email` ends with `@cachao.invalid`). Same run: same order. */
   'create-test-order': {
     request: { runId: string; amountMinor: number };

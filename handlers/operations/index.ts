@@ -12,6 +12,7 @@ import { getEvents, getSessionEvents } from './events.js';
 import { migrate } from './migrate.js';
 import { attachSession, getOrders, listOrders } from './orders.js';
 import { probe } from './probe.js';
+import { removeLedger } from './remove-ledger.js';
 import { RequestError } from './request-error.js';
 import { createTestOrder, listTestOrders, removeTestOrder } from './test-orders.js';
 import { validate } from './validate.js';
@@ -41,6 +42,8 @@ async function run(
       return probe(database, configuration);
     case 'migrate':
       return migrate(database, configuration, request);
+    case 'remove-ledger':
+      return removeLedger(database);
     case 'create-test-order':
       return createTestOrder(database, configuration, request);
     case 'attach-session':

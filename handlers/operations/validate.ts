@@ -15,6 +15,7 @@ const optional =
 const REQUESTS: Record<OperationsRequest['operation'], Record<string, Check>> = {
   probe: {},
   migrate: { createShopTables: (value) => typeof value === 'boolean' },
+  'remove-ledger': {},
   'create-test-order': {
     runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
     amountMinor: whole,

@@ -1,4 +1,5 @@
 import { isCode, unlessAbsent } from './errors.js';
+import { allPages } from './pages.js';
 import type { AwsSession } from './session.js';
 import { type Tags, tagsOf } from './tags.js';
 
@@ -65,6 +66,25 @@ export function s3Reads(session: AwsSession) {
           ),
           tags: tagsOf(tagging?.TagSet),
         };
+      });
+    },
+
+    /** Of every object that has a version, each once. */
+    objectKeys(bucket: string): Promise<string[]> {
+      return session.call('s3', 's3:ListBucketVersions', async (client) => {
+        // Two markers say where a page begins; one text carries both.
+        const keys = await allPages(async (token) => {
+          const page = await unlessAbsent(
+            client.listObjectVersions({ Bucket: bucket, ...(token ? JSON.parse(token) : {}) }),
+            ...ABSENT,
+          );
+          const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page ?? {};
+          return {
+            items: [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key }) => Key ?? ''),
+            next: page?.IsTruncated ? JSON.stringify({ KeyMarker, VersionIdMarker }) : undefined,
+          };
+        });
+        return [...new Set(keys)];
       });
     },
 

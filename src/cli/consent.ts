@@ -21,7 +21,7 @@ export const YES = {
   variable: 'CACHAO_YES',
   why: 'it changes your accounts',
 };
-const DELETIONS = {
+export const DELETIONS = {
   what: 'your agreement to delete or replace',
   flag: '--allow-deletions',
   variable: 'CACHAO_ALLOW_DELETIONS',

@@ -1,6 +1,7 @@
 import { checkoutPermissions } from '../checkout/permissions.js';
 import type { CommandPermissions } from '../core/permissions.js';
 import { deployPermissions } from '../deploy/permissions.js';
+import { destroyPermissions } from '../destroy/permissions.js';
 import { doctorPermissions } from '../doctor/permissions.js';
 import { reconcilePermissions } from '../reconcile/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
@@ -12,4 +13,5 @@ export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   doctorPermissions,
   checkoutPermissions,
   reconcilePermissions,
+  destroyPermissions,
 ];

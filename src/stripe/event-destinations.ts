@@ -88,13 +88,14 @@ export function eventDestinationWrites(session: StripeSession) {
     },
     update(
       id: string,
-      change: { enabledEvents?: string[]; metadata?: Record<string, string> },
+      /** A metadata key that is null goes. */
+      change: { enabledEvents?: string[]; metadata?: Record<string, string | null> },
     ): Promise<EventDestination> {
       return session.call('POST /v2/core/event_destinations/{id}', async (stripe) =>
         read(
           await stripe.v2.core.eventDestinations.update(id, {
             ...(change.enabledEvents ? { enabled_events: change.enabledEvents } : {}),
-            ...(change.metadata ? { metadata: change.metadata } : {}),
+            ...(change.metadata ? { metadata: change.metadata as Record<string, string> } : {}),
           }),
         ),
       );

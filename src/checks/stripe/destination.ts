@@ -6,7 +6,7 @@ import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination, NewEventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
 import { adoptableDestinations, DESTINATION_READS, ourDestination } from '../../world/destination.js';
-import { stripeMetadata } from '../../world/ownership.js';
+import { ADOPTED, stripeMetadata } from '../../world/ownership.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -77,7 +77,7 @@ export const destination: PathCheck = {
       const adopted = await chosenForAdoption(world);
       if (adopted)
         await bench.stripe.destinations.update(adopted.id, {
-          metadata: { ...adopted.metadata, ...stripeMetadata(world.settings) },
+          metadata: { ...adopted.metadata, ...stripeMetadata(world.settings), [ADOPTED]: 'true' },
         });
       else await createDestination(bench);
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud } from '../../support/local-cloud.js';
 import { cachao, workingDirectory } from '../support/cli.js';
 import { environmentFor } from '../support/clouds.js';
+import { killAfterWrites } from '../support/kill.js';
 import { worldOf } from '../support/world.js';
 
 /** More writes than a setup makes: the sweep ends at the first n that none reaches. */
@@ -50,23 +51,11 @@ describe('setup, killed after its n-th write and run again', () => {
   async function killedAfter(n: number): Promise<boolean> {
     const cloud = await startTestCloud();
     try {
-      cloud.cloud.faults.set([{ service: '*', operation: 'writes', kind: 'hang-after', after: n, times: 1 }]);
-      const killed = await cachao(['setup', '--yes', '--json', '--skip-checkout'], {
+      const killed = await killAfterWrites(cloud, n, ['setup', '--yes', '--json', '--skip-checkout'], {
         cwd: directory.path,
         environment: environmentFor(cloud),
-        started: (child) => {
-          const watch = setInterval(() => {
-            if (!cloud.cloud.faults.list().some((fault) => fault.fired > 0) && child.exitCode === null)
-              return;
-            clearInterval(watch);
-            child.kill('SIGKILL');
-          }, 5);
-        },
       });
-      const reached = cloud.cloud.faults.list().some((fault) => fault.fired > 0);
-      cloud.cloud.faults.set([]);
-      if (!reached) return false;
-      expect(killed.signal, `n = ${n}`).toBe('SIGKILL');
+      if (!killed) return false;
       const again = await cachao(['setup', '--yes', '--json'], {
         cwd: directory.path,
         environment: environmentFor(cloud),

@@ -266,6 +266,17 @@ await onBoth(
       expect((await done('probe', {})).schema?.shop).toMatchObject({ missingTables: ['ticket_orders'] });
       expect(await done('migrate', { createShopTables: true })).toMatchObject({ shopTablesCreated: false });
     });
+
+    it('drops its own tables and nothing else, also when it was cut short, and makes them anew', async () => {
+      await database.transaction((transaction) => transaction.change('DROP TABLE stripe_event_arrivals'));
+      expect(await done('remove-ledger', {})).toEqual({
+        removed: ['stripe_events', 'cachao_test_orders', 'cachao_migrations'],
+      });
+      expect(await done('remove-ledger', {})).toEqual({ removed: [] });
+      const { schema } = await done('probe', {});
+      expect(schema).toMatchObject({ recordingSince: null, shop: { missingTables: ['ticket_orders'] } });
+      expect((await done('migrate', { createShopTables: false })).applied).toHaveLength(3);
+    });
   },
   async () => undefined,
 );

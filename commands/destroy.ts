@@ -1,0 +1,66 @@
+import { Flags } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { showDestruction } from '../src/cli/destroy-host.js';
+import { deletionFlags, liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
+import { openKnownWorld } from '../src/cli/known-world.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { destroy } from '../src/destroy/destroy.js';
+import { renderDestroy } from '../src/output/destroy-report.js';
+
+export default class Destroy extends CachaoCommand<typeof Destroy> {
+  static override summary = 'Take away everything that cachao made for a stage, and nothing else.';
+  static override description =
+    `Finds what bears this stage's marks (Stripe metadata, AWS tags), shows it, and removes it in a safe order: webhook endpoint, stack, event bus, event destination, secrets, artifacts. Safe to run again at any point.
+
+What holds data stays unless --delete-data is given: the dead-letter queues with their messages, the event archive and its bus, the ledger tables. The shop's tables are never touched. What others put on our bus, and what other stages share, stays with its reason.
+
+Deleting needs more than --yes: the stage's name typed at the prompt, or --allow-deletions as well. A live stage wants its Stripe account typed, or --confirm-live.`;
+  static override examples = [
+    {
+      description: 'What would go, and what would stay?',
+      command: '<%= config.bin %> <%= command.id %> --dry-run',
+    },
+    {
+      description: 'Take the stage away, keeping what holds data',
+      command: '<%= config.bin %> <%= command.id %> --stage dev',
+    },
+    {
+      description: 'All of it, in a script',
+      command: '<%= config.bin %> <%= command.id %> --stage dev --yes --allow-deletions --delete-data',
+    },
+  ];
+  static override flags = {
+    ...stageFlags,
+    ...planFlags,
+    ...deletionFlags,
+    ...liveFlags,
+    'delete-data': Flags.boolean({
+      summary: 'Also what holds data or messages: queues, archive, ledger tables.',
+      env: 'CACHAO_DELETE_DATA',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags, progress: display, prompts, signal, root } = this;
+    const { settings } = await this.configuration();
+    const { world, bench } = await openKnownWorld(settings, { root, version: this.config.version });
+    const host = showDestruction({
+      world,
+      display,
+      prompts,
+      canvas: this.terminal.err,
+      yes: flags.yes,
+      allowDeletions: flags['allow-deletions'],
+      confirmLive: flags['confirm-live'],
+    });
+    const never = { changeSet: async () => false, recoverStack: async () => false };
+    const options = { dryRun: flags['dry-run'], deleteData: flags['delete-data'] };
+    const { kept, remaining, ...result } = await destroy(world, () => bench(never, signal), options, host);
+    return {
+      ...result,
+      more: { stage: settings.stage, kept, remaining },
+      text: (canvas) =>
+        renderDestroy({ ...result, kept, remaining }, canvas, { stage: settings.stage, local: flags.local }),
+    };
+  }
+}
