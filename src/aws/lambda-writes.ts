@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isCode, unlessAbsent } from './errors.js';
 import type { AwsSession } from './session.js';
 import type { Tags } from './tags.js';
 
+const UPDATE_POLL_MS = 500;
+const UPDATE_PATIENCE_MS = 60_000;
 const ABSENT = 'ResourceNotFoundException';
 
 export interface Invocation {
@@ -50,6 +53,18 @@ export function lambdaWrites(session: AwsSession) {
       await session.call('lambda', 'lambda:TagResource', (client) =>
         client.tagResource({ Resource: arn, Tags: tags }),
       );
+    },
+
+    /** Takes code from a bucket, and waits until the function runs it. */
+    async updateCode(name: string, bucket: string, key: string): Promise<void> {
+      await session.call('lambda', 'lambda:UpdateFunctionCode', async (client) => {
+        await client.updateFunctionCode({ FunctionName: name, S3Bucket: bucket, S3Key: key });
+        for (let waitedMs = 0; waitedMs < UPDATE_PATIENCE_MS; waitedMs += UPDATE_POLL_MS) {
+          const found = await client.getFunctionConfiguration({ FunctionName: name });
+          if (found.LastUpdateStatus !== 'InProgress') return;
+          await sleep(UPDATE_POLL_MS);
+        }
+      });
     },
 
     /** Null: none reserved. */

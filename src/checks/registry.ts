@@ -34,6 +34,17 @@ import { ruleEnabled } from './eventbridge/rule-enabled.js';
 import { source } from './eventbridge/source.js';
 import { sourceActive } from './eventbridge/source-active.js';
 import { target } from './eventbridge/target.js';
+import { asyncRetries } from './function/async.js';
+import { functionConcurrency } from './function/concurrency.js';
+import { current } from './function/current.js';
+import { functionDlq } from './function/dlq.js';
+import { errors } from './function/errors.js';
+import { role } from './function/role.js';
+import { runtime } from './function/runtime.js';
+import { secrets } from './function/secrets.js';
+import { state } from './function/state.js';
+import { tags } from './function/tags.js';
+import { tracing } from './function/tracing.js';
 import { logRetention } from './log/retention.js';
 import { queueEmpty } from './queue/empty.js';
 import { queueEncrypted } from './queue/encrypted.js';
@@ -101,6 +112,17 @@ export const CHECKS: readonly PathCheck[] = [
   dlq,
   permission,
   archive,
+  state,
+  runtime,
+  current,
+  functionConcurrency,
+  asyncRetries,
+  functionDlq,
+  tracing,
+  tags,
+  role,
+  secrets,
+  errors,
   databaseReachable,
   databaseTls,
   databaseSchema,

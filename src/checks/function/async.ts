@@ -1,0 +1,49 @@
+import { pass, skipped, warn } from '../../core/finding.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-functions.js';
+
+export const asyncRetries: PathCheck = {
+  id: 'function.async',
+  title: "Lambda's own retries of the handler are explicit: how often, and for how long",
+  area: 'function',
+  severity: 'warn',
+  item: 3,
+  needs: ['function.state'],
+  iam: [...FUNCTION_ACTIONS, 'lambda:GetFunctionEventInvokeConfig'],
+  fixIam: RESTORE_ACTIONS,
+  why: 'EventBridge hands an event over and is done with it; from then on it is Lambda that tries again: twice within six hours, unless told otherwise. How long a payment may wait should be a decision.',
+  async inspect(world) {
+    const functions = await deployedFunctions(world, 'event');
+    if (functions.length === 0) return skipped('no handler takes events');
+    const evidence = functionEvidence(world, functions);
+    const configs = await Promise.all(
+      functions.map(async ({ name }) => ({ name, config: await world.lambda.eventInvokeConfig(name) })),
+    );
+    const silent = configs.filter(
+      ({ config }) => config?.maximumRetryAttempts == null || config.maximumEventAgeSeconds == null,
+    );
+    if (silent.length === 0)
+      return pass(
+        configs
+          .map(
+            ({ config }) =>
+              `${config?.maximumRetryAttempts} retries within ${(config?.maximumEventAgeSeconds ?? 0) / 3600} h`,
+          )
+          .join('; '),
+        { evidence },
+      );
+    return warn(`${silent.map(({ name }) => name).join(', ')} is retried by Lambda's defaults`, {
+      expected: 'MaximumRetryAttempts and MaximumEventAgeInSeconds',
+      actual: 'no asynchronous configuration, or half of one',
+      evidence,
+      remedy: restored(
+        world,
+        'Put back the asynchronous configuration of the template.',
+        'Declare an AWS::Lambda::EventInvokeConfig (in SAM: EventInvokeConfig) with MaximumRetryAttempts: 2 and MaximumEventAgeInSeconds: 21600.',
+      ),
+    });
+  },
+  fix: restoreFix('function.async', ['StripeEventInvokeConfig']),
+};

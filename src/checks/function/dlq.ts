@@ -1,0 +1,99 @@
+import { fail, pass, skipped } from '../../core/finding.js';
+import { decide } from '../../world/access.js';
+import { statementsOf } from '../../world/policy-document.js';
+import type { World } from '../../world/world.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import {
+  type DeployedFunction,
+  deployedFunctions,
+  FUNCTION_ACTIONS,
+  functionEvidence,
+} from './path-functions.js';
+import { ROLE_ACTIONS, roleStatements } from './role-policies.js';
+
+export const functionDlq: PathCheck = {
+  id: 'function.dlq',
+  title: 'What the handler fails on is kept in a queue that it may write to',
+  area: 'function',
+  severity: 'fail',
+  item: 2,
+  needs: ['function.state'],
+  iam: [
+    ...FUNCTION_ACTIONS,
+    ...ROLE_ACTIONS,
+    'lambda:GetFunctionEventInvokeConfig',
+    'sqs:GetQueueUrl',
+    'sqs:GetQueueAttributes',
+  ],
+  fixIam: RESTORE_ACTIONS,
+  why: 'After its last retry Lambda drops the event. A queue keeps it for a replay, if the function may write to it; if not, it is dropped all the same and only a metric tells.',
+  async inspect(world) {
+    const functions = await deployedFunctions(world, 'event');
+    if (functions.length === 0) return skipped('no handler takes events');
+    const looked = await Promise.all(functions.map((one) => look(world, one)));
+    const bad = looked.filter(({ problem }) => problem !== undefined);
+    const evidence = [
+      ...functionEvidence(world, functions),
+      ...looked.flatMap(({ queueUrl }) =>
+        queueUrl
+          ? [{ label: 'queue', value: queueUrl.split('/').at(-1) ?? '', url: world.links.queue(queueUrl) }]
+          : [],
+      ),
+    ];
+    if (bad.length === 0) return pass(looked.map(({ kept }) => kept).join(', '), { evidence });
+    return fail(bad.map(({ problem }) => problem).join('; '), {
+      expected: 'a queue for failures, and sqs:SendMessage on it for the role of the function',
+      actual: bad.map(({ kept }) => kept).join(', '),
+      evidence,
+      remedy: restored(
+        world,
+        'Put back the destination for failures, and the right to write to it, as the template says.',
+        'Give the function an OnFailure destination (or a DeadLetterConfig) in the template, and its role sqs:SendMessage on that queue.',
+      ),
+    });
+  },
+  fix: restoreFix('function.dlq', [
+    'StripeEventInvokeConfig',
+    'StripeEventRole',
+    'FunctionFailuresQueue',
+    'FunctionFailuresQueuePolicy',
+  ]),
+};
+
+interface Looked {
+  /** Where failures go. */
+  kept: string;
+  queueUrl?: string;
+  problem?: string;
+}
+
+async function look(world: World, { name, deployed }: DeployedFunction): Promise<Looked> {
+  const config = await world.lambda.eventInvokeConfig(name);
+  const arn = config?.onFailureArn ?? deployed.deadLetterArn;
+  if (!arn)
+    return { kept: 'nowhere', problem: `${name} drops what it fails on: it has no queue for failures` };
+  // A topic, another function or a bus: whoever chose it knows what becomes of it.
+  if (!arn.includes(':sqs:')) return { kept: arn };
+  const queueName = arn.split(':').at(-1) ?? '';
+  const url = await world.sqs.queueUrl(queueName);
+  const queue = url === undefined ? undefined : await world.sqs.queue(url);
+  if (!queue || url === undefined)
+    return { kept: queueName, problem: `the queue ${queueName} for failures of ${name} does not exist` };
+  const request = { action: 'sqs:SendMessage', resource: arn, context: { 'aws:securetransport': 'true' } };
+  const byRole = decide(await roleStatements(world, deployed.roleArn), request);
+  const byQueue = decide(statementsOf(queue.policy), {
+    ...request,
+    principal: { kind: 'AWS', value: deployed.roleArn },
+    context: { ...request.context, 'aws:principalarn': deployed.roleArn },
+  });
+  const base = { kept: queueName, queueUrl: url };
+  // Within one account either side may allow; either side can deny.
+  if (byRole === 'denied')
+    return { ...base, problem: `the role of ${name} is denied sending to ${queueName}` };
+  if (byQueue === 'denied')
+    return { ...base, problem: `the policy of ${queueName} denies the role of ${name} sending` };
+  if (byRole === 'allowed' || byQueue === 'allowed') return base;
+  return { ...base, problem: `the role of ${name} may not send to ${queueName}` };
+}

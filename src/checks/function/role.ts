@@ -1,0 +1,74 @@
+import { pass, warn } from '../../core/finding.js';
+import type { World } from '../../world/world.js';
+import { restored } from '../restored.js';
+import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import type { PathCheck } from '../types.js';
+import { deployedFunctions, FUNCTION_ACTIONS, ROLES } from './path-functions.js';
+import { ROLE_ACTIONS, type RoleStatement, roleNameOf, roleStatements } from './role-policies.js';
+
+/** Actions that know no resource (IAM's service authorization reference), so that `*` is all they can say. */
+const KNOW_NO_RESOURCE = [
+  /^xray:(PutTraceSegments|PutTelemetryRecords|GetSampling\w+)$/i,
+  /^ec2:(Describe\w+|CreateNetworkInterface|DeleteNetworkInterface|(Una|A)ssignPrivateIpAddresses)$/i,
+  /^cloudwatch:PutMetricData$/i,
+  /^sts:GetCallerIdentity$/i,
+];
+
+export const role: PathCheck = {
+  id: 'function.role',
+  title: 'The roles name what the functions need, and nothing by a wildcard',
+  area: 'function',
+  severity: 'warn',
+  item: 9,
+  needs: ['function.state'],
+  iam: [...FUNCTION_ACTIONS, ...ROLE_ACTIONS],
+  fixIam: RESTORE_ACTIONS,
+  why: 'Whoever finds a hole in the handler has whatever its role allows.',
+  async inspect(world) {
+    const functions = await deployedFunctions(world);
+    const roles = [...new Set(functions.map(({ deployed }) => deployed.roleArn))];
+    const wide = (await Promise.all(roles.map((arn) => wildcardsOf(world, arn)))).flat();
+    const evidence = roles.map((arn) => ({
+      label: 'role',
+      value: roleNameOf(arn),
+      url: world.links.role(roleNameOf(arn)),
+    }));
+    if (wide.length === 0)
+      return pass(`${roles.length} roles, no wildcard that could be a name`, { evidence });
+    return warn(wide.join('; '), {
+      expected: 'each action and each resource by name',
+      actual: wide.join('; '),
+      evidence,
+      remedy: restored(
+        world,
+        'Put the policies back as the template says.',
+        'Give the function a role of its own in the template whose policy names its log group, its queue and its parameters, instead of a managed policy for everything.',
+      ),
+    });
+  },
+  fix: restoreFix('function.role', ROLES),
+};
+
+async function wildcardsOf(world: World, roleArn: string): Promise<string[]> {
+  const statements = await roleStatements(world, roleArn);
+  return statements
+    .filter((statement) => statement.effect === 'Allow')
+    .flatMap((statement) => problemsOf(roleNameOf(roleArn), statement));
+}
+
+function problemsOf(roleName: string, statement: RoleStatement): string[] {
+  const of = `${roleName} (${statement.policy})`;
+  const wildActions = statement.actions.filter((action) => action === '*' || action.endsWith(':*'));
+  if (wildActions.length > 0) return [`${of} allows ${wildActions.join(', ')}`];
+  const nameable = statement.actions.filter(
+    (action) => !KNOW_NO_RESOURCE.some((pattern) => pattern.test(action)),
+  );
+  const wildResources = statement.resources.filter(isEverything);
+  if (nameable.length === 0 || wildResources.length === 0) return [];
+  return [`${of} allows ${nameable.join(', ')} on ${wildResources.join(', ')}`];
+}
+
+/** `*`, or an ARN whose resource is nothing but a wildcard: every log group of an account. */
+function isEverything(resource: string): boolean {
+  return resource === '*' || /^arn:([^:]*:){4}\*$/.test(resource);
+}

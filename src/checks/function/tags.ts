@@ -1,0 +1,99 @@
+import type { Fix } from '../../core/check.js';
+import { pass, warn } from '../../core/finding.js';
+import type { Bench } from '../../world/bench.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+import {
+  type DeployedFunction,
+  deployedFunctions,
+  FUNCTION_ACTIONS,
+  functionEvidence,
+} from './path-functions.js';
+
+/** The agreed ones; which values they have is theirs who set them. */
+const AGREED = ['Environment', 'Service', 'Component', 'ManagedBy'];
+const COMPONENTS = {
+  event: 'stripe-event',
+  webhook: 'stripe-webhook',
+  operations: 'operations',
+  drain: 'drain',
+} as const;
+
+export const tags: PathCheck = {
+  id: 'function.tags',
+  title: `The functions are tagged: ${AGREED.join(', ')}`,
+  area: 'function',
+  severity: 'warn',
+  item: 8,
+  needs: ['function.state'],
+  iam: FUNCTION_ACTIONS,
+  fixIam: ['lambda:TagResource'],
+  why: 'Tags say whose a function is and what it costs; without them it is nobody’s when somebody tidies up.',
+  async inspect(world) {
+    const functions = await deployedFunctions(world);
+    const evidence = functionEvidence(world, functions);
+    const bare = untagged(world, functions);
+    if (bare.length === 0) return pass(`${AGREED.join(', ')} on ${functions.length} functions`, { evidence });
+    return warn(
+      bare.map(({ name, missing }) => `${name} lacks ${Object.keys(missing).join(', ')}`).join('; '),
+      {
+        expected: AGREED.join(', '),
+        actual: functions
+          .map(
+            ({ deployed }) =>
+              Object.keys(deployed.tags)
+                .filter((key) => AGREED.includes(key))
+                .join(', ') || 'none',
+          )
+          .join('; '),
+        evidence,
+        remedy: {
+          text: world.settings.stack.managed
+            ? 'Add the tags that are missing; all others stay.'
+            : 'Add them now, and write them into the template, so that the next deployment keeps them.',
+          commands: ['cachao doctor --fix'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      return untagged(world, await deployedFunctions(world)).map(({ name, missing }) => ({
+        check: 'function.tags',
+        action: 'update',
+        resource: 'Lambda function',
+        name,
+        details: Object.entries(missing).map(([key, value]) => `+ tag ${key}: ${value}`),
+        url: world.links.lambda(name),
+      }));
+    },
+    async apply(bench) {
+      for (const { arn, missing } of untagged(bench.world, await deployedFunctions(bench.world)))
+        await bench.lambda.tag(arn, missing);
+    },
+  } satisfies Fix<World, Bench>,
+};
+
+function untagged(world: World, functions: readonly DeployedFunction[]) {
+  return functions
+    .map(({ name, purpose, deployed }) => ({
+      name,
+      arn: deployed.arn,
+      missing: Object.fromEntries(
+        Object.entries(agreedTags(world, purpose)).filter(([key]) => !deployed.tags[key]),
+      ),
+    }))
+    .filter(({ missing }) => Object.keys(missing).length > 0);
+}
+
+/** As our template gives them. What somebody else deploys is never said to be ours: that is how destroy knows its own. */
+function agreedTags(world: World, purpose: DeployedFunction['purpose']): Record<string, string> {
+  const { stage, stack } = world.settings;
+  return {
+    Environment: stage,
+    Service: stack.managed ? 'cachao' : stack.name,
+    Component: COMPONENTS[purpose],
+    ManagedBy: stack.managed ? 'cachao' : 'cloudformation',
+  };
+}

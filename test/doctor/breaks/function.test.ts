@@ -1,0 +1,238 @@
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
+} from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect } from 'vitest';
+import { breakIt } from '../support/break-it.js';
+import type { SetUpStage } from '../support/set-up-stage.js';
+
+const lambda = (stage: SetUpStage) => new LambdaClient(stage.client);
+const iam = (stage: SetUpStage) => new IAMClient(stage.client);
+const handler = ({ outputs }: SetUpStage) => ({ FunctionName: outputs.eventFunctionName });
+
+const SECRET = 'whsec_ThisWasNeverMeantToBeRead1234';
+
+async function roleOf(stage: SetUpStage): Promise<string> {
+  const { Role } = await lambda(stage).send(new GetFunctionConfigurationCommand(handler(stage)));
+  return Role?.split('/').at(-1) ?? '';
+}
+
+async function putRolePolicy(stage: SetUpStage, name: string, ...statements: object[]) {
+  await iam(stage).send(
+    new PutRolePolicyCommand({
+      RoleName: await roleOf(stage),
+      PolicyName: name,
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+    }),
+  );
+}
+
+const allow = (Action: string | string[], Resource: string) => ({ Effect: 'Allow', Action, Resource });
+
+async function configure(stage: SetUpStage, change: Partial<UpdateFunctionConfigurationCommandInput>) {
+  await lambda(stage).send(new UpdateFunctionConfigurationCommand({ ...handler(stage), ...change }));
+  for (;;) {
+    const found = await lambda(stage).send(new GetFunctionConfigurationCommand(handler(stage)));
+    if (found.LastUpdateStatus !== 'InProgress') return;
+  }
+}
+
+async function queueStatements(stage: SetUpStage) {
+  const { Attributes } = await new SQSClient(stage.client).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stage.outputs.functionFailuresQueueUrl,
+      AttributeNames: ['Policy'],
+    }),
+  );
+  return JSON.parse(Attributes?.Policy ?? '{}').Statement as { Sid: string }[];
+}
+
+describe('the functions', () => {
+  breakIt([
+    {
+      broken: 'The handler was deleted',
+      check: 'function.state',
+      reason: /StripeEventFunction\S* does not exist/,
+      also: { 'eventbridge.target': 'fail' },
+      break: (stage) => lambda(stage).send(new DeleteFunctionCommand(handler(stage))),
+      fixed: true,
+      planned: /\+ StripeEventFunction, which was deleted by hand/,
+      repaired: async (stage) => {
+        const outputs = await stage.open().world.stackOutputs();
+        if (outputs) Object.assign(stage.outputs, outputs);
+      },
+    },
+    {
+      broken: 'Its runtime is no longer patched',
+      check: 'function.runtime',
+      reason: /runs on nodejs20\.x, which AWS stopped patching on 2026-04-30/,
+      break: (stage) => configure(stage, { Runtime: 'nodejs20.x' }),
+      fixed: true,
+      planned: /StripeEventFunction Runtime: nodejs20\.x -> nodejs24\.x/,
+    },
+    {
+      broken: 'It runs code that somebody pasted',
+      check: 'function.current',
+      reason: /StripeEventFunction\S* runs other code than this checkout's/,
+      break: async (stage) => {
+        const ZipFile = zipSync({ 'index.js': strToU8('exports.handler = async () => {};') });
+        await lambda(stage).send(new UpdateFunctionCodeCommand({ ...handler(stage), ZipFile }));
+      },
+      fixed: true,
+      planned: /code: \S+ -> \S+/,
+    },
+    {
+      broken: 'Its reservation was taken away',
+      check: 'function.concurrency',
+      reason: /StripeEventFunction\S* has none reserved/,
+      break: (stage) => lambda(stage).send(new DeleteFunctionConcurrencyCommand(handler(stage))),
+      fixed: true,
+      planned: /ReservedConcurrentExecutions: \(none\) -> 10/,
+    },
+    {
+      broken: 'Somebody pulled the emergency brake',
+      check: 'function.concurrency',
+      outcome: 'fail',
+      reason: /may not run: 0 executions are reserved/,
+      break: (stage) =>
+        lambda(stage).send(
+          new PutFunctionConcurrencyCommand({ ...handler(stage), ReservedConcurrentExecutions: 0 }),
+        ),
+      fixed: true,
+    },
+    {
+      broken: "It is retried by Lambda's defaults",
+      check: 'function.async',
+      reason: /is retried by Lambda's defaults/,
+      break: (stage) =>
+        lambda(stage).send(
+          new PutFunctionEventInvokeConfigCommand({
+            ...handler(stage),
+            DestinationConfig: { OnFailure: { Destination: stage.outputs.functionFailuresQueueArn } },
+          }),
+        ),
+      fixed: true,
+      planned: /StripeEventInvokeConfig MaximumRetryAttempts/,
+    },
+    {
+      broken: 'It drops what it fails on',
+      check: 'function.dlq',
+      reason: /drops what it fails on: it has no queue for failures/,
+      break: (stage) =>
+        lambda(stage).send(
+          new PutFunctionEventInvokeConfigCommand({
+            ...handler(stage),
+            MaximumRetryAttempts: 2,
+            MaximumEventAgeInSeconds: 21600,
+          }),
+        ),
+      fixed: true,
+      planned: /StripeEventInvokeConfig/,
+    },
+    {
+      broken: 'Its role may not write to the queue for failures',
+      check: 'function.dlq',
+      reason: /the role of \S*StripeEventFunction\S* may not send to \S*FunctionFailuresQueue/,
+      break: async (stage) => {
+        await putRolePolicy(
+          stage,
+          'stripe-event',
+          allow(
+            ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            'arn:aws:logs:eu-west-1:123456789012:log-group:x',
+          ),
+          allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
+          allow('ssm:GetParameter', 'arn:aws:ssm:eu-west-1:123456789012:parameter/cachao/dev/database'),
+        );
+        const Statement = (await queueStatements(stage)).filter(({ Sid }) => Sid !== 'HandlerSends');
+        await new SQSClient(stage.client).send(
+          new SetQueueAttributesCommand({
+            QueueUrl: stage.outputs.functionFailuresQueueUrl,
+            Attributes: { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) },
+          }),
+        );
+      },
+      fixed: true,
+      planned: /StripeEventRole Policies/,
+    },
+    {
+      broken: 'X-Ray was switched off',
+      check: 'function.tracing',
+      reason: /StripeEventFunction\S* is not traced \(PassThrough\)/,
+      break: (stage) => configure(stage, { TracingConfig: { Mode: 'PassThrough' } }),
+      fixed: true,
+      planned: /TracingConfig\.Mode: PassThrough -> Active/,
+    },
+    {
+      broken: 'Its role may not send traces',
+      check: 'function.tracing',
+      reason: /the role of \S*StripeEventFunction\S* may not xray:PutTraceSegments/,
+      break: (stage) =>
+        putRolePolicy(stage, 'no-traces', {
+          Effect: 'Deny',
+          Action: 'xray:*',
+          Resource: '*',
+        }),
+      fixed: false,
+      undo: async (stage) =>
+        iam(stage).send(
+          new DeleteRolePolicyCommand({ RoleName: await roleOf(stage), PolicyName: 'no-traces' }),
+        ),
+    },
+    {
+      broken: 'A tag is missing',
+      check: 'function.tags',
+      reason: /StripeEventFunction\S* lacks Service/,
+      break: async (stage) => {
+        const { Configuration } = await lambda(stage).send(new GetFunctionCommand(handler(stage)));
+        await lambda(stage).send(
+          new UntagResourceCommand({ Resource: Configuration?.FunctionArn, TagKeys: ['Service'] }),
+        );
+      },
+      fixed: true,
+      planned: /\+ tag Service: cachao/,
+    },
+    {
+      broken: 'Its role may do anything on S3',
+      check: 'function.role',
+      reason: /StripeEventRole\S* \(by-hand\) allows s3:\*/,
+      break: (stage) => putRolePolicy(stage, 'by-hand', allow('s3:*', '*')),
+      fixed: true,
+      planned: /StripeEventRole Policies/,
+    },
+    {
+      broken: 'Its role names a whole account’s log groups',
+      check: 'function.role',
+      reason: /allows logs:PutLogEvents on arn:aws:logs:eu-west-1:123456789012:\*/,
+      break: (stage) =>
+        putRolePolicy(stage, 'by-hand', allow('logs:PutLogEvents', 'arn:aws:logs:eu-west-1:123456789012:*')),
+      fixed: true,
+    },
+    {
+      broken: 'A secret stands in its environment',
+      check: 'function.secrets',
+      reason: /holds a webhook signing secret in STRIPE_WEBHOOK_SECRET/,
+      break: async (stage) => {
+        const { Environment } = await lambda(stage).send(new GetFunctionConfigurationCommand(handler(stage)));
+        await configure(stage, {
+          Environment: { Variables: { ...Environment?.Variables, STRIPE_WEBHOOK_SECRET: SECRET } },
+        });
+        expect(JSON.stringify(await stage.inspect())).not.toContain(SECRET);
+      },
+      fixed: true,
+      planned: /^(?!.*whsec_).*StripeEventFunction Environment\.Variables.*\(not shown\)/,
+    },
+  ]);
+});
