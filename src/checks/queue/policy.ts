@@ -11,7 +11,8 @@ export const queuePolicy: PathCheck = {
   area: 'queue',
   severity: 'warn',
   item: 2,
-  needs: ['account.aws-region'],
+  // Who the handler is decides who may send.
+  needs: ['function.state'],
   iam: ['cloudformation:DescribeStacks', 'lambda:GetFunction', 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
   why: 'What stands in these queues is delivered again as a payment: who may send to them can mark orders paid.',

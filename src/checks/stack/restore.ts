@@ -77,7 +77,8 @@ function linesOf({ logicalId, status, differences }: DriftedResource): string[] 
   if (status === 'DELETED') return [`+ ${logicalId}, which was deleted by hand`];
   return differences.map(({ path, expected, actual }) => {
     // What somebody wrote into an environment may well be a secret.
-    const shown = (value: string) => (path.startsWith('/Environment') ? '(not shown)' : value || '(none)');
+    const shown = (value: string) =>
+      path.startsWith('/Environment') ? '(not shown)' : value === '' || value === 'null' ? '(none)' : value;
     return `~ ${logicalId} ${path.replace(/^\//, '').replaceAll('/', '.')}: ${shown(actual)} -> ${shown(expected)}`;
   });
 }

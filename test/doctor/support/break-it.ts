@@ -84,6 +84,7 @@ async function brokenAndRepaired(
     throw error;
   } finally {
     await breakage.undo?.(stage);
+    await stage.refresh();
   }
   expect(differences(healthy, await stage.inspect()), 'afterwards all is as it was').toEqual({});
 }

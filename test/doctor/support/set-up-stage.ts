@@ -45,6 +45,8 @@ export interface TestStage {
 export interface SetUpStage extends TestStage {
   /** What the deployed stack says of itself. */
   outputs: StackOutputs;
+  /** Reads the outputs anew: what a repair made anew has another name. */
+  refresh(): Promise<void>;
 }
 
 /** A stage whose path setup has made and proven with a test order. */
@@ -59,7 +61,14 @@ export async function setUpStage(options: StageOptions = {}): Promise<SetUpStage
     new AbortController().signal,
   );
   const outputs = await world.stackOutputs();
-  if (result.exitCode === 0 && outputs) return { ...stage, outputs };
+  if (result.exitCode === 0 && outputs)
+    return {
+      ...stage,
+      outputs,
+      refresh: async () => {
+        Object.assign(outputs, await stage.open().world.stackOutputs());
+      },
+    };
   await stage.close();
   const bad = result.findings.filter(
     (finding) => finding.outcome === 'fail' || finding.outcome === 'unknown',
