@@ -1,7 +1,6 @@
 import type Stripe from 'stripe';
 import { CachaoError } from '../core/errors.js';
 import { isNotFound } from './errors.js';
-import { createdIn, type Page, pageOf, type TimeWindow } from './pages.js';
 import type { StripeSession } from './session.js';
 
 export interface CheckoutSessionView {
@@ -41,20 +40,6 @@ export function checkoutSessionReads(session: StripeSession) {
       });
     },
   };
-}
-
-/** One page of the completed sessions that were created in a window. Permission: `checkout_session_read`. */
-export function completedSessionPages(session: StripeSession) {
-  return (window: TimeWindow, startingAfter: string | null): Promise<Page<CheckoutSessionView>> =>
-    session.call('GET /v1/checkout/sessions', async (stripe) => {
-      const page = await stripe.checkout.sessions.list({
-        status: 'complete',
-        limit: 100,
-        ...createdIn(window),
-        ...(startingAfter ? { starting_after: startingAfter } : {}),
-      });
-      return pageOf({ data: page.data.map(read), has_more: page.has_more });
-    });
 }
 
 export function checkoutSessionWrites(session: StripeSession) {

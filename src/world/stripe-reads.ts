@@ -1,6 +1,6 @@
 import { type Memoised, memoise } from '../core/memo.js';
 import { accountReads } from '../stripe/account.js';
-import { checkoutSessionReads, completedSessionPages } from '../stripe/checkout-sessions.js';
+import { checkoutSessionReads } from '../stripe/checkout-sessions.js';
 import { eventDestinationReads } from '../stripe/event-destinations.js';
 import { eventPages, eventReads } from '../stripe/events.js';
 import type { KeyShape } from '../stripe/key.js';
@@ -16,11 +16,8 @@ export interface StripeReads {
   readonly webhookEndpoints: Memoised<ReturnType<typeof webhookEndpointReads>>;
   readonly events: Memoised<ReturnType<typeof eventReads>>;
   readonly checkoutSessions: Memoised<ReturnType<typeof checkoutSessionReads>>;
-  /** Lists of any length, page by page: read once and not kept. */
-  readonly pages: {
-    events: ReturnType<typeof eventPages>;
-    completedSessions: ReturnType<typeof completedSessionPages>;
-  };
+  /** Events of windows of any length, page by page: not kept. */
+  readonly eventPage: ReturnType<typeof eventPages>;
   forget(): void;
 }
 
@@ -38,7 +35,7 @@ export function stripeReads(session: StripeSession): StripeReads {
     webhookEndpoints,
     events,
     checkoutSessions,
-    pages: { events: eventPages(session), completedSessions: completedSessionPages(session) },
+    eventPage: eventPages(session),
     forget() {
       for (const reads of [destinations, webhookEndpoints, events, checkoutSessions]) reads.forget();
     },

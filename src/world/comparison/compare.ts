@@ -1,12 +1,12 @@
 import type { World } from '../world.js';
-import { IN_FLIGHT_MS, type StageFacts } from './classify.js';
-import { classifiedEvents, comparedEvent, sessionOf } from './events.js';
+import { enter, pendingThoughPaid } from './books.js';
+import { classifiedEvents, comparedEvent } from './events.js';
 import { stageFacts } from './facts.js';
 import { paidWithoutStripe } from './paid-orders.js';
 import { PathTallies } from './paths.js';
-import { compareSessions } from './sessions.js';
 import { count, emptyTallies } from './tally.js';
 import {
+  type Books,
   type ComparedEvent,
   type ComparedOrder,
   type Comparison,
@@ -29,13 +29,23 @@ export async function compare(
   progress?: ComparisonProgress,
 ): Promise<Comparison> {
   const facts = await stageFacts(world);
-  // First: a session that is paid from here on has its event in what is listed after it.
-  const sessions = await compareSessions(world, window, facts);
-  const { flying, ...seen } = await compareEvents(world, window, facts, progress);
-  const reverse = await paidWithoutStripe(world, window);
+  const events = emptyTallies<(typeof EVENT_CLASSES)[number], ComparedEvent>(EVENT_CLASSES);
   const orders = emptyTallies<(typeof ORDER_CLASSES)[number], ComparedOrder>(ORDER_CLASSES);
-  for (const order of sessions.pending)
-    if (!flying.has(order.sessionId ?? '')) count(orders['pending-though-paid'], order);
+  const paths = new PathTallies(facts);
+  const books: Books = { sessions: 0, stripeMinor: 0, orders: 0, ordersMinor: 0 };
+  let seen = 0;
+  for await (const batch of classifiedEvents(world, window, facts)) {
+    for (const one of batch) {
+      count(events[one.classified.class], comparedEvent(one));
+      paths.add(one.event, one.classified);
+      enter(books, one);
+      const pending = pendingThoughPaid(one);
+      if (pending) count(orders['pending-though-paid'], pending);
+    }
+    seen += batch.length;
+    progress?.compared(seen);
+  }
+  const reverse = await paidWithoutStripe(world, window);
   for (const order of reverse.found) count(orders['paid-without-stripe'], order);
   return {
     since: window.since.toISOString(),
@@ -44,9 +54,10 @@ export async function compare(
       ? new Date(facts.recordingSince).toISOString()
       : null,
     currency: facts.currency,
-    ...seen,
+    events,
     orders,
-    books: sessions.books,
+    paths: paths.finish(),
+    books,
     unseen: reverse.unseen === null ? [] : [reverse.unseen],
   };
 }
@@ -57,43 +68,4 @@ export function recentComparison(world: World): Promise<Comparison> {
     const until = new Date();
     return compare(world, { since: new Date(until.getTime() - world.choices.windowMs), until });
   });
-}
-
-async function compareEvents(
-  world: World,
-  window: ComparisonWindow,
-  facts: StageFacts,
-  progress?: ComparisonProgress,
-) {
-  const events = emptyTallies<(typeof EVENT_CLASSES)[number], ComparedEvent>(EVENT_CLASSES);
-  const paths = new PathTallies(facts);
-  /** Sessions whose orders may still be paid any moment. */
-  const flying = new Set<string>();
-  let seen = 0;
-  for (const part of partsOf(window, facts.now)) {
-    for await (const batch of classifiedEvents(world, part, facts)) {
-      for (const one of batch) {
-        const name = one.classified.class;
-        if (name === 'in-flight') flying.add(sessionOf(one.event).id ?? '');
-        if (one.event.created * 1000 >= window.until.getTime()) continue;
-        count(events[name], comparedEvent(one));
-        paths.add(one.event, one.classified);
-      }
-      seen += batch.length;
-      progress?.compared(seen);
-    }
-  }
-  return { events, paths: paths.finish(), flying };
-}
-
-/** The window, and what is in flight now: an order of the window may be paid this minute. */
-function partsOf({ since, until }: ComparisonWindow, now: number): ComparisonWindow[] {
-  const flying = new Date(Math.max(now - IN_FLIGHT_MS, since.getTime()));
-  const open = new Date(now + IN_FLIGHT_MS);
-  return until >= flying
-    ? [{ since, until: open }]
-    : [
-        { since, until },
-        { since: flying, until: open },
-      ];
 }

@@ -16,6 +16,8 @@ export const MOST_IDS = 500;
 export interface ClassifiedEvent {
   event: StripeEvent;
   classified: Classified;
+  /** The order that it names; undefined where there is none. */
+  order: Order | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ async function* eventBatches(world: World, window: ComparisonWindow): AsyncGener
   let batch: StripeEvent[] = [];
   let next: string | null = null;
   do {
-    const page = await world.stripe.pages.events(asked, next);
+    const page = await world.stripe.eventPage(asked, next);
     next = page.next;
     batch.push(...page.items);
     if (batch.length > MOST_IDS - 100 || next === null) {
@@ -52,18 +54,18 @@ async function classifyBatch(
 ): Promise<ClassifiedEvent[]> {
   const ledger = await operate(world, 'get-events', { eventIds: events.map((event) => event.id) });
   const recorded = new Map(ledger.events.map((one) => [one.eventId, one]));
-  // After the ledger: an order that is committed in between then only looks further on, never behind.
+  // After the ledger: an order that is committed in between then only looks further on than its event, never behind.
   const orders = await ordersById(
     world,
     events.map(orderIdOf).filter((id) => id !== null),
   );
-  return events.map((event) => ({
-    event,
-    classified: classify(event, recorded.get(event.id), orders.get(orderIdOf(event) ?? ''), facts),
-  }));
+  return events.map((event) => {
+    const order = orders.get(orderIdOf(event) ?? '');
+    return { event, classified: classify(event, recorded.get(event.id), order, facts), order };
+  });
 }
 
-export async function ordersById(world: World, orderIds: readonly string[]): Promise<Map<string, Order>> {
+async function ordersById(world: World, orderIds: readonly string[]): Promise<Map<string, Order>> {
   const ids = [...new Set(orderIds)];
   if (ids.length === 0) return new Map();
   const { orders } = await operate(world, 'get-orders', { orderIds: ids });
@@ -90,6 +92,6 @@ export function comparedEvent({ event, classified }: ClassifiedEvent): ComparedE
   };
 }
 
-export function inSeconds({ since, until }: ComparisonWindow): { since: number; until: number } {
+function inSeconds({ since, until }: ComparisonWindow): { since: number; until: number } {
   return { since: Math.floor(since.getTime() / 1000), until: Math.ceil(until.getTime() / 1000) };
 }

@@ -98,7 +98,7 @@ export interface PathTally {
     | 'dead';
 }
 
-/** What Stripe took in the window for orders of this stage, and what their orders say. Test orders are left out. */
+/** What was paid at Stripe in the window for orders of this stage, and what their orders say. Without test orders. */
 export interface Books {
   sessions: number;
   stripeMinor: number;

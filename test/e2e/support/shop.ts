@@ -1,5 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  ActivateEventSourceCommand,
+  DeactivateEventSourceCommand,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
 import { type Connection, createConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import type Stripe from 'stripe';
 import { startProxy } from '../../handlers/support/flaky-proxy.js';
@@ -144,9 +149,28 @@ export class Shop {
     return found;
   }
 
+  /** Sales whose events no path delivers: AWS takes them and drops them, and the webhook is disabled. */
+  async lost<T extends Pick<Sale, 'session'>>(work: () => Promise<T[]>): Promise<T[]> {
+    const events = new EventBridgeClient(this.cloud.client);
+    const Name = (await this.outputs()).EventBusName;
+    const [endpoint] = (await this.stripe.webhookEndpoints.list()).data;
+    const webhook = (disabled: boolean) =>
+      endpoint && this.stripe.webhookEndpoints.update(endpoint.id, { disabled });
+    await events.send(new DeactivateEventSourceCommand({ Name }));
+    await webhook(true);
+    const sales = await work();
+    await this.sentBy(['eventbridge'], sales);
+    await events.send(new ActivateEventSourceCommand({ Name }));
+    await webhook(false);
+    return sales;
+  }
+
   /** Waits until Stripe has tried to bring the events of these sales to every receiver. */
-  async sent(...sales: Pick<Sale, 'session'>[]): Promise<void> {
-    const paths = this.webhook ? ['eventbridge', 'webhook'] : ['eventbridge'];
+  sent(...sales: Pick<Sale, 'session'>[]): Promise<void> {
+    return this.sentBy(this.webhook ? ['eventbridge', 'webhook'] : ['eventbridge'], sales);
+  }
+
+  private async sentBy(paths: string[], sales: Pick<Sale, 'session'>[]): Promise<void> {
     for (const sale of sales) {
       const { id } = await this.eventOf(sale);
       await until(() => paths.every((path) => this.arrived.has(`${id} ${path}`)), `${id} is sent`);
