@@ -1,6 +1,7 @@
 import { fail, pass, skipped } from '../../core/finding.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 
 export const apiReachable: PathCheck = {
@@ -9,11 +10,12 @@ export const apiReachable: PathCheck = {
   area: 'api',
   severity: 'fail',
   item: 12,
-  needs: ['stack.current'],
+  needs: ['account.aws-region'],
   iam: ['cloudformation:DescribeStacks'],
   why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
+    if (!(await world.stackOutputs())) return NOT_DEPLOYED;
     const url = await webhookUrl(world);
     if (!url)
       return fail('the stack has no webhook', {

@@ -1,6 +1,7 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass } from '../../core/finding.js';
 import { probe } from '../../world/operations.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseReachable: PathCheck = {
@@ -9,11 +10,12 @@ export const databaseReachable: PathCheck = {
   area: 'database',
   severity: 'fail',
   item: 9,
-  needs: ['stack.current', 'secret.database'],
+  needs: ['account.aws-region', 'secret.database'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   why: 'A handler that cannot reach the database fails for every payment until the events land in the dead-letter queue.',
   timeoutMs: 60_000,
   async inspect(world) {
+    if (!(await world.stackOutputs())) return NOT_DEPLOYED;
     const { database } = await probe(world);
     if (database.reachable) return pass(`${database.version}, ${database.latencyMs} ms from the function`);
     return fail(`the function cannot reach it: ${database.message}`, {

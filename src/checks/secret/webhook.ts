@@ -20,7 +20,7 @@ export const webhookSecret: PathCheck = {
   area: 'secret',
   severity: 'fail',
   item: 12,
-  needs: ['stripe.webhook', 'database.reachable'],
+  needs: ['stripe.webhook'],
   iam: [
     'cloudformation:DescribeStacks',
     'ssm:GetParameter',

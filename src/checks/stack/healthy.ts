@@ -1,8 +1,14 @@
-import { fail, pass } from '../../core/finding.js';
+import type { Stack } from '../../aws/cloudformation.js';
+import { type Evidence, fail, pass, type Verdict, warn } from '../../core/finding.js';
+import { rootCause } from '../../stack/failure.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf, isSuccess } from '../../stack/status.js';
+import { DESTINATION_READS } from '../../world/destination.js';
+import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
-import { deployFix } from './deploy.js';
+import { deployFix, stackPlan } from './deploy.js';
+
+const ROLLED_BACK = 'UPDATE_ROLLBACK_COMPLETE';
 
 export const stackHealthy: PathCheck = {
   id: 'stack.healthy',
@@ -10,35 +16,75 @@ export const stackHealthy: PathCheck = {
   area: 'stack',
   severity: 'fail',
   needs: ['eventbridge.bus', 'secret.database', 'account.concurrency'],
-  iam: ['cloudformation:DescribeStacks'],
+  iam: [
+    ...DESTINATION_READS.iam,
+    'cloudformation:DescribeStacks',
+    'cloudformation:DescribeStackEvents',
+    'cloudformation:GetTemplate',
+    'lambda:GetAccountSettings',
+    'lambda:GetFunction',
+  ],
+  stripe: DESTINATION_READS.stripe,
   fixIam: DEPLOY_ACTIONS,
   why: 'A stack that failed half-way may have the rule without its handler, or the handler without its queues.',
   async inspect(world) {
     const { name } = world.settings.stack;
     const stack = await world.cloudformation.stack(name);
     const condition = conditionOf(stack?.status);
-    if (stack && (isSuccess(stack.status) || stack.status === 'UPDATE_ROLLBACK_COMPLETE'))
-      return pass(`${name} is ${stack.status}`, {
-        evidence: [{ label: 'stack', value: name, url: world.links.stack(stack.id) }],
-      });
-    return fail(
-      stack && condition !== 'absent'
-        ? `${name} is ${stack.status}${stack.statusReason ? `: ${stack.statusReason}` : ''}`
-        : `${name} is not deployed`,
-      {
+    if (!stack || condition === 'absent')
+      return fail(`${name} is not deployed`, {
         expected: 'a deployed stack',
         actual: stack?.status ?? 'no stack',
-        ...(stack ? { evidence: [{ label: 'stack', value: name, url: world.links.stack(stack.id) }] } : {}),
-        remedy: {
-          text:
-            condition === 'unusable'
-              ? 'It can only be deleted and created anew; setup does so when you agree.'
-              : 'Deploy it.',
-          commands: ['cachao setup'],
-          fixable: true,
-        },
+        remedy: { text: 'Deploy it.', commands: ['cachao setup'], fixable: true },
+      });
+    const evidence = [{ label: 'stack', value: name, url: world.links.stack(stack.id) }];
+    if (isSuccess(stack.status)) return pass(`${name} is ${stack.status}`, { evidence });
+    if (stack.status === ROLLED_BACK) return rolledBack(world, stack, evidence);
+    return fail(`${name} is ${stack.status}${await because(world, stack)}`, {
+      expected: 'a deployed stack',
+      actual: stack.status,
+      evidence,
+      remedy: {
+        text:
+          condition === 'unusable'
+            ? 'It can only be deleted and created anew; setup does so when you agree.'
+            : 'Put right what made it fail, then deploy it.',
+        commands: ['cachao setup'],
+        fixable: true,
       },
-    );
+    });
   },
-  fix: deployFix('stack.healthy', (plan) => plan.condition !== 'ready'),
+  fix: deployFix(
+    'stack.healthy',
+    (plan) => plan.condition !== 'ready' || (plan.status === ROLLED_BACK && !plan.upToDate),
+  ),
 };
+
+/** What ran before runs on. That is no trouble once it is also what is wanted. */
+async function rolledBack(world: World, stack: Stack, evidence: Evidence[]): Promise<Verdict> {
+  const plan = await stackPlan(world, 'stack.healthy');
+  if (plan.upToDate)
+    return pass(`${stack.name} was rolled back, to what this checkout and these settings say`, { evidence });
+  return warn(`the last deployment of ${stack.name} was rolled back${await because(world, stack)}`, {
+    expected: 'a deployment that succeeded',
+    actual: stack.status,
+    evidence,
+    remedy: {
+      text: 'What was there before runs on. Put right what made it fail, then deploy again.',
+      commands: ['cachao setup'],
+      fixable: true,
+    },
+  });
+}
+
+/** The first failure that is nobody else's consequence. */
+async function because(world: World, stack: Stack): Promise<string> {
+  const events = await world.cloudformation.events(stack.id);
+  const token = events.find((event) => event.status.endsWith('_FAILED'))?.token;
+  const cause = rootCause(
+    events.filter((event) => event.token === token),
+    stack.id,
+  );
+  if (cause) return `: ${cause.logicalId} (${cause.resourceType}): ${cause.reason}`;
+  return stack.statusReason ? `: ${stack.statusReason}` : '';
+}

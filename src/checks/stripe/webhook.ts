@@ -6,6 +6,7 @@ import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { stripeMetadata } from '../../world/ownership.js';
 import { ourEndpoint, ourEndpoints, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
+import { NOT_DEPLOYED } from '../not-deployed.js';
 import { mintEndpoint } from '../secret/mint-endpoint.js';
 import type { PathCheck } from '../types.js';
 
@@ -15,7 +16,7 @@ export const webhook: PathCheck = {
   area: 'stripe',
   severity: 'fail',
   item: 12,
-  needs: ['account.stripe-key', 'account.mode', 'stack.current'],
+  needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   iam: ['cloudformation:DescribeStacks'],
   stripe: ['webhook_read'],
   fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
@@ -24,7 +25,8 @@ export const webhook: PathCheck = {
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
-    if (url && endpoint?.url === url)
+    if (!url) return NOT_DEPLOYED;
+    if (endpoint?.url === url)
       return pass(`${endpoint.id} -> ${url}`, {
         evidence: [
           {
@@ -37,7 +39,7 @@ export const webhook: PathCheck = {
     return fail(
       endpoint ? `${endpoint.id} points at ${endpoint.url}` : 'no webhook endpoint of this stage exists',
       {
-        expected: url ?? 'the URL of the deployed stack',
+        expected: url,
         actual: endpoint?.url ?? 'none',
         remedy: {
           text: 'Let setup create it and store its signing secret.',
