@@ -1,4 +1,5 @@
-import { CachaoError } from '../core/errors.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessDeniedError, CachaoError } from '../core/errors.js';
 import { Secret } from '../core/secret.js';
 import { isCode, unlessAbsent } from './errors.js';
 import { iso } from './pages.js';
@@ -85,6 +86,10 @@ function read(
   };
 }
 
+/** How long the name of a deleted parameter may stay taken (FACTS-AWS §5). */
+const REUSE_PATIENCE_MS = 45_000;
+const REUSE_POLL_MS = 3_000;
+
 export function ssmWrites(session: AwsSession) {
   return {
     /**
@@ -118,6 +123,23 @@ export function ssmWrites(session: AwsSession) {
           throw isCode(error, 'HierarchyTypeMismatchException') ? wrongType(name, error) : error;
         }
       });
+    },
+
+    /**
+     * Puts a SecureString in the place of a parameter of another type, whose type cannot be changed: it is deleted
+     * first. AWS may take half a minute to let the name be used again.
+     */
+    async replaceWithSecret(name: string, value: Secret, description: string, tags: Tags): Promise<void> {
+      await this.deleteParameter(name);
+      for (let waited = 0; ; waited += REUSE_POLL_MS) {
+        try {
+          await this.putSecret(name, value, description, tags);
+          return;
+        } catch (error) {
+          if (error instanceof AccessDeniedError || waited >= REUSE_PATIENCE_MS) throw error;
+          await sleep(REUSE_POLL_MS);
+        }
+      }
     },
 
     async deleteParameter(name: string): Promise<void> {

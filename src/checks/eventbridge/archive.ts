@@ -1,5 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
@@ -13,7 +13,13 @@ export const archive: PathCheck = {
   area: 'eventbridge',
   severity: 'warn',
   needs: ['eventbridge.bus'],
-  iam: ['cloudformation:DescribeStacks', 'events:DescribeEventBus', 'events:ListArchives'],
+  iam: [
+    ...DESTINATION_READS.iam,
+    'cloudformation:DescribeStacks',
+    'events:DescribeEventBus',
+    'events:ListArchives',
+  ],
+  stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
   why: 'Stripe cannot send an event to EventBridge again. What the bus received while the rule or the handler was broken can come from an archive.',
   async inspect(world) {

@@ -13,7 +13,7 @@ export const databaseSecret: PathCheck = {
   severity: 'fail',
   needs: ['account.aws-region'],
   iam: ['ssm:GetParameter'],
-  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
   why: 'The functions read it by name; in a parameter of the stack or in their environment anyone with read access would see the password.',
   async inspect(world) {
     const name = databaseParameterName(world.settings.stage);
@@ -31,8 +31,7 @@ export const databaseSecret: PathCheck = {
         actual: stored.type,
         remedy: {
           ...remedy,
-          text: `Delete the parameter ${name} (its type cannot be changed), then run setup.`,
-          fixable: false,
+          text: `Its type cannot be changed: it is deleted and made anew. ${remedy.text}`,
         },
       });
     if (differs(world, stored.value.reveal()))
@@ -49,14 +48,18 @@ export const databaseSecret: PathCheck = {
       if (!url) return [];
       const name = databaseParameterName(world.settings.stage);
       const stored = await world.ssm.secret(name);
-      if (stored && stored.type !== 'SecureString') return [];
+      const plain = stored !== undefined && stored.type !== 'SecureString';
       return [
         {
           check: 'secret.database',
-          action: stored ? 'update' : 'create',
+          action: plain ? 'replace' : stored ? 'update' : 'create',
           resource: 'SSM SecureString',
           name,
-          details: [`database: ${describeDatabase(url)}`, 'password: (hidden)'],
+          details: [
+            ...(plain ? [`type: ${stored.type} -> SecureString`] : []),
+            `database: ${describeDatabase(url)}`,
+            'password: (hidden)',
+          ],
         },
       ];
     },
@@ -64,8 +67,11 @@ export const databaseSecret: PathCheck = {
       const { world } = bench;
       const value = wantedUrl(world);
       if (!value) return;
-      await bench.ssm.putSecret(
-        databaseParameterName(world.settings.stage),
+      const name = databaseParameterName(world.settings.stage);
+      const stored = await world.ssm.secret(name);
+      const plain = stored !== undefined && stored.type !== 'SecureString';
+      await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
+        name,
         new Secret(value),
         `Orders database of stage ${world.settings.stage} (cachao)`,
         awsTags(world.settings),

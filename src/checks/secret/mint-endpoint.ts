@@ -53,8 +53,12 @@ async function createUnlessKeyWasOther(bench: Bench, endpoint: NewWebhookEndpoin
 async function storeOrRemove(bench: Bench, endpoint: WebhookEndpoint, signingSecret: string): Promise<void> {
   const { settings } = bench.world;
   try {
-    await bench.ssm.putSecret(
-      webhookSecretParameterName(settings.stage),
+    const name = webhookSecretParameterName(settings.stage);
+    const stored = await bench.world.ssm.secret(name);
+    // The type of what stands there cannot be changed, and its secret is about to be worth nothing.
+    const plain = stored !== undefined && stored.type !== 'SecureString';
+    await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
+      name,
       new Secret(signingSecret),
       webhookSecretDescription(settings.stage, [endpoint.id]),
       awsTags(settings),

@@ -28,7 +28,7 @@ export const webhookSecret: PathCheck = {
     'lambda:InvokeFunction',
   ],
   stripe: ['webhook_read'],
-  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
   fixStripe: ['webhook_write'],
   why: 'With a wrong secret the handler refuses every event that Stripe sends to the webhook.',
   async inspect(world) {

@@ -1,7 +1,9 @@
 import type { DriftedResource } from '../../aws/cloudformation-drift.js';
 import { pass, warn } from '../../core/finding.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
+import { restored } from '../restored.js';
 import type { PathCheck } from '../types.js';
+import { RESTORE_ACTIONS, restoreFix } from './restore.js';
 
 const MOST_SHOWN = 20;
 
@@ -19,6 +21,7 @@ export const stackDrift: PathCheck = {
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudformation:DescribeStackResourceDrifts',
   ],
+  fixIam: RESTORE_ACTIONS,
   deep: true,
   timeoutMs: 5 * 60_000,
   why: 'What was changed in the console is undone by a later deployment, at a time that nobody chose; until then the template does not say what runs.',
@@ -36,14 +39,15 @@ export const stackDrift: PathCheck = {
           { label: 'stack', value: stack.name, url: world.links.stack(stack.id) },
           ...drifted.flatMap(linesOf).slice(0, MOST_SHOWN),
         ],
-        remedy: {
-          text: 'Deploying an unchanged template does not undo it. What another check finds wrong here, its fix puts back; take the rest back by hand, or write it into the template and deploy.',
-          commands: ['cachao doctor --fix'],
-          fixable: false,
-        },
+        remedy: restored(
+          world,
+          'Write what is meant to stay into the template and deploy; the fix undoes all of it, with a change set that reverts drift.',
+          'Write what is meant to stay into the template and deploy; take the rest back by hand.',
+        ),
       },
     );
   },
+  fix: restoreFix('stack.drift', 'everything'),
 };
 
 function linesOf({ logicalId, type, status, differences }: DriftedResource) {

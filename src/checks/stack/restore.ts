@@ -15,34 +15,38 @@ export const RESTORE_ACTIONS: readonly string[] = [
   'cloudformation:DetectStackResourceDrift',
 ];
 
+/** Logical ids of what a fix is about. `everything` is undone only with the consent that deleting needs. */
+export type Concerned = readonly string[] | 'everything';
+
 /**
  * The fix of what our template states and somebody changed by hand. Deploying an unchanged template repairs nothing, so
  * this deploys with a change set that reverts drift. Such a change set knows no limits: what was changed by hand
  * elsewhere in the stack is named in the plan, and undone only with the consent that deleting needs.
  */
-export function restoreFix(check: string, concerned: readonly string[]): Fix<World, Bench> {
+export function restoreFix(check: string, concerned: Concerned): Fix<World, Bench> {
   return {
     plan: (world) => restorePlan(world, check, concerned),
     async apply(bench, _changes, progress) {
       const besides = elsewhere(await drifted(bench.world), concerned);
+      const severe = concerned === 'everything' || besides.length > 0;
       await deployStack(
         bench,
         progress,
         check,
         async ({ changes, destructive }) =>
-          (await bench.consent.changeSet(changes, destructive || besides.length > 0)) ? 'execute' : 'discard',
+          (await bench.consent.changeSet(changes, destructive || severe)) ? 'execute' : 'discard',
         { revertDrift: true },
       );
     },
   };
 }
 
-async function restorePlan(world: World, check: string, concerned: readonly string[]): Promise<Change[]> {
+async function restorePlan(world: World, check: string, concerned: Concerned): Promise<Change[]> {
   const { name, managed } = world.settings.stack;
   const deployed = managed ? await world.cloudformation.stack(name) : undefined;
   if (!deployed || conditionOf(deployed.status) !== 'ready') return [];
   const [found, plan] = await Promise.all([drifted(world), stackPlan(world, check)]);
-  const here = found.filter(({ logicalId }) => concerned.includes(logicalId));
+  const here = found.filter(({ logicalId }) => concerns(concerned, logicalId));
   if (here.length === 0 && plan.upToDate) return [];
   const besides = elsewhere(found, concerned);
   return [
@@ -63,13 +67,17 @@ async function restorePlan(world: World, check: string, concerned: readonly stri
   ];
 }
 
+function concerns(concerned: Concerned, logicalId: string): boolean {
+  return concerned === 'everything' || concerned.includes(logicalId);
+}
+
 function drifted(world: World): Promise<DriftedResource[]> {
   return world.drift.drift(world.settings.stack.name);
 }
 
 /** What a person changed and this is not about. What was deleted nobody misses by its coming back. */
-function elsewhere(found: readonly DriftedResource[], concerned: readonly string[]): DriftedResource[] {
-  return found.filter(({ logicalId, status }) => status !== 'DELETED' && !concerned.includes(logicalId));
+function elsewhere(found: readonly DriftedResource[], concerned: Concerned): DriftedResource[] {
+  return found.filter(({ logicalId, status }) => status !== 'DELETED' && !concerns(concerned, logicalId));
 }
 
 /** From what is there to what the template says. */

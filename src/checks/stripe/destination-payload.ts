@@ -1,8 +1,10 @@
 import { KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { EventDestination } from '../../stripe/event-destinations.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
+import { createDestination, destinationName } from './destination.js';
 
 export const destinationPayload: PathCheck = {
   id: 'stripe.destination-payload',
@@ -12,14 +14,13 @@ export const destinationPayload: PathCheck = {
   item: 12,
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
+  fixStripe: ['event_destination_write'],
   why: 'A thin event carries no session, and a session of an unknown version may lack what decides whether the order is paid.',
   async inspect(world) {
     const ours = await ourDestination(world);
     if (!ours) return fail('the destination is gone');
-    const known =
-      ours.apiVersion === null || (KNOWN_API_VERSIONS as readonly string[]).includes(ours.apiVersion);
-    const actual = `${ours.payload}, ${ours.apiVersion ?? "the account's default version"}`;
-    if (ours.payload === 'snapshot' && known) return pass(actual);
+    const actual = payloadOf(ours);
+    if (isKnown(ours)) return pass(actual);
     return fail(`${ours.id} sends ${actual}`, {
       expected: `snapshot, one of ${KNOWN_API_VERSIONS.join(', ')}`,
       actual,
@@ -31,11 +32,53 @@ export const destinationPayload: PathCheck = {
         },
       ],
       remedy: {
-        text: 'Neither can be changed on an existing destination: delete it in the Dashboard and run setup, which creates another with a new source.',
+        text: 'Neither can be changed on an existing destination: another takes its place, with a new source, bus and rule. That deletes this one, so it is asked for first.',
         commands: ['cachao setup'],
         url: dashboardLinks.destination(world.settings.mode, ours.id),
-        fixable: false,
+        fixable: true,
       },
     });
   },
+  fix: {
+    async plan(world) {
+      const ours = await ourDestination(world);
+      if (!ours || isKnown(ours)) return [];
+      const change = { check: 'stripe.destination-payload', resource: 'Stripe event destination' };
+      return [
+        {
+          ...change,
+          action: 'create',
+          name: destinationName(world),
+          details: [
+            `payload: snapshot, ${KNOWN_API_VERSIONS[0]}`,
+            'its source is new: bus and rule follow; until then events come by the webhook alone',
+          ],
+        },
+        {
+          ...change,
+          action: 'delete',
+          name: ours.id,
+          details: [`payload: ${payloadOf(ours)}`],
+          url: dashboardLinks.destination(world.settings.mode, ours.id),
+        },
+      ];
+    },
+    async apply(bench) {
+      const old = await ourDestination(bench.world);
+      if (!old || isKnown(old)) return;
+      await createDestination(bench);
+      await bench.stripe.destinations.remove(old.id);
+    },
+  },
 };
+
+function isKnown({ payload, apiVersion }: EventDestination): boolean {
+  return (
+    payload === 'snapshot' &&
+    (apiVersion === null || (KNOWN_API_VERSIONS as readonly string[]).includes(apiVersion))
+  );
+}
+
+function payloadOf({ payload, apiVersion }: EventDestination): string {
+  return `${payload}, ${apiVersion ?? "the account's default version"}`;
+}

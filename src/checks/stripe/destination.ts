@@ -92,7 +92,7 @@ function evidence(world: World, found: EventDestination) {
   };
 }
 
-function destinationName(world: World): string {
+export function destinationName(world: World): string {
   return `cachao ${world.settings.stage} (${world.settings.region})`;
 }
 
