@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
 import { AccessDeniedError, CachaoError } from './errors.js';
-import { type Evidence, type Finding, skipped, unknown, type Verdict } from './finding.js';
+import { type Evidence, type Finding, type Outcome, skipped, unknown, type Verdict } from './finding.js';
 
 const DEADLINE_MS = 30_000;
 const SLOW_MS = 5_000;
@@ -64,15 +64,14 @@ export function blocks(finding: Finding): boolean {
   return finding.outcome === 'fail' || finding.outcome === 'skipped' || finding.outcome === 'unknown';
 }
 
-/** The finding of a check that was not looked at, because one it needs does not hold. */
+const BECAUSE_OF: Partial<Record<Outcome, string>> = { fail: 'failed', unknown: 'could not be checked' };
+
+/** The finding of a check that was not looked at, because one it needs does not hold. Names what is at the root of it. */
 export function skippedBecauseOf<W>(check: Check<W, never>, blocker: Finding): Finding {
-  const what =
-    blocker.outcome === 'fail'
-      ? 'failed'
-      : blocker.outcome === 'unknown'
-        ? 'could not be checked'
-        : 'was skipped';
-  return settled(check, skipped(`${blocker.id} ${what}`), 0);
+  const because = BECAUSE_OF[blocker.outcome];
+  if (because) return settled(check, skipped(`${blocker.id} ${because}`), 0);
+  const root = /^[a-z]+\.[a-z0-9-]+ (failed|could not be checked|was skipped)$/.test(blocker.summary);
+  return settled(check, skipped(root ? blocker.summary : `${blocker.id} was skipped`), 0);
 }
 
 async function guarded<W>(

@@ -100,3 +100,10 @@ async function look(
   // Without the signal: the test order is taken away again before it ends.
   return [...findings, blocker ? skippedBecauseOf(proof, blocker) : await inspectOne(proof, world, events)];
 }
+
+/** Nothing of the stage is there at all: that is not repaired, but set up, with the questions it needs. */
+export function isBlank({ deployed, findings }: Diagnosis): boolean {
+  return (
+    deployed === null && findings.some(({ id, outcome }) => id === 'stripe.destination' && outcome === 'fail')
+  );
+}

@@ -10,7 +10,7 @@ import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
 import { withNeeds } from './choose.js';
-import { type DiagnoseOptions, type Diagnosis, diagnose, examine, judge } from './diagnose.js';
+import { type DiagnoseOptions, type Diagnosis, diagnose, examine, isBlank, judge } from './diagnose.js';
 import { END_TO_END } from './end-to-end.js';
 
 export interface FixOptions extends DiagnoseOptions {
@@ -134,13 +134,6 @@ function ending({ diagnosis, changes }: Standing): FixResult {
     changes: [...changes],
     error: null,
   };
-}
-
-/** Nothing of the stage is there at all: that is not repaired, but set up, with the questions it needs. */
-export function isBlank({ deployed, findings }: Diagnosis): boolean {
-  return (
-    deployed === null && findings.some(({ id, outcome }) => id === 'stripe.destination' && outcome === 'fail')
-  );
 }
 
 function notSetUp(stage: string): CachaoError {

@@ -41,19 +41,19 @@ describe('inspectAll', () => {
     expect(world.asked.filter((id) => id === 'root')).toHaveLength(1);
   });
 
-  it('skips what needs a check that failed, and says which; a warning does not block', async () => {
+  it('skips what needs a check that failed, and says which is at the root of it; a warning does not block', async () => {
     const checks = [
-      check('broken', { inspect: async () => fail('no') }),
-      check('dependent', { needs: ['broken'] }),
+      check('a.broken', { inspect: async () => fail('no') }),
+      check('dependent', { needs: ['a.broken'] }),
       check('further', { needs: ['dependent'] }),
       check('meh', { severity: 'warn', inspect: async () => warn('so so') }),
       check('on-meh', { needs: ['meh'] }),
     ];
     const findings = await inspectAll(checks, { asked: [] });
     expect(findings.map(({ id, outcome, summary }) => [id, outcome, summary])).toEqual([
-      ['broken', 'fail', 'no'],
-      ['dependent', 'skipped', 'broken failed'],
-      ['further', 'skipped', 'dependent was skipped'],
+      ['a.broken', 'fail', 'no'],
+      ['dependent', 'skipped', 'a.broken failed'],
+      ['further', 'skipped', 'a.broken failed'],
       ['meh', 'warn', 'so so'],
       ['on-meh', 'pass', 'fine'],
     ]);
@@ -105,5 +105,17 @@ describe('inspectAll', () => {
     const [finding] = await inspectAll([hanging], { asked: [] });
     expect(finding).toMatchObject({ outcome: 'unknown', summary: 'no answer within 0.02 s' });
     expect(aborted).toBe(true);
+  });
+
+  it('ends with the signal: what is not known by then stays unknown', async () => {
+    const interruption = new AbortController();
+    const heeds = check('heeds', {
+      inspect: (_world, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('gave up')))),
+    });
+    const checks = [check('quick'), heeds, check('later', { needs: ['heeds'] })];
+    const inspecting = inspectAll(checks, { asked: [] }, {}, interruption.signal);
+    setTimeout(() => interruption.abort(), 20);
+    expect((await inspecting).map(({ outcome }) => outcome)).toEqual(['pass', 'unknown', 'skipped']);
   });
 });

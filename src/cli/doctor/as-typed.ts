@@ -1,8 +1,7 @@
 import type { Finding } from '../../core/finding.js';
 
-/** What repairs what a machine can repair; checks may name the command that makes the stage instead. */
-const REPAIR = 'cachao doctor --fix';
-const MAKERS = ['cachao setup', 'cachao deploy', REPAIR];
+/** Commands by which checks name what a machine can do. */
+const MAKERS = ['cachao setup', 'cachao deploy', 'cachao doctor --fix'];
 /** Flags that say which stage, account and clouds are meant. */
 const WHERE = ['stage', 'region', 'profile', 'config'] as const;
 
@@ -16,13 +15,16 @@ export function whereFlags(flags: Where): string {
   return [...(flags.local ? ['--local'] : []), ...named].map((flag) => ` ${flag}`).join('');
 }
 
-/** Findings whose commands can be run as they stand, from where this run was started. */
-export function asTyped(findings: readonly Finding[], where: string): Finding[] {
+/**
+ * Findings whose commands can be run as they stand, from where this run was started; `repair` is the command for all
+ * that a machine can put right.
+ */
+export function asTyped(findings: readonly Finding[], where: string, repair: string): Finding[] {
   return findings.map((finding) => {
     const { remedy } = finding;
     if (!remedy) return finding;
     const others = remedy.commands.filter((command) => !MAKERS.includes(command));
-    const commands = remedy.fixable ? [REPAIR, ...others] : remedy.commands;
+    const commands = remedy.fixable ? [repair, ...others] : remedy.commands;
     return {
       ...finding,
       remedy: { ...remedy, commands: commands.map((command) => located(command, where)) },

@@ -3,7 +3,7 @@ import { CachaoError } from '../../core/errors.js';
 import { reportError } from '../../core/report.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
-import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../doctor/diagnose.js';
+import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../doctor/diagnose.js';
 import { mutesOfNothing } from '../../doctor/mutes.js';
 import { type DoctorReport, overall, type StageReport } from '../../doctor/report.js';
 import type { ProgressDisplay } from '../../output/progress.js';
@@ -167,7 +167,8 @@ export class DoctorRun {
   }
 
   #reportOf(stage: OpenedStage, diagnosis: Diagnosis, where = whereFlags(this.#context.flags)) {
-    const findings = asTyped(diagnosis.findings, where);
+    const repair = isBlank(diagnosis) ? 'cachao setup' : 'cachao doctor --fix';
+    const findings = asTyped(diagnosis.findings, where, repair);
     return {
       stage: diagnosis.stage,
       diagnosis: { ...diagnosis, findings },

@@ -47,7 +47,7 @@ async function perform(
 ): Promise<HttpResponse> {
   const principal = principalOf(cloud, service, signed);
   const { operation, input } = decode(service, request);
-  const drawn = cloud.faults.draw(service.name, operation, input);
+  const drawn = cloud.faults.draw(service.name, operation, input, nameOf(principal));
   const output = await underFaults(drawn, faultErrors(service, operation, principal), async () => {
     const result = await cloud.call(service.name, operation, input, {
       principal,
@@ -95,8 +95,11 @@ function principalOf(cloud: LocalCloud, service: AwsService, signed: Signed): Pr
   return principal;
 }
 
+const nameOf = (principal: Principal): string =>
+  principal.kind === 'service' ? principal.service : principal.arn;
+
 function faultErrors(service: AwsService, operation: string, principal: Principal): FaultErrors {
-  const who = principal.kind === 'service' ? principal.service : principal.arn;
+  const who = nameOf(principal);
   const query = service.protocol === 'query';
   return {
     throttle: () => throttled(service),

@@ -33,11 +33,21 @@ export interface Fault {
   code?: string;
 }
 
+/** A call as it was made. */
+export interface RecordedCall {
+  service: string;
+  operation: string;
+  /** As JSON. */
+  input: string;
+  /** The principal's ARN, a Stripe key's name, or null for what the clouds do of themselves. */
+  caller: string | null;
+}
+
 /** Faults in force, and how many calls each has seen. Set through `PUT /_cachao/faults`. */
 export class Faults {
   private rules: { fault: Fault; seen: number; fired: number }[] = [];
   /** Every call of the run, in order: tests count them. Bounded by `calls.length` being reset with `PUT /_cachao/calls`. */
-  calls: { service: string; operation: string; input: string }[] = [];
+  calls: RecordedCall[] = [];
   recording = false;
 
   set(faults: Fault[]): void {
@@ -49,8 +59,8 @@ export class Faults {
   }
 
   /** The faults that this call meets, in the order in which they apply. */
-  draw(service: string, operation: string, input: unknown): Fault[] {
-    if (this.recording) this.calls.push({ service, operation, input: JSON.stringify(input) ?? '' });
+  draw(service: string, operation: string, input: unknown, caller: string | null = null): Fault[] {
+    if (this.recording) this.calls.push({ service, operation, input: JSON.stringify(input) ?? '', caller });
     const drawn: Fault[] = [];
     for (const rule of this.rules) {
       if (!matches(rule.fault, service, operation)) continue;

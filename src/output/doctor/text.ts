@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../doctor/diagnose.js';
+import { type Diagnosis, isBlank } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import type { Canvas } from '../canvas.js';
 import { renderChanges, renderMade } from '../changes.js';
@@ -31,6 +31,7 @@ function renderStage(report: StageReport, canvas: Canvas, options: DoctorTextOpt
     renderPipeline(paymentPath(diagnosis.findings), canvas),
     ...(checkout ? [renderCheckout(checkout, canvas)] : []),
     renderFindings(diagnosis.findings, canvas, { ...options, repairedBy: 'doctor' }),
+    ...(isBlank(diagnosis) ? [`Nothing of stage ${diagnosis.stage} is set up here yet.`] : []),
     ...besides(diagnosis, canvas, options),
   ]
     .filter((block) => block !== '')

@@ -71,7 +71,12 @@ async function perform(api: Api, request: HttpRequest, requestId: string): Promi
   const keyed = keyedBy(request, route, call, given);
   const leave = keyed && api.idempotency.enter(keyed);
   try {
-    const drawn = api.side.cloud.faults.draw('stripe', route.operation, given);
+    const drawn = api.side.cloud.faults.draw(
+      'stripe',
+      route.operation,
+      { path: matched.path, ...given },
+      'stripe',
+    );
     return await underFaults(drawn, faultErrors(key, route.permission, access), async () => {
       const outcome = once(api.idempotency, keyed, route, call, prepare);
       api.side.cloud.store.flush();

@@ -1,0 +1,91 @@
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATOR } from '../../src/local-cloud/kernel/cloud.js';
+import { isRead } from '../../src/local-cloud/kernel/service.js';
+import { type SetUp, setUp } from './support/set-up.js';
+
+/** Of SQS, receiving with a visibility that is given back at once is how a message is looked at. */
+const LOOKS = ['lambda Invoke', 'sqs ReceiveMessage', 'sqs ChangeMessageVisibilityBatch'];
+
+describe('what doctor reads', () => {
+  let stage: SetUp;
+  beforeAll(async () => {
+    stage = await setUp();
+  }, 120_000);
+  afterAll(() => stage?.close());
+
+  /** What doctor itself asked, without what the clouds and the functions ask of each other. */
+  async function callsOf(...args: string[]) {
+    const { faults } = stage.cloud.cloud;
+    faults.calls = [];
+    faults.recording = true;
+    const { report } = await stage.report(['doctor', ...args]);
+    faults.recording = false;
+    expect(report.exitCode).toBe(0);
+    const operator = OPERATOR.kind === 'service' ? OPERATOR.service : OPERATOR.arn;
+    return faults.calls.filter(({ caller }) => caller === operator || caller === 'stripe');
+  }
+
+  it('is read once: no operation is called twice with the same arguments', async () => {
+    const calls = await callsOf();
+    const made = calls.map(({ service, operation, input }) => `${service} ${operation} ${input}`);
+    expect(made.length).toBeGreaterThan(40);
+    expect(made.filter((call, index) => made.indexOf(call) !== index)).toEqual([]);
+  }, 60_000);
+
+  it('is only read: nothing that changes anything is called', async () => {
+    const calls = await callsOf('--deep');
+    const writes = calls
+      .filter(({ service, operation }) =>
+        service === 'stripe' ? !operation.startsWith('GET ') : !isRead(operation),
+      )
+      .map(({ service, operation }) => `${service} ${operation}`);
+    expect([...new Set(writes)].filter((call) => !LOOKS.includes(call))).toEqual([]);
+  }, 60_000);
+
+  it('is left as it is: two looks move no message and add no row to the ledger', async () => {
+    const { DeliveryFailuresQueueArn: queueArn = '', RuleArn: sourceArn = '' } = stage.outputs;
+    for (const n of [1, 2, 3])
+      stage.cloud.cloud.port('sqs').send({
+        queueArn,
+        body: `{"waiting": ${n}}`,
+        principal: { kind: 'service', service: 'events.amazonaws.com' },
+        sourceArn,
+      });
+    const sqs = new SQSClient(stage.cloud.client);
+    const queues = [stage.outputs.DeliveryFailuresQueueUrl, stage.outputs.FunctionFailuresQueueUrl];
+    const before = await standing(sqs, queues);
+    await Promise.all([stage.run(['doctor', '--deep']), stage.run(['doctor'])]);
+    await stage.run(['doctor']);
+    expect(await standing(sqs, queues)).toEqual(before);
+    expect(before.waiting).toEqual([
+      ['3', '0'],
+      ['0', '0'],
+    ]);
+  }, 60_000);
+
+  async function standing(sqs: SQSClient, queues: (string | undefined)[]) {
+    const waiting = queues.map(async (QueueUrl) => {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+      );
+      return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
+    });
+    return { waiting: await Promise.all(waiting), ledger: await ledger() };
+  }
+
+  /** How many rows stand in each table that a payment touches. */
+  async function ledger(): Promise<unknown> {
+    const { url, password } = stage.cloud.database;
+    const database = await createConnection({ uri: url.replace('@', `:${password}@`) });
+    try {
+      const tables = ['stripe_events', 'stripe_event_arrivals', 'ticket_orders'];
+      const counts = tables.map((table) => `(SELECT COUNT(*) FROM ${table}) AS ${table}`);
+      const [rows] = await database.query(`SELECT ${counts.join(', ')}`);
+      return rows;
+    } finally {
+      await database.end();
+    }
+  }
+});
