@@ -1,0 +1,34 @@
+import type { Area, Severity } from '../core/finding.js';
+import type { Span } from './document/node.js';
+import type { Template } from './model/template.js';
+import type { Edit } from './patch/edit.js';
+
+/** What one rule says about one place. */
+export interface Judgement {
+  at: Span;
+  /** One line: the state, with the value that was found. */
+  summary: string;
+  /** When it is less, or more, than the rule's own. */
+  severity?: Severity;
+  expected?: string;
+  actual?: string;
+  /** What to do, for a person. */
+  advice: string;
+  /** A change that is safe to make; left out where a person must decide. */
+  patch?: readonly Edit[] | undefined;
+}
+
+/** One thing that a template can show to be right or wrong. */
+export interface AuditRule {
+  /** Stable. The id of the check that `doctor` has for the same thing, or `audit.<what>`. */
+  id: string;
+  /** The healthy state, as a sentence. */
+  title: string;
+  area: Area;
+  severity: Severity;
+  /** Number in the checklist that the project grew from. */
+  item?: number;
+  /** How payments are lost when it does not hold; one sentence. */
+  why: string;
+  judge(template: Template): Iterable<Judgement>;
+}

@@ -1,0 +1,87 @@
+import { scalarText, valueAt } from '../../document/node.js';
+import { deliveryDeadLetters } from '../../model/dead-letters.js';
+import { permits, statementsIn } from '../../model/policies.js';
+import type { EventRule, RuleTarget } from '../../model/rules.js';
+import { stripePath } from '../../model/stripe-path.js';
+import type { Resource, Template } from '../../model/template.js';
+import { referenceOf } from '../../model/text.js';
+import { addResource, type Edit, setAt } from '../../patch/edit.js';
+import { getAtt } from '../../patch/value.js';
+import type { AuditRule, Judgement } from '../../rule.js';
+import { deadLetterQueue, onlyRuleSends } from '../resources.js';
+import { ruleArn, stem } from '../names.js';
+
+export const dlq: AuditRule = {
+  id: 'eventbridge.dlq',
+  title: "The rule's target has a dead-letter queue that takes its events",
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 2,
+  why: "An event that EventBridge cannot hand over (no permission, function gone, throttled for a day) is dropped; the function's own dead-letter queue never sees it.",
+  *judge(template) {
+    for (const rule of stripePath(template).rules)
+      for (const target of rule.targets())
+        for (const letters of deliveryDeadLetters(rule, target))
+          if (!letters) yield missing(template, rule, target);
+          else if (letters.queue) yield* judgeQueue(template, rule, letters.queue, letters.at);
+  },
+};
+
+function missing(template: Template, rule: EventRule, target: RuleTarget): Judgement {
+  const id = template.freeId(`${stem(rule.owner?.id ?? rule.id)}DeliveryFailuresQueue`);
+  const edit = target.body.entries.has('DeadLetterConfig')
+    ? undefined
+    : setAt(target.body, ['DeadLetterConfig'], { Arn: getAtt(id, 'Arn') });
+  return {
+    at: rule.place,
+    summary: `${rule.id} has no dead-letter queue for what it cannot deliver.`,
+    expected: 'DeadLetterConfig with the ARN of an SQS queue whose policy lets this rule send',
+    advice: "Add a queue, its policy, and the target's DeadLetterConfig.",
+    patch: edit && [
+      edit,
+      addResource(id, deadLetterQueue()),
+      addResource(`${id}Policy`, onlyRuleSends(id, ruleArn(rule))),
+    ],
+  };
+}
+
+function* judgeQueue(template: Template, rule: EventRule, queue: Resource, at: Judgement['at']): Generator<Judgement> {
+  if (/^true$/i.test(scalarText(valueAt(queue.properties, 'FifoQueue')) ?? ''))
+    yield {
+      at,
+      summary: `${queue.id} is a FIFO queue, which EventBridge does not send dead letters to.`,
+      expected: 'a standard queue',
+      actual: 'FifoQueue: true',
+      advice: 'Use a standard queue.',
+    };
+  const policies = policiesOf(template, queue);
+  const statements = policies.flatMap((policy) => statementsIn(template, valueAt(policy.properties, 'PolicyDocument')));
+  if (statements.some((one) => isForEvents(one.principal) && permits(template, one, 'sqs:SendMessage', queue))) return;
+  yield {
+    at,
+    summary: `${queue.id} has no policy that lets ${rule.id} send to it.`,
+    expected: 'an AWS::SQS::QueuePolicy that allows events.amazonaws.com to sqs:SendMessage, for this rule',
+    advice: 'Add the policy: CloudFormation, unlike the console, does not.',
+    patch: policies.length === 0 ? policyPatch(template, rule, queue) : undefined,
+  };
+}
+
+function policyPatch(template: Template, rule: EventRule, queue: Resource): Edit[] {
+  return [addResource(template.freeId(`${queue.id}Policy`), onlyRuleSends(queue.id, ruleArn(rule)))];
+}
+
+const policiesOf = (template: Template, queue: Resource): Resource[] =>
+  template
+    .ofType('AWS::SQS::QueuePolicy')
+    .filter((policy) =>
+      template
+        .items(valueAt(policy.properties, 'Queues'), policy.when)
+        .some(({ node }) => referenceOf(node)?.ref === queue.id),
+    );
+
+function isForEvents(principal: ReturnType<typeof valueAt>): boolean {
+  if (scalarText(principal) === '*' || scalarText(valueAt(principal, 'AWS')) === '*') return true;
+  const service = valueAt(principal, 'Service');
+  const names = service?.kind === 'list' ? service.items : [service];
+  return names.some((name) => scalarText(name) === 'events.amazonaws.com');
+}

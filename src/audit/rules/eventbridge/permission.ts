@@ -1,0 +1,120 @@
+import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
+import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
+import { like } from '../../model/policies.js';
+import type { EventRule } from '../../model/rules.js';
+import { stripePath } from '../../model/stripe-path.js';
+import type { Resource, Template } from '../../model/template.js';
+import { keyOf, referenceOf, textOf } from '../../model/text.js';
+import { addResource } from '../../patch/edit.js';
+import { getAtt, ref } from '../../patch/value.js';
+import type { AuditRule, Judgement } from '../../rule.js';
+import { ruleArn } from '../names.js';
+
+export const permission: AuditRule = {
+  id: 'eventbridge.permission',
+  title: "The function's policy lets this very rule invoke it",
+  area: 'eventbridge',
+  severity: 'fail',
+  item: 9,
+  why: 'Without the permission EventBridge gives up on every event at once, and without a dead-letter queue it is gone.',
+  *judge(template) {
+    for (const rule of stripePath(template).rules.filter((one) => !one.owner))
+      for (const handler of rule.functions()) yield* judgePair(template, rule, handler);
+  },
+};
+
+function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction): Generator<Judgement> {
+  const candidates = permissionsFor(template, handler);
+  const judged = candidates.map((one) => ({ one, wrong: faultOf(template, one, rule) }));
+  if (judged.some(({ wrong }) => wrong === undefined)) return;
+  const nearest = judged.find(({ wrong }) => wrong?.source) ?? judged[0];
+  if (nearest?.wrong) {
+    yield {
+      at: nearest.wrong.at,
+      summary: `${nearest.one.id} does not let ${rule.id} in: ${nearest.wrong.what}.`,
+      expected: `SourceArn: the ARN of ${rule.id}, bus included`,
+      advice: nearest.wrong.advice,
+      patch: nearest.wrong.patch,
+    };
+    return;
+  }
+  yield {
+    at: rule.place,
+    summary: `Nothing lets ${rule.id} invoke ${handler.id}.`,
+    expected: `an AWS::Lambda::Permission for events.amazonaws.com, from ${rule.id}`,
+    advice: 'Add the permission; only SAM does that by itself.',
+    patch: [
+      addResource(template.freeId(`${handler.id}Permission`), {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: ref(handler.id),
+          Action: 'lambda:InvokeFunction',
+          Principal: 'events.amazonaws.com',
+          SourceArn: getAtt(rule.id, 'Arn'),
+        },
+      }),
+    ],
+  };
+}
+
+const permissionsFor = (template: Template, handler: LambdaFunction): Resource[] =>
+  template.ofType('AWS::Lambda::Permission').filter(
+    (one) =>
+      template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id === handler.id &&
+      scalarText(valueAt(one.properties, 'Principal')) === 'events.amazonaws.com',
+  );
+
+interface Fault {
+  at: TemplateNode;
+  what: string;
+  advice: string;
+  source?: boolean;
+  patch?: Judgement['patch'];
+}
+
+function faultOf(template: Template, one: Resource, rule: EventRule): Fault | undefined {
+  const account = valueAt(one.properties, 'SourceAccount');
+  if (account && one.properties)
+    return {
+      at: account,
+      what: 'it has a SourceAccount, which EventBridge does not send',
+      advice: 'Take SourceAccount away; the ARN of the rule says enough.',
+      source: true,
+      patch: [{ kind: 'remove', map: one.properties, key: 'SourceAccount' }],
+    };
+  const action = valueAt(one.properties, 'Action');
+  if (action && scalarText(action) !== undefined && !like(scalarText(action) ?? '', 'lambda:InvokeFunction'))
+    return {
+      at: action,
+      what: `its action is ${scalarText(action)}`,
+      advice: 'The action is lambda:InvokeFunction.',
+      patch: [{ kind: 'replace', node: action, value: 'lambda:InvokeFunction' }],
+    };
+  const source = valueAt(one.properties, 'SourceArn');
+  if (!source || matches(template, source, rule)) return undefined;
+  const other = referenceOf(source);
+  // A permission of its own for another rule is none of ours.
+  if (other && other.ref !== rule.id) return { at: source, what: `it is for ${other.ref}`, advice: 'Add a permission for this rule.' };
+  return {
+    at: source,
+    what: `its SourceArn, ${keyOf(textOf(source) ?? [])}, is not that of the rule`,
+    advice: "Take the rule's own ARN: on a bus other than default it holds the bus's name too.",
+    source: true,
+    patch: [{ kind: 'replace', node: source, value: ruleArn(rule) }],
+  };
+}
+
+/** By reference, or written out with the bus in it, or with wildcards that cover both. */
+function matches(template: Template, source: TemplateNode, rule: EventRule): boolean {
+  const reference = referenceOf(source);
+  if (reference) return reference.ref === rule.id && reference.attribute === 'Arn';
+  const text = textOf(source);
+  if (!text) return false;
+  const written = template.canonical(text).replace(/^.*?:rule\//, '');
+  const bus = textOf(rule.buses()[0]?.node);
+  const stated = rule.name();
+  const name = stated ? template.canonical(stated) : undefined;
+  const busKey = bus ? template.canonical(bus).replace(/^.*:event-bus\//, '') : '';
+  const wanted = `${busKey === '' || busKey === 'default' ? '' : `${busKey}/`}${name ?? 'a-name-that-is-made'}`;
+  return like(written, wanted);
+}

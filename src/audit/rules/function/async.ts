@@ -1,0 +1,46 @@
+import { asyncSetting, invokeConfigsOf } from '../../model/dead-letters.js';
+import type { LambdaFunction } from '../../model/functions.js';
+import { stripePath } from '../../model/stripe-path.js';
+import { addResource, allOf, type Edit, setProperty } from '../../patch/edit.js';
+import { ref } from '../../patch/value.js';
+import type { AuditRule } from '../../rule.js';
+
+const SETTINGS = { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 21_600 } as const;
+
+export const asyncRetries: AuditRule = {
+  id: 'function.async',
+  title: 'Retries and maximum age of asynchronous invocations are explicit',
+  area: 'function',
+  severity: 'warn',
+  item: 3,
+  why: 'EventBridge invokes the function asynchronously: how often Lambda tries again when the function fails, and for how long, decides what a database outage costs.',
+  *judge(template) {
+    for (const one of stripePath(template).eventFunctions) {
+      const missing = Object.entries(SETTINGS).filter(([name]) => {
+        const values = asyncSetting(one, name);
+        return values.length === 0 || !values.some(({ node }) => node);
+      });
+      if (missing.length === 0) continue;
+      yield {
+        at: one.resource.entry.at,
+        summary: `${one.id} does not state ${missing.map(([name]) => name).join(' and ')} for asynchronous invocations.`,
+        expected: 'MaximumRetryAttempts and MaximumEventAgeInSeconds in its EventInvokeConfig',
+        advice: 'State how often and how long Lambda tries again: twice, within six hours.',
+        patch: patch(one, missing),
+      };
+    }
+  },
+};
+
+function patch(one: LambdaFunction, missing: readonly [string, number][]): Edit[] | undefined {
+  const [config] = invokeConfigsOf(one);
+  if (config) return allOf(...missing.map(([name, value]) => setProperty(config, [name], value)));
+  if (one.sam) {
+    if (!one.resource.properties?.entries.has('EventInvokeConfig'))
+      return allOf(setProperty(one.resource, ['EventInvokeConfig'], Object.fromEntries(missing)));
+    return allOf(...missing.map(([name, value]) => setProperty(one.resource, ['EventInvokeConfig', name], value)));
+  }
+  const properties = { FunctionName: ref(one.id), Qualifier: '$LATEST', ...Object.fromEntries(missing) };
+  const id = one.template.freeId(`${one.id}InvokeConfig`);
+  return [addResource(id, { Type: 'AWS::Lambda::EventInvokeConfig', Properties: properties })];
+}

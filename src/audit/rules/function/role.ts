@@ -1,0 +1,74 @@
+import { isMap, scalarText, type TemplateNode, valueAt } from '../../document/node.js';
+import type { LambdaFunction } from '../../model/functions.js';
+import { type Statement, statementsIn, statementsOfRole } from '../../model/policies.js';
+import { stripePath } from '../../model/stripe-path.js';
+import type { Template } from '../../model/template.js';
+import type { AuditRule, Judgement } from '../../rule.js';
+
+/** Actions that know no resources, so that `*` is all that can be said. */
+const WITHOUT_RESOURCE =
+  /^(xray:put|xray:get|ec2:(create|describe|delete|assign|unassign)|cloudwatch:putmetricdata|sts:getcalleridentity)/;
+
+export const role: AuditRule = {
+  id: 'function.role',
+  title: 'Its role is explicit and allows no more than it needs',
+  area: 'function',
+  severity: 'warn',
+  item: 9,
+  why: 'Whoever breaks into the handler can do whatever its role can, up to marking orders paid that nobody paid.',
+  *judge(template) {
+    for (const one of stripePath(template).functions) {
+      const statements = statementsFor(template, one);
+      for (const statement of statements.filter((each) => each.allows)) yield* judgeStatement(one, statement);
+      if (one.roleIsMade() && !one.at('Policies').some(({ node }) => node))
+        yield {
+          at: one.resource.entry.at,
+          summary: `${one.id} leaves its role to SAM; nothing says what it may do.`,
+          expected: 'Policies that name what it needs',
+          advice:
+            'State in Policies what it reads and writes. With neither a VPC nor AWS calls of its own it needs nothing beside its logs; say so with an empty list and a comment.',
+        };
+    }
+  },
+};
+
+function statementsFor(template: Template, one: LambdaFunction): Statement[] {
+  const own = one.sam
+    ? one.at('Policies').flatMap(({ node, when }) =>
+        template.items(node, when).flatMap((item) => (isMap(item.node) ? statementsIn(template, item.node) : [])),
+      )
+    : [];
+  const made = one.role();
+  return [...own, ...(made ? statementsOfRole(template, made) : [])];
+}
+
+function* judgeStatement(one: LambdaFunction, statement: Statement): Generator<Judgement> {
+  const sid = scalarText(valueAt(statement.node, 'Sid'));
+  const named = sid === undefined ? 'A statement' : `Statement ${sid}`;
+  const wide = statement.actions.find((action) => action === '*' || /:\*$/.test(action));
+  if (wide !== undefined)
+    yield {
+      at: placeOf(valueAt(statement.node, 'Action'), wide) ?? statement.node,
+      summary: `${named} of ${one.id} allows ${wide}.`,
+      expected: 'the actions that it uses, one by one',
+      actual: wide,
+      advice: 'Name the actions that the function uses.',
+    };
+  const everything = statement.resources.find((node) => scalarText(node) === '*');
+  if (!everything || statement.actions.every((action) => WITHOUT_RESOURCE.test(action))) return;
+  const needless = statement.actions.includes('rds:describedbinstances');
+  yield {
+    at: everything,
+    summary: `${named} of ${one.id} allows ${statement.actions.join(', ')} on every resource.`,
+    expected: 'the resources that it uses, by ARN',
+    actual: '*',
+    advice: needless
+      ? 'Take the statement away: connecting to the database needs no rds:DescribeDBInstances.'
+      : 'Name the resources, by ARN.',
+  };
+}
+
+function placeOf(actions: TemplateNode | undefined, wanted: string): TemplateNode | undefined {
+  const items = actions?.kind === 'list' ? actions.items : [actions];
+  return items.find((item) => scalarText(item)?.toLowerCase() === wanted);
+}

@@ -1,0 +1,29 @@
+import { valueAt } from '../../document/node.js';
+import { stripePath } from '../../model/stripe-path.js';
+import { keyOf, textOf } from '../../model/text.js';
+import type { AuditRule } from '../../rule.js';
+import { isDefaultGroup } from './retention.js';
+
+export const logCollision: AuditRule = {
+  id: 'audit.log-group-collision',
+  title: "No log group has the name that Lambda gives to a function's own",
+  area: 'log',
+  severity: 'warn',
+  item: 13,
+  why: 'The first invocation makes that group by itself; the deployment that would make it then fails, and with it the mend that it carried.',
+  *judge(template) {
+    for (const one of stripePath(template).functions)
+      for (const group of template.ofType('AWS::Logs::LogGroup')) {
+        if (!isDefaultGroup(template, group, one)) continue;
+        const name = valueAt(group.properties, 'LogGroupName');
+        if (!name) continue;
+        yield {
+          at: name,
+          summary: `${group.id} has the name that Lambda gives to the group of ${one.id}.`,
+          expected: 'a name of its own, or none, and LoggingConfig on the function',
+          actual: keyOf(textOf(name) ?? []),
+          advice: `Leave LogGroupName out, and say LoggingConfig: { LogGroup: !Ref ${group.id} } on ${one.id}. The old group's lines stay behind under the old name.`,
+        };
+      }
+  },
+};

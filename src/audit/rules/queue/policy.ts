@@ -1,0 +1,72 @@
+import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
+import { type PathQueue, pathQueues } from '../../model/path-queues.js';
+import { type Statement, statementsIn } from '../../model/policies.js';
+import type { Resource, Template } from '../../model/template.js';
+import { referenceOf } from '../../model/text.js';
+import { addResource, type Edit } from '../../patch/edit.js';
+import type { AuditRule, Judgement } from '../../rule.js';
+import { onlyTls, overTls } from '../resources.js';
+
+export const queuePolicy: AuditRule = {
+  id: 'queue.policy',
+  title: 'Only the expected senders may send dead letters, over TLS',
+  area: 'queue',
+  severity: 'warn',
+  item: 2,
+  why: 'What stands in a dead-letter queue is delivered again: whoever may send to it can have orders marked as paid.',
+  *judge(template) {
+    for (const queue of pathQueues(template)) if (queue.resource) yield* judgeQueue(template, queue, queue.resource);
+  },
+};
+
+function* judgeQueue(template: Template, { purpose, id }: PathQueue, queue: Resource): Generator<Judgement> {
+  const policies = policiesOf(template, queue);
+  const statements = policies.flatMap((policy) => statementsIn(template, valueAt(policy.properties, 'PolicyDocument')));
+  for (const one of statements.filter((each) => each.allows)) yield* judgeSender(id, one);
+  if (statements.some((one) => !one.allows && refusesPlain(one.condition))) return;
+  // A queue of deliveries without any policy is told by eventbridge.dlq, whose patch refuses this too.
+  if (policies.length === 0 && purpose === 'delivery') return;
+  yield {
+    at: policies[0]?.entry.at ?? queue.entry.at,
+    summary: `${id} takes messages over plain HTTP.`,
+    expected: 'a statement that denies everything when aws:SecureTransport is false',
+    advice: 'Refuse what does not come over TLS.',
+    patch: patch(template, queue, policies, statements),
+  };
+}
+
+function* judgeSender(id: string, one: Statement): Generator<Judgement> {
+  const everybody = [one.principal, valueAt(one.principal, 'AWS')].some((node) => scalarText(node) === '*');
+  const service = scalarText(valueAt(one.principal, 'Service'));
+  if (one.condition || (!everybody && service !== 'events.amazonaws.com')) return;
+  yield {
+    at: one.node,
+    severity: everybody ? 'fail' : 'warn',
+    summary: everybody ? `Everybody may send to ${id}.` : `Every rule, of every account, may send to ${id}.`,
+    expected: 'a Condition with aws:SourceArn, the ARN of the rule',
+    advice: 'Allow the one rule: ArnEquals, aws:SourceArn, its ARN.',
+  };
+}
+
+const refusesPlain = (condition: TemplateNode | undefined): boolean =>
+  /^false$/i.test(scalarText(valueAt(condition, 'Bool', 'aws:SecureTransport')) ?? '');
+
+function patch(
+  template: Template,
+  queue: Resource,
+  policies: readonly Resource[],
+  statements: readonly Statement[],
+): Edit[] | undefined {
+  if (policies.length === 0) return [addResource(template.freeId(`${queue.id}Policy`), onlyTls(queue.id))];
+  const list = statements.find((one) => one.list)?.list;
+  return list && policies.length === 1 ? [{ kind: 'append', list, value: overTls(queue.id) }] : undefined;
+}
+
+const policiesOf = (template: Template, queue: Resource): Resource[] =>
+  template
+    .ofType('AWS::SQS::QueuePolicy')
+    .filter((policy) =>
+      template
+        .items(valueAt(policy.properties, 'Queues'), policy.when)
+        .some(({ node }) => referenceOf(node)?.ref === queue.id),
+    );

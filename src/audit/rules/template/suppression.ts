@@ -1,0 +1,53 @@
+import { nearest } from '../../../core/nearest.js';
+import type { AuditRule, Judgement } from '../../rule.js';
+import type { Suppression } from '../../suppressions.js';
+
+/** Judged by the audit itself, which alone knows what a suppression covered. */
+export const SUPPRESSION_RULE: AuditRule = {
+  id: 'audit.suppression',
+  title: 'Every suppression names a rule, gives a reason, and is still needed',
+  area: 'stack',
+  severity: 'warn',
+  why: 'A suppression that nobody can explain hides the next loss as well.',
+  *judge() {},
+};
+
+export function judgeSuppressions(
+  suppressions: readonly Suppression[],
+  used: ReadonlySet<Suppression>,
+  rules: readonly AuditRule[],
+): Judgement[] {
+  const known = rules.map((rule) => rule.id);
+  return suppressions.flatMap((one) => faultOf(one, used.has(one), known));
+}
+
+function faultOf(one: Suppression, used: boolean, known: readonly string[]): Judgement[] {
+  const unknown = one.rules.find((rule) => !/^[a-z]+\.[a-z0-9-]+$/.test(rule));
+  if (one.rules.length === 0 || unknown !== undefined) {
+    const near = unknown === undefined ? undefined : nearest(unknown, known);
+    return [
+      {
+        at: one.at,
+        summary: unknown === undefined ? 'A suppression names no rule.' : `A suppression names "${unknown}", which is no rule.`,
+        advice: `Write it as: cachao-audit-ignore ${near ?? 'function.tags'}: the reason.`,
+      },
+    ];
+  }
+  if (one.reason === '')
+    return [
+      {
+        at: one.at,
+        summary: `A suppression of ${one.rules.join(', ')} gives no reason, and is not followed.`,
+        advice: `Give the reason behind a colon: cachao-audit-ignore ${one.rules.join(', ')}: the reason.`,
+      },
+    ];
+  // A rule that did not run cannot say that it is content.
+  if (used || !one.rules.every((rule) => known.includes(rule))) return [];
+  return [
+    {
+      at: one.at,
+      summary: `A suppression of ${one.rules.join(', ')} covers nothing any more.`,
+      advice: 'Take it away.',
+    },
+  ];
+}
