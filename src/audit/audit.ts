@@ -52,7 +52,9 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
       functions: path.functions.map((one) => one.id),
       webhooks: path.webhooks.map((one) => one.path),
     },
-    nested: template.ofType('AWS::CloudFormation::Stack', 'AWS::Serverless::Application').map((one) => one.id),
+    nested: template
+      .ofType('AWS::CloudFormation::Stack', 'AWS::Serverless::Application')
+      .map((one) => one.id),
     findings: found.map((one) => one.finding).sort(byPlace),
     patches: found.flatMap(({ judgement, finding }) =>
       judgement.patch && finding.patch && !finding.muted ? [judgement.patch] : [],

@@ -32,7 +32,11 @@ export function readBaseline(file: string, text: string): Baseline {
 
 /** The baseline that accepts these findings, in an order that makes for small diffs. */
 export function writeBaseline(findings: readonly { id: string; location: Location }[]): string {
-  const entries = findings.map(({ id, location }) => ({ rule: id, file: location.file, path: location.path }));
+  const entries = findings.map(({ id, location }) => ({
+    rule: id,
+    file: location.file,
+    path: location.path,
+  }));
   const key = ({ file, path, rule }: BaselineEntry): string => `${file}\n${path}\n${rule}`;
   entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   return `${JSON.stringify({ format: FORMAT, findings: entries }, null, 2)}\n`;

@@ -1,5 +1,15 @@
 import type { TemplateDocument } from './document/document.js';
-import { childrenOf, everythingIn, isMap, type MapEntry, type MapNode, type Span, scalarText, type TemplateNode, valueAt } from './document/node.js';
+import {
+  childrenOf,
+  everythingIn,
+  isMap,
+  type MapEntry,
+  type MapNode,
+  type Span,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from './document/node.js';
 
 /** Findings that somebody looked at and accepts: within a stretch of the template, for some rules, for a reason. */
 export interface Suppression {
@@ -26,7 +36,8 @@ function fromComments(document: TemplateDocument): Suppression[] {
   const scalars = [...everythingIn(document.root)].filter((node) => node.kind === 'scalar');
   return [...document.text.matchAll(COMMENT)].flatMap((match) => {
     const at = { start: match.index, end: match.index + match[0].length };
-    if (scalars.some((node) => node.start <= at.start && at.end <= node.end && node.end > node.start)) return [];
+    if (scalars.some((node) => node.start <= at.start && at.end <= node.end && node.end > node.start))
+      return [];
     const { rules, reason } = parsed(match[1] ?? '');
     return [{ rules, reason, within: covered(document, at.start), at }];
   });
@@ -34,7 +45,11 @@ function fromComments(document: TemplateDocument): Suppression[] {
 
 function parsed(text: string): { rules: string[]; reason: string } {
   const colon = text.indexOf(': ') === -1 ? text.length : text.indexOf(': ');
-  const rules = text.slice(0, colon).replace(/:$/, '').split(/[\s,]+/).filter((word) => word !== '');
+  const rules = text
+    .slice(0, colon)
+    .replace(/:$/, '')
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
   return { rules, reason: text.slice(colon + 1).trim() };
 }
 
@@ -62,18 +77,24 @@ function firstEntry(node: TemplateNode, start: number, end: number): Span | unde
 }
 
 function partsOf(node: TemplateNode): { span: Span; value: TemplateNode }[] {
-  if (isMap(node)) return [...node.entries.values()].map((entry) => ({ span: spanOf(entry), value: entry.value }));
+  if (isMap(node))
+    return [...node.entries.values()].map((entry) => ({ span: spanOf(entry), value: entry.value }));
   return childrenOf(node).map((value) => ({ span: value, value }));
 }
 
-const spanOf = (entry: MapEntry): Span => ({ start: entry.at.start, end: Math.max(entry.at.end, entry.value.end) });
+const spanOf = (entry: MapEntry): Span => ({
+  start: entry.at.start,
+  end: Math.max(entry.at.end, entry.value.end),
+});
 
 function fromMetadata({ root }: TemplateDocument): Suppression[] {
   const resources = valueAt(root, 'Resources');
   const entries = isMap(resources) ? [...resources.entries.values()] : [];
   return [
     ...ignored(valueAt(root, 'Metadata', 'cachao', 'ignore'), { start: 0, end: Number.POSITIVE_INFINITY }),
-    ...entries.flatMap((entry) => ignored(valueAt(entry.value, 'Metadata', 'cachao', 'ignore'), spanOf(entry))),
+    ...entries.flatMap((entry) =>
+      ignored(valueAt(entry.value, 'Metadata', 'cachao', 'ignore'), spanOf(entry)),
+    ),
   ];
 }
 

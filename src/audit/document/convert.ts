@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import { nearest } from '../../core/nearest.js';
 import { type Intrinsic, intrinsicByTag, isIntrinsic, TAGS } from './intrinsics.js';
 import type { Lines } from './lines.js';
@@ -60,7 +70,10 @@ class Conversion {
     if (known === undefined || known === 'open')
       throw this.#refuse(start, {
         code: 'TEMPLATE_ALIASES',
-        what: known === 'open' ? `*${name} stands inside its own anchor.` : `there is no anchor &${name} before *${name}.`,
+        what:
+          known === 'open'
+            ? `*${name} stands inside its own anchor.`
+            : `there is no anchor &${name} before *${name}.`,
         next: 'Write the value out.',
       });
     return { ...known, start, end, shared: true };
@@ -87,7 +100,13 @@ class Conversion {
     const { source, value } = node as { source?: string; value?: unknown };
     const text = source ?? String(value ?? '');
     const plain = isScalar(node) && node.type === 'PLAIN';
-    return { kind: 'scalar', text, empty: plain && /^(|~|null|Null|NULL)$/.test(text), shared: false, ...span };
+    return {
+      kind: 'scalar',
+      text,
+      empty: plain && /^(|~|null|Null|NULL)$/.test(text),
+      shared: false,
+      ...span,
+    };
   }
 
   #map(node: YAMLMap, span: Span, depth: number): TemplateNode {

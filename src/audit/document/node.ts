@@ -56,7 +56,10 @@ export const isList = (node: TemplateNode | undefined): node is ListNode => node
 export const isScalar = (node: TemplateNode | undefined): node is ScalarNode => node?.kind === 'scalar';
 
 /** The value that stands below a path of keys, as written; undefined where something else is in the way. */
-export function valueAt(node: TemplateNode | undefined, ...path: readonly string[]): TemplateNode | undefined {
+export function valueAt(
+  node: TemplateNode | undefined,
+  ...path: readonly string[]
+): TemplateNode | undefined {
   let here = node;
   for (const key of path) here = isMap(here) ? here.entries.get(key)?.value : undefined;
   return here;

@@ -1,6 +1,6 @@
 import { type Document, parseDocument } from 'yaml';
-import type { TemplateDocument } from './document.js';
 import { convert } from './convert.js';
+import type { TemplateDocument } from './document.js';
 import { Lines } from './lines.js';
 import { isMap } from './node.js';
 import { styleOf } from './style.js';
@@ -66,7 +66,10 @@ function isJson(file: string, text: string, lines: Lines): boolean {
 }
 
 const jsonReason = (error: Error): string =>
-  error.message.replace(/ in JSON at position.*$/s, '').replace(/, ?"?\.{3}.*$/s, '').replace(/\.$/, '');
+  error.message
+    .replace(/ in JSON at position.*$/s, '')
+    .replace(/, ?"?\.{3}.*$/s, '')
+    .replace(/\.$/, '');
 
 function parsedYaml(file: string, text: string): Document.Parsed {
   try {

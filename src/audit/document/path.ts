@@ -20,7 +20,9 @@ function stepTowards(node: TemplateNode, offset: number): { name?: string; value
   }
   if (node.kind === 'call') return { value: node.argument };
   if (node.kind !== 'list') return undefined;
-  const index = node.items.findIndex((item) => item.start <= offset && offset < Math.max(item.end, item.start + 1));
+  const index = node.items.findIndex(
+    (item) => item.start <= offset && offset < Math.max(item.end, item.start + 1),
+  );
   const item = node.items[index];
   return item && { name: String(index), value: item };
 }

@@ -9,7 +9,8 @@ export function styleOf(text: string, root: MapNode, json: boolean): Style {
     step: stepOf(text, root, json),
     indentedLists: !/^( *)(?! )[^\s#'"-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n\1- /m.test(text),
     quote: count(text, '"') > count(text, "'") ? '"' : "'",
-    shortForms: /(?:^|[\s,[{])!(?:Ref|GetAtt|Sub|If|Join)\b/.test(text) || !/^\s*(?:Fn::\w+|Ref):/m.test(text),
+    shortForms:
+      /(?:^|[\s,[{])!(?:Ref|GetAtt|Sub|If|Join)\b/.test(text) || !/^\s*(?:Fn::\w+|Ref):/m.test(text),
   };
 }
 
@@ -36,4 +37,3 @@ function count(text: string, character: string): number {
   for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) found++;
   return found;
 }
-

@@ -21,12 +21,14 @@ export interface Dimension {
 /** Every metric that an alarm of the template watches, those in metric maths too. */
 export function alarmMetrics(template: Template): AlarmMetric[] {
   return template.once('alarm metrics', () =>
-    template.ofType('AWS::CloudWatch::Alarm').flatMap((alarm) => [
-      ...metricIn(template, alarm, alarm.properties),
-      ...template
-        .items(valueAt(alarm.properties, 'Metrics'), alarm.when)
-        .flatMap(({ node }) => metricIn(template, alarm, valueAt(node, 'MetricStat', 'Metric'))),
-    ]),
+    template
+      .ofType('AWS::CloudWatch::Alarm')
+      .flatMap((alarm) => [
+        ...metricIn(template, alarm, alarm.properties),
+        ...template
+          .items(valueAt(alarm.properties, 'Metrics'), alarm.when)
+          .flatMap(({ node }) => metricIn(template, alarm, valueAt(node, 'MetricStat', 'Metric'))),
+      ]),
   );
 }
 
@@ -34,9 +36,13 @@ function metricIn(template: Template, alarm: Resource, node: TemplateNode | unde
   const namespace = template.plainText(valueAt(node, 'Namespace'));
   const metric = template.plainText(valueAt(node, 'MetricName'));
   if (namespace === undefined || metric === undefined) return [];
-  const dimensions = template.items(valueAt(node, 'Dimensions'), alarm.when).flatMap(({ node: body }) =>
-    isMap(body) ? [{ name: scalarText(valueAt(body, 'Name')) ?? '', value: valueAt(body, 'Value'), body }] : [],
-  );
+  const dimensions = template
+    .items(valueAt(node, 'Dimensions'), alarm.when)
+    .flatMap(({ node: body }) =>
+      isMap(body)
+        ? [{ name: scalarText(valueAt(body, 'Name')) ?? '', value: valueAt(body, 'Value'), body }]
+        : [],
+    );
   return [{ alarm, namespace, metric, dimensions }];
 }
 
@@ -45,10 +51,12 @@ export const dimensionOf = (metric: AlarmMetric, name: string): Dimension | unde
 
 /** Whether the metric is that of the function: its plain name, in every branch. */
 export function watchesFunction(template: Template, metric: AlarmMetric, id: string): boolean {
-  return template.possibilities(dimensionOf(metric, 'FunctionName')?.value, metric.alarm.when).every(({ node }) => {
-    const denoted = template.denoted(node, ...FUNCTION_TYPES);
-    return denoted?.resource.id === id && denoted.form === 'name';
-  });
+  return template
+    .possibilities(dimensionOf(metric, 'FunctionName')?.value, metric.alarm.when)
+    .every(({ node }) => {
+      const denoted = template.denoted(node, ...FUNCTION_TYPES);
+      return denoted?.resource.id === id && denoted.form === 'name';
+    });
 }
 
 /** Whether the metric is that of the queue, by its name. */
@@ -79,8 +87,13 @@ export function namesRule(
   onDefault: boolean,
 ): boolean {
   const reference = referenceOf(node);
-  if (reference?.ref === rule.id) return reference.attribute === RULE_NAME || (onDefault && !reference.attribute);
+  if (reference?.ref === rule.id)
+    return reference.attribute === RULE_NAME || (onDefault && !reference.attribute);
   const stated = rule.name();
   const written = textOf(node);
-  return stated !== undefined && written !== undefined && template.canonical(stated) === template.canonical(written);
+  return (
+    stated !== undefined &&
+    written !== undefined &&
+    template.canonical(stated) === template.canonical(written)
+  );
 }

@@ -2,7 +2,7 @@ import { isMap, type MapEntry, type Span, scalarText, type TemplateNode, valueAt
 import { eventsOf, functionsOf, type LambdaFunction } from './functions.js';
 import { invokedFunction } from './rules.js';
 import type { Resource, Template } from './template.js';
-import { type Reference, referencesIn, referenceOf, textOf } from './text.js';
+import { type Reference, referenceOf, referencesIn, textOf } from './text.js';
 
 /** An HTTP route that Stripe's webhook endpoint calls. */
 export interface Webhook {
@@ -32,7 +32,11 @@ export function webhooksOf(template: Template): Webhook[] {
     ];
     const byPath = all.filter((one) => /webhook/i.test(one.path) && STRIPE_ROUTE.test(one.path));
     if (byPath.length > 0) return byPath;
-    return all.filter((one) => knowsSigningSecret(one.handler) && (STRIPE_ROUTE.test(one.path) || /hook|event/i.test(one.path) || one.kind === 'function-url'));
+    return all.filter(
+      (one) =>
+        knowsSigningSecret(one.handler) &&
+        (STRIPE_ROUTE.test(one.path) || /hook|event/i.test(one.path) || one.kind === 'function-url'),
+    );
   });
 }
 
@@ -97,9 +101,18 @@ function httpRoutes(template: Template): Webhook[] {
 
 /** Routes in an API's own OpenAPI description. */
 function describedRoutes(template: Template): Webhook[] {
-  const apis = template.ofType('AWS::Serverless::Api', 'AWS::ApiGateway::RestApi', 'AWS::Serverless::HttpApi', 'AWS::ApiGatewayV2::Api');
+  const apis = template.ofType(
+    'AWS::Serverless::Api',
+    'AWS::ApiGateway::RestApi',
+    'AWS::Serverless::HttpApi',
+    'AWS::ApiGatewayV2::Api',
+  );
   return apis.flatMap((api) => {
-    const paths = valueAt(api.properties, api.type.includes('Serverless') ? 'DefinitionBody' : 'Body', 'paths');
+    const paths = valueAt(
+      api.properties,
+      api.type.includes('Serverless') ? 'DefinitionBody' : 'Body',
+      'paths',
+    );
     if (!isMap(paths)) return [];
     return [...paths.entries.values()].flatMap((path) => describedMethods(template, api, path));
   });
@@ -121,7 +134,9 @@ function functionUrls(template: Template): Webhook[] {
     return entry ? [functionUrl(handler, entry)] : [];
   });
   const separate = template.ofType('AWS::Lambda::Url').flatMap((url) => {
-    const handler = functions.get(invokedFunction(template, valueAt(url.properties, 'TargetFunctionArn')) ?? '');
+    const handler = functions.get(
+      invokedFunction(template, valueAt(url.properties, 'TargetFunctionArn')) ?? '',
+    );
     return handler ? [functionUrl(handler, url.entry)] : [];
   });
   return [...own, ...separate];
@@ -152,4 +167,3 @@ export function stagesOf(template: Template, api: Resource): Resource[] {
     .ofType('AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage')
     .filter((stage) => referenceOf(valueAt(stage.properties, property))?.ref === api.id);
 }
-

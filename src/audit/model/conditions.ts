@@ -1,4 +1,11 @@
-import { type CallNode, isList, isMap, type MapNode, scalarText, type TemplateNode } from '../document/node.js';
+import {
+  type CallNode,
+  isList,
+  isMap,
+  type MapNode,
+  scalarText,
+  type TemplateNode,
+} from '../document/node.js';
 
 /** Which conditions are taken to hold, or not to. */
 export type Assumptions = ReadonlyMap<string, boolean>;
@@ -26,7 +33,12 @@ export class Conditions {
     return found;
   }
 
-  #walk(name: string, path: string[], done: Set<string>, found: { names: string[]; at: TemplateNode }[]): void {
+  #walk(
+    name: string,
+    path: string[],
+    done: Set<string>,
+    found: { names: string[]; at: TemplateNode }[],
+  ): void {
     const node = this.section?.entries.get(name)?.value;
     const seen = path.indexOf(name);
     if (seen !== -1 && node) found.push({ names: [...path.slice(seen), name], at: node });

@@ -47,7 +47,9 @@ function destinationsOf(one: LambdaFunction): DeadLetters[] {
     if (!isMap(node)) return [];
     const destination = valueAt(node, 'Destination');
     if (destination) return letters(template, destination, true);
-    return [{ at: node, queue: undefined, made: `${one.id}EventInvokeConfigOnFailureQueue`, destination: true }];
+    return [
+      { at: node, queue: undefined, made: `${one.id}EventInvokeConfigOnFailureQueue`, destination: true },
+    ];
   });
   const separate = invokeConfigsOf(one).flatMap((config) =>
     template
@@ -61,7 +63,10 @@ function destinationsOf(one: LambdaFunction): DeadLetters[] {
 export const invokeConfigsOf = ({ template, id }: LambdaFunction): Resource[] =>
   template
     .ofType('AWS::Lambda::EventInvokeConfig')
-    .filter((one) => template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id === id);
+    .filter(
+      (one) =>
+        template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id === id,
+    );
 
 /** What the function, or its invoke configuration, says about one of its asynchronous settings. */
 export function asyncSetting(one: LambdaFunction, name: string): Possibility[] {

@@ -36,12 +36,17 @@ export class LambdaFunction {
       ? valueAt(this.template.document.root, 'Globals', 'Function', 'Environment', 'Variables')
       : undefined;
     const names = new Set(own.map((entry) => entry.key));
-    return [...own, ...(isMap(globals) ? [...globals.entries.values()].filter((one) => !names.has(one.key)) : [])];
+    return [
+      ...own,
+      ...(isMap(globals) ? [...globals.entries.values()].filter((one) => !names.has(one.key)) : []),
+    ];
   }
 
   /** The role in this template that it runs with; undefined: SAM makes one, or it stands elsewhere. */
   role(): Resource | undefined {
-    const reference = this.at('Role').map(({ node }) => referenceOf(node)).find((one) => one !== undefined);
+    const reference = this.at('Role')
+      .map(({ node }) => referenceOf(node))
+      .find((one) => one !== undefined);
     const role = reference && this.template.resources.get(reference.ref);
     return role?.type === 'AWS::IAM::Role' ? role : undefined;
   }
@@ -55,7 +60,8 @@ export class LambdaFunction {
 export function functionsOf(template: Template): ReadonlyMap<string, LambdaFunction> {
   return template.once(
     'functions',
-    () => new Map(template.ofType(...FUNCTION_TYPES).map((one) => [one.id, new LambdaFunction(template, one)])),
+    () =>
+      new Map(template.ofType(...FUNCTION_TYPES).map((one) => [one.id, new LambdaFunction(template, one)])),
   );
 }
 

@@ -18,13 +18,16 @@ export function pathQueues(template: Template): PathQueue[] {
   return template.once('path queues', () => {
     const path = stripePath(template);
     const delivery = path.rules.flatMap((rule) =>
-      rule.targets().flatMap((target) => deliveryDeadLetters(rule, target).flatMap((letters) => letters ?? [])),
+      rule
+        .targets()
+        .flatMap((target) => deliveryDeadLetters(rule, target).flatMap((letters) => letters ?? [])),
     );
     const functions = path.eventFunctions.flatMap(functionDeadLetters);
     const found = new Map<string, PathQueue>();
     const add = (purpose: PathQueue['purpose']) => (letters: (typeof delivery)[number]) => {
       const id = letters.queue?.id ?? letters.made;
-      if (id !== undefined && !found.has(id)) found.set(id, { purpose, id, resource: letters.queue, at: letters.at });
+      if (id !== undefined && !found.has(id))
+        found.set(id, { purpose, id, resource: letters.queue, at: letters.at });
     };
     delivery.forEach(add('delivery'));
     functions.forEach(add('function'));

@@ -1,4 +1,12 @@
-import { isList, isMap, type ListNode, type MapNode, scalarText, type TemplateNode, valueAt } from '../document/node.js';
+import {
+  isList,
+  isMap,
+  type ListNode,
+  type MapNode,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from '../document/node.js';
 import type { Resource, Template } from './template.js';
 import { keyOf, referenceOf, textOf } from './text.js';
 
@@ -51,12 +59,19 @@ export function statementsOfRole(template: Template, role: Resource): Statement[
   const attached = template
     .ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')
     .filter((policy) => attachedTo(template, policy, role));
-  return [...inline, ...[...managed, ...attached].flatMap((one) => statementsIn(template, valueAt(one.properties, 'PolicyDocument')))];
+  return [
+    ...inline,
+    ...[...managed, ...attached].flatMap((one) =>
+      statementsIn(template, valueAt(one.properties, 'PolicyDocument')),
+    ),
+  ];
 }
 
 function attachedTo(template: Template, policy: Resource, role: Resource): boolean {
   const roles = template.items(valueAt(policy.properties, 'Roles'), policy.when).map(({ node }) => node);
-  return [...roles, valueAt(policy.properties, 'RoleName')].some((node) => referenceOf(node)?.ref === role.id);
+  return [...roles, valueAt(policy.properties, 'RoleName')].some(
+    (node) => referenceOf(node)?.ref === role.id,
+  );
 }
 
 /** The AWS-managed policies that a role has, by their names; `?` for one that cannot be known. */
@@ -70,7 +85,12 @@ export function managedPolicies(template: Template, role: Resource): string[] {
 }
 
 /** Whether a statement allows the action on that resource. */
-export function permits(template: Template, statement: Statement, action: string, target: Resource | undefined): boolean {
+export function permits(
+  template: Template,
+  statement: Statement,
+  action: string,
+  target: Resource | undefined,
+): boolean {
   return (
     statement.allows &&
     statement.actions.some((pattern) => like(pattern, action.toLowerCase())) &&
@@ -79,7 +99,12 @@ export function permits(template: Template, statement: Statement, action: string
 }
 
 /** Whether a role may do it. What cannot be known counts as allowed. */
-export function roleMay(template: Template, role: Resource, action: string, target: Resource | undefined): boolean {
+export function roleMay(
+  template: Template,
+  role: Resource,
+  action: string,
+  target: Resource | undefined,
+): boolean {
   if (managedPolicies(template, role).some((name) => grants(name, action))) return true;
   return statementsOfRole(template, role).some((statement) => permits(template, statement, action, target));
 }
@@ -90,7 +115,10 @@ function grants(name: string, action: string): boolean {
   if (name === '?' || /AdministratorAccess|PowerUserAccess/.test(name)) return true;
   if (service === 'sqs') return /AmazonSQSFullAccess/.test(name);
   if (service === 'xray') return /AWSXray(FullAccess|WriteOnlyAccess)|AWSXRayDaemonWriteAccess/i.test(name);
-  if (service === 'logs') return /AWSLambda(BasicExecution|VPCAccessExecution|SQSQueueExecution|DynamoDBExecution|KinesisExecution)|CloudWatchLogsFullAccess/.test(name);
+  if (service === 'logs')
+    return /AWSLambda(BasicExecution|VPCAccessExecution|SQSQueueExecution|DynamoDBExecution|KinesisExecution)|CloudWatchLogsFullAccess/.test(
+      name,
+    );
   return false;
 }
 
@@ -107,6 +135,9 @@ function covers(template: Template, node: TemplateNode, target: Resource): boole
 /** IAM's wildcards. */
 export function like(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`).test(text);
 }

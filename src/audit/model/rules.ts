@@ -1,4 +1,12 @@
-import { isMap, type MapEntry, type MapNode, type Span, scalarText, type TemplateNode, valueAt } from '../document/node.js';
+import {
+  isMap,
+  type MapEntry,
+  type MapNode,
+  type Span,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from '../document/node.js';
 import { type Assumptions, NOTHING_ASSUMED } from './conditions.js';
 import { eventsOf, FUNCTION_TYPES, functionsOf, type LambdaFunction } from './functions.js';
 import type { Resource, Template } from './template.js';
@@ -28,6 +36,11 @@ export class EventRule {
     readonly owner: LambdaFunction | undefined,
     readonly resource: Resource | undefined,
   ) {}
+
+  /** What it is called in a sentence. */
+  get label(): string {
+    return this.owner ? `${this.owner.id}.${this.entry.key}` : this.id;
+  }
 
   get place(): Span {
     return this.entry.at;

@@ -65,8 +65,11 @@ function isStripeBus(template: Template, bus: TemplateNode | undefined): boolean
   if (text && /stripe\.com/.test(keyOf(text))) return true;
   const parameter = template.parameterOf(bus);
   if (!parameter) return false;
-  return /stripe/i.test(parameter.name) || /stripe/i.test(scalarText(parameter.default) ?? '') ||
-    (busKind(template, bus) === 'partner' && /stripe/i.test(texts(parameter.body).join(' ')));
+  return (
+    /stripe/i.test(parameter.name) ||
+    /stripe/i.test(scalarText(parameter.default) ?? '') ||
+    (busKind(template, bus) === 'partner' && /stripe/i.test(texts(parameter.body).join(' ')))
+  );
 }
 
 const unique = (functions: LambdaFunction[]): LambdaFunction[] => [...new Set(functions)];

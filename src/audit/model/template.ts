@@ -1,5 +1,12 @@
 import type { TemplateDocument } from '../document/document.js';
-import { isMap, type MapEntry, type MapNode, scalarText, type TemplateNode, valueAt } from '../document/node.js';
+import {
+  isMap,
+  type MapEntry,
+  type MapNode,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from '../document/node.js';
 import { type Assumptions, Conditions, NOTHING_ASSUMED } from './conditions.js';
 import { type Reference, referenceOf, type Text, textOf } from './text.js';
 import { itemsOf, type Possibility, possibilities, possibilitiesAt } from './values.js';
@@ -52,7 +59,9 @@ export class Template {
     this.#readParameters(valueAt(root, 'Parameters'));
     this.#readResources(valueAt(root, 'Resources'));
     const types = [...this.#byType.keys()];
-    this.sam = types.some((type) => type.startsWith('AWS::Serverless::')) || isSamTransform(valueAt(root, 'Transform'));
+    this.sam =
+      types.some((type) => type.startsWith('AWS::Serverless::')) ||
+      isSamTransform(valueAt(root, 'Transform'));
   }
 
   /** The resources of these types, in the template's order of types and places. */
@@ -110,7 +119,8 @@ export class Template {
       const name = this.nameKey(resource);
       if (written === name) return { resource, form: 'name' };
       const arn = NAMES[resource.type]?.arn;
-      if (arn !== undefined && /^arn:/.test(written) && written.endsWith(arn + name)) return { resource, form: 'arn' };
+      if (arn !== undefined && /^arn:/.test(written) && written.endsWith(arn + name))
+        return { resource, form: 'arn' };
     }
     return undefined;
   }
@@ -172,8 +182,7 @@ export class Template {
         entry,
         body: entry.value,
         properties: isMap(properties) ? properties : undefined,
-        when:
-          (condition && this.conditions.assume(NOTHING_ASSUMED, condition, true)) || NOTHING_ASSUMED,
+        when: (condition && this.conditions.assume(NOTHING_ASSUMED, condition, true)) || NOTHING_ASSUMED,
       };
       this.resources.set(entry.key, resource);
       const others = this.#byType.get(type);
@@ -195,7 +204,12 @@ function formOf(resource: Resource, { attribute }: Reference): Denoted['form'] {
   if (attribute === undefined) {
     if (resource.type === 'AWS::SNS::Topic') return 'arn';
     // A queue's is its URL, a rule's is bus and rule, an API's is its id.
-    return ['AWS::SQS::Queue', 'AWS::Events::Rule', 'AWS::ApiGateway::RestApi', 'AWS::Serverless::Api'].includes(resource.type)
+    return [
+      'AWS::SQS::Queue',
+      'AWS::Events::Rule',
+      'AWS::ApiGateway::RestApi',
+      'AWS::Serverless::Api',
+    ].includes(resource.type)
       ? 'other'
       : 'name';
   }

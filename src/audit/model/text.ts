@@ -123,4 +123,3 @@ function splitOnce(text: string, at: string): [string, string | undefined] {
   const index = text.indexOf(at);
   return index === -1 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)];
 }
-

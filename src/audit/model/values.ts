@@ -16,8 +16,10 @@ export function possibilities(
   node: TemplateNode | undefined,
   when: Assumptions,
 ): Possibility[] {
-  if (node?.kind !== 'call') return [{ node: node?.kind === 'scalar' && node.empty ? undefined : node, at: node, when }];
-  if (node.name === 'Ref' && scalarText(node.argument) === 'AWS::NoValue') return [{ node: undefined, at: node, when }];
+  if (node?.kind !== 'call')
+    return [{ node: node?.kind === 'scalar' && node.empty ? undefined : node, at: node, when }];
+  if (node.name === 'Ref' && scalarText(node.argument) === 'AWS::NoValue')
+    return [{ node: undefined, at: node, when }];
   if (node.name !== 'Fn::If' || !isList(node.argument)) return [{ node, at: node, when }];
   const [name, ifTrue, ifFalse] = node.argument.items;
   return [true, false].flatMap((value) => {

@@ -99,7 +99,9 @@ function searched(before: readonly string[], after: readonly string[]): Map<numb
     trace.push(reach);
     const next = new Map(reach);
     for (let diagonal = -depth; diagonal <= depth; diagonal += 2) {
-      let x = goesDown(reach, diagonal, depth) ? (reach.get(diagonal + 1) ?? 0) : (reach.get(diagonal - 1) ?? 0) + 1;
+      let x = goesDown(reach, diagonal, depth)
+        ? (reach.get(diagonal + 1) ?? 0)
+        : (reach.get(diagonal - 1) ?? 0) + 1;
       while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x++;
       next.set(diagonal, x);
       if (x >= before.length && x - diagonal >= after.length) return trace;
@@ -110,4 +112,5 @@ function searched(before: readonly string[], after: readonly string[]): Map<numb
 }
 
 const goesDown = (reach: ReadonlyMap<number, number>, diagonal: number, depth: number): boolean =>
-  diagonal === -depth || (diagonal !== depth && (reach.get(diagonal - 1) ?? -1) < (reach.get(diagonal + 1) ?? -1));
+  diagonal === -depth ||
+  (diagonal !== depth && (reach.get(diagonal - 1) ?? -1) < (reach.get(diagonal + 1) ?? -1));

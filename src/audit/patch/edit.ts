@@ -25,7 +25,9 @@ export function setAt(map: MapNode | undefined, path: readonly string[], value: 
   const entry = map.entries.get(key);
   if (!entry || entry.merged) return { kind: 'add', map, key, value: nested(rest, value) };
   if (rest.length === 0 || (entry.value.kind === 'scalar' && entry.value.empty))
-    return entry.value.shared ? undefined : { kind: 'replace', node: entry.value, value: nested(rest, value) };
+    return entry.value.shared
+      ? undefined
+      : { kind: 'replace', node: entry.value, value: nested(rest, value) };
   return isMap(entry.value) ? setAt(entry.value, rest, value) : undefined;
 }
 
@@ -62,4 +64,3 @@ export function allOf(...edits: readonly (Edit | undefined)[]): Edit[] | undefin
 
 const nested = (path: readonly string[], value: Value): Value =>
   path.reduceRight<Value>((inner, key) => ({ [key]: inner }), value);
-

@@ -19,7 +19,10 @@ export function hunksOf(lines: Lines, splices: readonly Splice[]): Hunk[] {
 }
 
 /** Splices whose lines touch belong together. */
-function grouped(lines: Lines, splices: readonly Splice[]): { start: number; end: number; members: Splice[] }[] {
+function grouped(
+  lines: Lines,
+  splices: readonly Splice[],
+): { start: number; end: number; members: Splice[] }[] {
   const groups: { start: number; end: number; members: Splice[] }[] = [];
   for (const splice of [...splices].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const start = lines.start(splice.start);

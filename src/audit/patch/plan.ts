@@ -42,9 +42,15 @@ export function splicesOf(document: TemplateDocument, edits: readonly Edit[]): S
 function claimsOf({ root }: TemplateDocument, edit: Edit): string[] {
   switch (edit.kind) {
     case 'add':
-      return [`${edit.map.start}/${edit.key}`, ...(edit.map.entries.size === 0 ? [`fill ${edit.map.start}`] : [])];
+      return [
+        `${edit.map.start}/${edit.key}`,
+        ...(edit.map.entries.size === 0 ? [`fill ${edit.map.start}`] : []),
+      ];
     case 'append':
-      return [`append ${edit.list.start} ${contentOf(edit)}`, ...(edit.list.items.length === 0 ? [`fill ${edit.list.start}`] : [])];
+      return [
+        `append ${edit.list.start} ${contentOf(edit)}`,
+        ...(edit.list.items.length === 0 ? [`fill ${edit.list.start}`] : []),
+      ];
     case 'replace':
       return [`replace ${edit.node.start}`];
     case 'rename':

@@ -158,7 +158,8 @@ class Splicer {
 
   #replace(node: TemplateNode, value: Value): Cut | undefined {
     if (node.shared) return undefined;
-    if (node.kind === 'scalar' && node.empty && node.start === node.end) return this.#behindKey(node.start, value);
+    if (node.kind === 'scalar' && node.empty && node.start === node.end)
+      return this.#behindKey(node.start, value);
     const { json } = this.document.style;
     if (json) return { ...spanOf(node), text: this.#printer.json(value, this.#indentOfLine(node.start)) };
     return { start: node.start, end: this.#visibleEnd(node), text: this.#printer.flow(value) };

@@ -17,18 +17,18 @@ export const getAtt = (id: string, attribute: string): Call => new Call('Fn::Get
 export const sub = (text: string): Call => new Call('Fn::Sub', text);
 
 /** What a node says, to be written a second time somewhere else. */
-export function valueOf(node: TemplateNode): Value {
+export function copied(node: TemplateNode): Value {
   switch (node.kind) {
     case 'scalar':
       return node.text;
     case 'list':
-      return node.items.map(valueOf);
+      return node.items.map(copied);
     case 'map':
-      return Object.fromEntries([...node.entries.values()].map((entry) => [entry.key, valueOf(entry.value)]));
+      return Object.fromEntries([...node.entries.values()].map((entry) => [entry.key, copied(entry.value)]));
     case 'call':
       return node.name === 'Fn::GetAtt' && node.argument.kind === 'scalar'
         ? new Call('Fn::GetAtt', attributeOf(node.argument.text))
-        : new Call(node.name, valueOf(node.argument));
+        : new Call(node.name, copied(node.argument));
   }
 }
 

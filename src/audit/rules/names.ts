@@ -2,7 +2,7 @@ import { valueAt } from '../document/node.js';
 import { busKind, type EventRule } from '../model/rules.js';
 import type { Template } from '../model/template.js';
 import { addParameter, type Edit } from '../patch/edit.js';
-import { getAtt, ref, sub, type Value, valueOf } from '../patch/value.js';
+import { copied, getAtt, ref, sub, type Value } from '../patch/value.js';
 
 /** The parameter that the partner bus's name comes in through, when the template has none yet. */
 const BUS_PARAMETER = 'StripeEventBusName';
@@ -10,15 +10,18 @@ export const PARTNER_PATTERN = '^aws\\.partner/stripe\\.com/[.\\-_A-Za-z0-9/]+$'
 
 const busParameter: Value = {
   Type: 'String',
-  Description: 'Name of the partner event bus, which is exactly that of the partner event source (aws.partner/stripe.com/ed_...).',
+  Description:
+    'Name of the partner event bus, which is exactly that of the partner event source (aws.partner/stripe.com/ed_...).',
   AllowedPattern: PARTNER_PATTERN,
 };
 
 /** The partner bus as a value: the one that the rule names, the template's own, or a parameter that is to be added. */
 export function partnerBus(template: Template, rule: EventRule): { value: Value; edits: Edit[] } {
   const named = rule.buses().find(({ node }) => ['partner', 'open'].includes(busKind(template, node)))?.node;
-  if (named) return { value: valueOf(named), edits: [] };
-  const made = template.ofType('AWS::Events::EventBus').find((bus) => valueAt(bus.properties, 'EventSourceName'));
+  if (named) return { value: copied(named), edits: [] };
+  const made = template
+    .ofType('AWS::Events::EventBus')
+    .find((bus) => valueAt(bus.properties, 'EventSourceName'));
   if (made) return { value: ref(made.id), edits: [] };
   const known = [...template.parameters.values()].find(
     ({ name, body }) => /stripe|partner/i.test(name) && /bus|source/i.test(name) && valueAt(body, 'Type'),
@@ -43,4 +46,7 @@ export const stem = (id: string): string => id.replace(/(Lambda)?Function$/, '')
 
 /** `stripe-event-handler`: how a thing calls itself in a tag. */
 export const kebab = (id: string): string =>
-  id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2').toLowerCase();
+  id
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();

@@ -18,9 +18,13 @@ export function pathAlarms(template: Template): Resource[] {
     const found = alarmMetrics(template).filter((metric) => {
       const values = metric.dimensions.map((one) => one.value);
       const named = values.flatMap((value) => referencesIn(textOf(value)).map(({ ref }) => ref));
-      const denoted = template.denoted(dimensionOf(metric, 'FunctionName')?.value, ...FUNCTION_TYPES)?.resource.id;
+      const denoted = template.denoted(dimensionOf(metric, 'FunctionName')?.value, ...FUNCTION_TYPES)
+        ?.resource.id;
       const queue = template.denoted(dimensionOf(metric, 'QueueName')?.value, 'AWS::SQS::Queue')?.resource.id;
-      return [...named, denoted, queue].some((id) => id !== undefined && ids.has(id)) || dimensionOf(metric, 'RuleName') !== undefined;
+      return (
+        [...named, denoted, queue].some((id) => id !== undefined && ids.has(id)) ||
+        dimensionOf(metric, 'RuleName') !== undefined
+      );
     });
     return [...new Set(found.map((metric) => metric.alarm))];
   });

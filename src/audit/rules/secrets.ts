@@ -7,7 +7,8 @@ const VALUE = /^(sk|rk)_(test|live)_|^whsec_|:\/\/[^/\s:@]+:[^/\s@]+@/;
 const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|PRIVATE_?KEY|API_?KEY|SIGNING/i;
 const PLACE_NAME = /(PARAM(ETER)?|ARN|NAME|PATH|ID|SSM|REF)$/i;
 const API_KEY_NAME = /STRIPE.*(SECRET_?KEY|API_?KEY|PRIVATE_?KEY)|^STRIPE_(KEY|SECRET)$/i;
-const DATABASE_NAME = /(DATABASE|DB|MYSQL|MARIADB|RDS|POSTGRES|PG).*(URL|URI|DSN|PASS(WORD|WD)?|PWD)$|^PGPASSWORD$/i;
+const DATABASE_NAME =
+  /(DATABASE|DB|MYSQL|MARIADB|RDS|POSTGRES|PG).*(URL|URI|DSN|PASS(WORD|WD)?|PWD)$|^PGPASSWORD$/i;
 
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) && !PLACE_NAME.test(name);
 
@@ -18,7 +19,8 @@ export function isApiKey({ key, value }: MapEntry, template: Template): boolean 
 }
 
 /** A variable or parameter that holds how to get into the database. */
-export const isDatabaseSecret = (name: string): boolean => DATABASE_NAME.test(splitWords(name)) && !PLACE_NAME.test(name);
+export const isDatabaseSecret = (name: string): boolean =>
+  DATABASE_NAME.test(splitWords(name)) && !PLACE_NAME.test(name);
 
 /** `DatabasePassword` reads as `Database_Password`. */
 const splitWords = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
@@ -29,7 +31,8 @@ export function secretIn(
   node: TemplateNode,
 ): { kind: 'value' | 'parameter' | 'resolved'; from: string } | undefined {
   const literal = scalarText(node);
-  if (literal !== undefined && VALUE.test(literal)) return { kind: 'value', from: 'written out in the template' };
+  if (literal !== undefined && VALUE.test(literal))
+    return { kind: 'value', from: 'written out in the template' };
   const text = textOf(node);
   if (!text) return undefined;
   const resolved = /\{\{resolve:(secretsmanager|ssm-secure|ssm):/.exec(keyOf(text))?.[1];
@@ -41,5 +44,7 @@ export function secretIn(
     // Of this type, the parameter itself is only a name; what arrives is still the value.
     return { kind: 'parameter', from: `from the stack parameter ${parameter.name}` };
   }
-  return literal !== undefined && literal !== '' ? { kind: 'parameter', from: 'written out in the template' } : undefined;
+  return literal !== undefined && literal !== ''
+    ? { kind: 'parameter', from: 'written out in the template' }
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
+import { escaped, tag } from '../xml.js';
 
 /** JUnit's XML, as CI systems read it: a suite per stage and area, a case per check. */
 export function renderJunit(report: DoctorReport): string {
@@ -87,23 +88,4 @@ function inFull({ summary, expected, actual, evidence, remedy }: Finding): strin
   ].join('\n');
 }
 
-function tag(
-  name: string,
-  attributes: Record<string, string | number>,
-  content: readonly string[] = [],
-): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
-  const start = `<${name}${written.join('')}`;
-  return content.length === 0 ? `${start}/>` : `${start}>${content.join('\n')}</${name}>`;
-}
-
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Control characters have no place in XML, however they are written. */
-function escaped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control characters
-  const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
-  return allowed.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '').replace(/\n/g, '&#10;');
-}

@@ -29,7 +29,9 @@ export const actions: AuditRule = {
 };
 
 function* judgeAlarm(template: Template, alarm: Resource): Generator<Judgement> {
-  const off = template.property(alarm, 'ActionsEnabled').find(({ node }) => /^false$/i.test(template.plainText(node) ?? ''));
+  const off = template
+    .property(alarm, 'ActionsEnabled')
+    .find(({ node }) => /^false$/i.test(template.plainText(node) ?? ''));
   if (off?.node)
     yield {
       at: off.node,
@@ -42,12 +44,17 @@ function* judgeAlarm(template: Template, alarm: Resource): Generator<Judgement> 
   const none = actions.some(({ node, when }) => !node || template.items(node, when).length === 0);
   if (!none) return;
   const topic = existingTopic(template);
-  const edit = topic && !alarm.properties?.entries.has('AlarmActions') ? setProperty(alarm, ['AlarmActions'], [ref(topic.id)]) : undefined;
+  const edit =
+    topic && !alarm.properties?.entries.has('AlarmActions')
+      ? setProperty(alarm, ['AlarmActions'], [ref(topic.id)])
+      : undefined;
   yield {
     at: alarm.entry.at,
     summary: `${alarm.id} tells nobody when it rings.`,
     expected: 'AlarmActions with an SNS topic',
-    advice: topic ? `Let it tell ${topic.id}.` : 'Add an SNS topic with a subscription, and name it in AlarmActions.',
+    advice: topic
+      ? `Let it tell ${topic.id}.`
+      : 'Add an SNS topic with a subscription, and name it in AlarmActions.',
     patch: edit && [edit],
   };
 }
@@ -73,6 +80,7 @@ function* judgeTopic(template: Template, topic: Resource): Generator<Judgement> 
     severity: 'warn',
     summary: `${topic.id} has no subscription in the template.`,
     expected: 'an AWS::SNS::Subscription, confirmed by whoever receives it',
-    advice: 'Subscribe somebody: an address that is read at night. If they are subscribed by hand, say so in a suppression.',
+    advice:
+      'Subscribe somebody: an address that is read at night. If they are subscribed by hand, say so in a suppression.',
   };
 }

@@ -1,4 +1,4 @@
-import { type AlarmMetric, dimensionOf, namesRule } from '../../model/alarms.js';
+import { type AlarmMetric, alarmMetrics, dimensionOf, namesRule } from '../../model/alarms.js';
 import { FUNCTION_TYPES } from '../../model/functions.js';
 import { pathQueues } from '../../model/path-queues.js';
 import { busKind, type EventRule } from '../../model/rules.js';
@@ -6,9 +6,8 @@ import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { keyOf, referenceOf, textOf } from '../../model/text.js';
 import type { Edit } from '../../patch/edit.js';
-import { Call, getAtt, ref, valueOf } from '../../patch/value.js';
+import { Call, copied, getAtt, ref } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
-import { alarmMetrics } from '../../model/alarms.js';
 
 export const dimension: AuditRule = {
   id: 'audit.alarm-dimension',
@@ -19,7 +18,8 @@ export const dimension: AuditRule = {
   why: 'An alarm on a metric that does not exist never rings, and looks healthy for ever.',
   *judge(template) {
     for (const metric of alarmMetrics(template)) {
-      if (metric.namespace === 'AWS/Lambda' && metric.metric !== 'Errors') yield* judgeFunction(template, metric);
+      if (metric.namespace === 'AWS/Lambda' && metric.metric !== 'Errors')
+        yield* judgeFunction(template, metric);
       if (metric.namespace === 'AWS/SQS') yield* judgeQueue(template, metric);
       if (metric.namespace === 'AWS/Events') yield* judgeRule(template, metric);
     }
@@ -81,12 +81,13 @@ function* judgeRule(template: Template, metric: AlarmMetric): Generator<Judgemen
   };
 }
 
-const plainName = (rule: EventRule): Call => new Call('Fn::Select', [1, new Call('Fn::Split', ['|', ref(rule.id)])]);
+const plainName = (rule: EventRule): Call =>
+  new Call('Fn::Select', [1, new Call('Fn::Split', ['|', ref(rule.id)])]);
 
 function withBus(metric: AlarmMetric, bus: ReturnType<typeof dimensionValue>): Edit[] | undefined {
   const list = metric.alarm.properties?.entries.get('Dimensions')?.value;
   if (!bus || list?.kind !== 'list') return undefined;
-  return [{ kind: 'append', list, value: { Name: 'EventBusName', Value: valueOf(bus) } }];
+  return [{ kind: 'append', list, value: { Name: 'EventBusName', Value: copied(bus) } }];
 }
 
 const dimensionValue = (metric: AlarmMetric, name: string) => dimensionOf(metric, name)?.value;

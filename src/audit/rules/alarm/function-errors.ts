@@ -1,5 +1,5 @@
-import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { type AlarmMetric, alarmMetrics, dimensionOf, watchesFunction } from '../../model/alarms.js';
+import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { keyOf, textOf } from '../../model/text.js';
@@ -18,12 +18,16 @@ export const functionErrors: AuditRule = {
   item: 5,
   why: 'A handler that fails on every payment looks, from outside, like one that has nothing to do; an alarm on a metric that does not exist looks like a healthy one.',
   *judge(template) {
-    const metrics = alarmMetrics(template).filter((one) => one.namespace === 'AWS/Lambda' && one.metric === 'Errors');
+    const metrics = alarmMetrics(template).filter(
+      (one) => one.namespace === 'AWS/Lambda' && one.metric === 'Errors',
+    );
     const handlers = stripePath(template).handlers;
-    const watched = (one: LambdaFunction) => metrics.some((metric) => watchesFunction(template, metric, one.id));
+    const watched = (one: LambdaFunction) =>
+      metrics.some((metric) => watchesFunction(template, metric, one.id));
     for (const metric of metrics) yield* judgeDimension(template, metric);
     for (const one of handlers)
-      if (!watched(one) && !metrics.some((metric) => means(template, metric, one))) yield missing(template, one);
+      if (!watched(one) && !metrics.some((metric) => means(template, metric, one)))
+        yield missing(template, one);
   },
 };
 

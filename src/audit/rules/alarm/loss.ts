@@ -1,14 +1,20 @@
+import type { Span } from '../../document/node.js';
 import { valueAt } from '../../document/node.js';
-import { type AlarmMetric, alarmMetrics, watchesFunction, watchesQueue, watchesRule } from '../../model/alarms.js';
+import {
+  type AlarmMetric,
+  alarmMetrics,
+  watchesFunction,
+  watchesQueue,
+  watchesRule,
+} from '../../model/alarms.js';
 import { functionDeadLetters } from '../../model/dead-letters.js';
 import { pathQueues } from '../../model/path-queues.js';
 import type { EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { addResource, type Edit } from '../../patch/edit.js';
-import { Call, getAtt, ref, type Value, valueOf } from '../../patch/value.js';
+import { Call, copied, getAtt, ref, type Value } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
-import type { Span } from '../../document/node.js';
 import { onPartnerBus, stem } from '../names.js';
 import { alarm } from '../resources.js';
 import { alarmTopic } from './topic.js';
@@ -46,7 +52,8 @@ function missing(template: Template, at: Span, unwatched: readonly Signal[]): Ju
     at,
     summary: `No alarm watches ${unwatched.map((signal) => signal.what).join('; ')}.`,
     expected: 'an alarm on each of them',
-    advice: 'Add the alarms. Those of a rule on a partner bus need both dimensions, EventBusName and RuleName.',
+    advice:
+      'Add the alarms. Those of a rule on a partner bus need both dimensions, EventBusName and RuleName.',
     patch: added.length > 0 ? [...edits, ...added] : undefined,
   };
 }
@@ -65,7 +72,9 @@ function signalsOf(template: Template): Signal[] {
         what: `the depth of ${queue.id}`,
         watchedBy: (metric) =>
           metric.namespace === 'AWS/SQS' &&
-          /^ApproximateNumberOfMessagesVisible$|^ApproximateAgeOfOldestMessage$|^NumberOfMessagesSent$/.test(metric.metric) &&
+          /^ApproximateNumberOfMessagesVisible$|^ApproximateAgeOfOldestMessage$|^NumberOfMessagesSent$/.test(
+            metric.metric,
+          ) &&
           watchesQueue(template, metric, queue.resource ?? queue.id),
         alarm: {
           id: `${queue.id}Alarm`,
@@ -87,23 +96,27 @@ function signalsOf(template: Template): Signal[] {
         ...(letters.some((each) => !each.destination) ? ['DeadLetterErrors'] : []),
         ...(letters.some((each) => each.destination) ? ['DestinationDeliveryFailures'] : []),
       ];
-      return wanted.map((metric): Signal => ({
-        at: one.resource.entry.at,
-        what: `failures of ${one.id} to reach its queue (${metric})`,
-        watchedBy: (each) =>
-          each.namespace === 'AWS/Lambda' && each.metric === metric && watchesFunction(template, each, one.id),
-        alarm: {
-          id: `${stem(one.id)}${metric}Alarm`,
-          value: (topic) =>
-            alarm({
-              description: `Events that ${one.id} failed on could not be kept in its queue: they are lost.`,
-              namespace: 'AWS/Lambda',
-              metric,
-              dimensions: [['FunctionName', ref(one.id)]],
-              topic,
-            }),
-        },
-      }));
+      return wanted.map(
+        (metric): Signal => ({
+          at: one.resource.entry.at,
+          what: `failures of ${one.id} to reach its queue (${metric})`,
+          watchedBy: (each) =>
+            each.namespace === 'AWS/Lambda' &&
+            each.metric === metric &&
+            watchesFunction(template, each, one.id),
+          alarm: {
+            id: `${stem(one.id)}${metric}Alarm`,
+            value: (topic) =>
+              alarm({
+                description: `Events that ${one.id} failed on could not be kept in its queue: they are lost.`,
+                namespace: 'AWS/Lambda',
+                metric,
+                dimensions: [['FunctionName', ref(one.id)]],
+                topic,
+              }),
+          },
+        }),
+      );
     }),
   ];
 }
@@ -112,8 +125,9 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
   const bus = rule.buses()[0]?.node;
   return {
     at: rule.place,
-    what: `${what} of ${rule.id} (${metric})`,
-    watchedBy: (one) => one.namespace === 'AWS/Events' && one.metric === metric && watchesRule(template, one, rule),
+    what: `${what} of ${rule.label} (${metric})`,
+    watchedBy: (one) =>
+      one.namespace === 'AWS/Events' && one.metric === metric && watchesRule(template, one, rule),
     // Which bus it is must be settled first: the dimensions hold its name.
     alarm:
       bus && onPartnerBus(rule)
@@ -121,11 +135,11 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
             id: `${rule.id}${metric}Alarm`,
             value: (topic) =>
               alarm({
-                description: `EventBridge lost, or could not deliver, events of ${rule.id}.`,
+                description: `EventBridge lost, or could not deliver, events of ${rule.label}.`,
                 namespace: 'AWS/Events',
                 metric,
                 dimensions: [
-                  ['EventBusName', valueOf(bus)],
+                  ['EventBusName', copied(bus)],
                   ['RuleName', ruleName(rule)],
                 ],
                 topic,
@@ -138,7 +152,6 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
 /** The plain name: `Ref` of a rule on a partner bus is `bus|rule`. */
 function ruleName(rule: EventRule): Value {
   const stated = valueAt(rule.properties, rule.owner ? 'RuleName' : 'Name');
-  if (stated) return valueOf(stated);
+  if (stated) return copied(stated);
   return new Call('Fn::Select', [1, new Call('Fn::Split', ['|', ref(rule.id)])]);
 }
-

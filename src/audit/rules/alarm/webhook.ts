@@ -3,9 +3,9 @@ import { type AlarmMetric, alarmMetrics, dimensionOf } from '../../model/alarms.
 import type { Webhook } from '../../model/apis.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
-import { keyOf, referenceOf, textOf } from '../../model/text.js';
+import { referenceOf, sameText, textOf } from '../../model/text.js';
 import { addResource } from '../../patch/edit.js';
-import { ref, type Value, valueOf } from '../../patch/value.js';
+import { copied, ref, type Value } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import { alarm } from '../resources.js';
 import { alarmTopic } from './topic.js';
@@ -60,17 +60,26 @@ function missing(template: Template, webhook: Webhook): Judgement {
   };
 }
 
-function watches(template: Template, metric: AlarmMetric, { kind, api, implicit, handler }: Webhook): boolean {
+function watches(
+  template: Template,
+  metric: AlarmMetric,
+  { kind, api, implicit, handler }: Webhook,
+): boolean {
   if (kind === 'function-url')
-    return metric.namespace === 'AWS/Lambda' && METRICS[kind].includes(metric.metric) && isNamed(metric, handler.id);
+    return (
+      metric.namespace === 'AWS/Lambda' &&
+      METRICS[kind].includes(metric.metric) &&
+      isNamed(metric, handler.id)
+    );
   if (metric.namespace !== 'AWS/ApiGateway' || !METRICS[kind].includes(metric.metric)) return false;
-  if (kind === 'http') return referenceOf(dimensionOf(metric, 'ApiId')?.value)?.ref === (api?.id ?? 'ServerlessHttpApi');
+  if (kind === 'http')
+    return referenceOf(dimensionOf(metric, 'ApiId')?.value)?.ref === (api?.id ?? 'ServerlessHttpApi');
   const text = textOf(dimensionOf(metric, 'ApiName')?.value);
   if (!text) return false;
   const stated = textOf(valueAt(api?.properties, 'Name'));
   // Where neither the template nor SAM says the name, any is taken to be right.
   if (stated) return template.canonical(text) === template.canonical(stated);
-  return !isNamedAfterStack({ api, implicit }) || keyOf(text) === '${AWS::StackName}';
+  return !isNamedAfterStack({ api, implicit }) || sameText(text, [{ ref: 'AWS::StackName' }]);
 }
 
 const isNamed = (metric: AlarmMetric, id: string): boolean =>
@@ -87,7 +96,7 @@ function dimensionsOf(webhook: Webhook): (readonly [string, Value])[] | undefine
 /** REST APIs report under their name, not under their id. */
 function restName({ api, implicit }: Webhook): Value | undefined {
   const stated = api && valueAt(api.properties, 'Name');
-  if (stated) return valueOf(stated);
+  if (stated) return copied(stated);
   return isNamedAfterStack({ api, implicit }) ? ref('AWS::StackName') : undefined;
 }
 

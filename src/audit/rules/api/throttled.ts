@@ -33,7 +33,8 @@ function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgemen
       at: webhook.place,
       summary: `${webhook.handler.id} is called by its function URL, which cannot be throttled.`,
       expected: 'an API in front of it whose stage throttles',
-      advice: 'Put an API Gateway stage with throttling in front, or cap the function by reserved concurrency.',
+      advice:
+        'Put an API Gateway stage with throttling in front, or cap the function by reserved concurrency.',
     };
     return;
   }
@@ -86,7 +87,12 @@ function isThrottled(template: Template, stage: Resource, kind: Webhook['kind'])
 function limited(template: Template, settings: TemplateNode | undefined): boolean {
   return template.items(settings).some(({ node }) => {
     if (Object.keys(LIMITS).every((name) => valueAt(node, name))) return true;
-    return isMap(node) && [...node.entries.values()].some((entry) => Object.keys(LIMITS).every((name) => valueAt(entry.value, name)));
+    return (
+      isMap(node) &&
+      [...node.entries.values()].some((entry) =>
+        Object.keys(LIMITS).every((name) => valueAt(entry.value, name)),
+      )
+    );
   });
 }
 

@@ -20,10 +20,11 @@ export const singleHandler: AuditRule = {
         if (other)
           yield {
             at: rule.place,
-            summary: `${rule.id} sends to ${one.id} what ${other.rule.id} sends to ${other.id}.`,
+            summary: `${rule.label} sends to ${one.id} what ${other.rule.label} sends to ${other.id}.`,
             expected: 'one function for each type of event',
             actual: `${other.id} and ${one.id}`,
-            advice: 'Let one of them settle orders. If the other only reads along, say so in a suppression with the reason.',
+            advice:
+              'Let one of them settle orders. If the other only reads along, say so in a suppression with the reason.',
           };
         seen.push({ id: one.id, rule, types });
       }
@@ -32,9 +33,13 @@ export const singleHandler: AuditRule = {
 
 /** The types that the rule names; undefined: all, or a filter. */
 function typesOf(template: Template, rule: EventRule): Set<string> | undefined {
-  const types = rule.patterns().flatMap(({ node, when }) => template.items(valueAt(node, 'detail-type'), when));
+  const types = rule
+    .patterns()
+    .flatMap(({ node, when }) => template.items(valueAt(node, 'detail-type'), when));
   const words = types.map(({ node }) => scalarText(node));
-  return words.length === 0 || words.some((word) => word === undefined) ? undefined : new Set(words as string[]);
+  return words.length === 0 || words.some((word) => word === undefined)
+    ? undefined
+    : new Set(words as string[]);
 }
 
 const overlap = (one: Set<string> | undefined, other: Set<string> | undefined): boolean =>

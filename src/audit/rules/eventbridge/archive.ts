@@ -18,7 +18,9 @@ export const archive: AuditRule = {
   why: 'Stripe cannot send an event to EventBridge a second time: what a broken handler accepted and lost can only be replayed from an archive.',
   *judge(template) {
     for (const rule of stripePath(template).rules) {
-      const archives = template.ofType('AWS::Events::Archive').filter((one) => isArchiveOf(template, one, rule));
+      const archives = template
+        .ofType('AWS::Events::Archive')
+        .filter((one) => isArchiveOf(template, one, rule));
       const short = archives.find((one) => days(template, one) < LEAST_DAYS);
       const retention = short && valueAt(short.properties, 'RetentionDays');
       if (short && retention)
@@ -33,7 +35,7 @@ export const archive: AuditRule = {
       if (archives.length > 0) continue;
       yield {
         at: rule.place,
-        summary: `No archive keeps what ${rule.id} receives.`,
+        summary: `No archive keeps what ${rule.label} receives.`,
         expected: `an AWS::Events::Archive of the rule's bus, ${LEAST_DAYS} days or more`,
         advice: "Add an archive of the rule's bus.",
         patch: onPartnerBus(rule) ? patch(template, rule) : undefined,
@@ -83,4 +85,3 @@ function days(template: Template, one: Resource): number {
   const text = template.plainText(valueAt(one.properties, 'RetentionDays'));
   return text === undefined || Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text);
 }
-

@@ -8,8 +8,8 @@ import { referenceOf } from '../../model/text.js';
 import { addResource, type Edit, setAt } from '../../patch/edit.js';
 import { getAtt } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
-import { deadLetterQueue, onlyRuleSends } from '../resources.js';
 import { ruleArn, stem } from '../names.js';
+import { deadLetterQueue, onlyRuleSends } from '../resources.js';
 
 export const dlq: AuditRule = {
   id: 'eventbridge.dlq',
@@ -34,7 +34,7 @@ function missing(template: Template, rule: EventRule, target: RuleTarget): Judge
     : setAt(target.body, ['DeadLetterConfig'], { Arn: getAtt(id, 'Arn') });
   return {
     at: rule.place,
-    summary: `${rule.id} has no dead-letter queue for what it cannot deliver.`,
+    summary: `${rule.label} has no dead-letter queue for what it cannot deliver.`,
     expected: 'DeadLetterConfig with the ARN of an SQS queue whose policy lets this rule send',
     advice: "Add a queue, its policy, and the target's DeadLetterConfig.",
     patch: edit && [
@@ -45,7 +45,12 @@ function missing(template: Template, rule: EventRule, target: RuleTarget): Judge
   };
 }
 
-function* judgeQueue(template: Template, rule: EventRule, queue: Resource, at: Judgement['at']): Generator<Judgement> {
+function* judgeQueue(
+  template: Template,
+  rule: EventRule,
+  queue: Resource,
+  at: Judgement['at'],
+): Generator<Judgement> {
   if (/^true$/i.test(scalarText(valueAt(queue.properties, 'FifoQueue')) ?? ''))
     yield {
       at,
@@ -55,11 +60,16 @@ function* judgeQueue(template: Template, rule: EventRule, queue: Resource, at: J
       advice: 'Use a standard queue.',
     };
   const policies = policiesOf(template, queue);
-  const statements = policies.flatMap((policy) => statementsIn(template, valueAt(policy.properties, 'PolicyDocument')));
-  if (statements.some((one) => isForEvents(one.principal) && permits(template, one, 'sqs:SendMessage', queue))) return;
+  const statements = policies.flatMap((policy) =>
+    statementsIn(template, valueAt(policy.properties, 'PolicyDocument')),
+  );
+  if (
+    statements.some((one) => isForEvents(one.principal) && permits(template, one, 'sqs:SendMessage', queue))
+  )
+    return;
   yield {
     at,
-    summary: `${queue.id} has no policy that lets ${rule.id} send to it.`,
+    summary: `${queue.id} has no policy that lets ${rule.label} send to it.`,
     expected: 'an AWS::SQS::QueuePolicy that allows events.amazonaws.com to sqs:SendMessage, for this rule',
     advice: 'Add the policy: CloudFormation, unlike the console, does not.',
     patch: policies.length === 0 ? policyPatch(template, rule, queue) : undefined,

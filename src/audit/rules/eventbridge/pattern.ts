@@ -50,7 +50,7 @@ function* judgeSource(
     const wrong = items[0]?.node ?? source.node;
     yield {
       at: wrong,
-      summary: `${rule.id} waits for the source ${shown(source.node)}, which no event of Stripe's carries${conditionsOf(one.when)}.`,
+      summary: `${rule.label} waits for the source ${shown(source.node)}, which no event of Stripe's carries${conditionsOf(one.when)}.`,
       expected: `the source's exact name, or the prefix ${SOURCE}`,
       actual: shown(source.node),
       advice: `Name the source: it is the same as the partner bus's. Every event says "source": "${SOURCE}ed_…".`,
@@ -68,10 +68,10 @@ function* judgeSame(rule: EventRule, items: readonly Possibility[]): Generator<J
   if (!at || !onPartnerBus(rule)) return;
   yield {
     at,
-    summary: `${rule.id} waits for ${names.join(', ')} on the bus of another source, ${bus}.`,
+    summary: `${rule.label} waits for ${names.join(', ')} on the bus of another source, ${bus}.`,
     expected: bus,
     actual: names.join(', '),
-    advice: "Name the same source twice: as the bus, and in the pattern.",
+    advice: 'Name the same source twice: as the bus, and in the pattern.',
     patch: items.length === 1 ? [{ kind: 'replace', node: at, value: bus }] : undefined,
   };
 }
@@ -100,7 +100,10 @@ function isStripeFilter(node: TemplateNode): boolean {
 
 function sourcePatch(template: Template, rule: EventRule, source: TemplateNode): Edit[] | undefined {
   const { value, edits } = partnerBus(template, rule);
-  if (!isList(source)) return source.kind === 'scalar' ? [...edits, { kind: 'replace', node: source, value: [value] }] : undefined;
+  if (!isList(source))
+    return source.kind === 'scalar'
+      ? [...edits, { kind: 'replace', node: source, value: [value] }]
+      : undefined;
   const wrong = (source as ListNode).items.filter((item) => /stripe/i.test(scalarText(item) ?? ''));
   const only = source.items.length === 1 ? source.items[0] : wrong.length === 1 ? wrong[0] : undefined;
   return only && only.kind === 'scalar' ? [...edits, { kind: 'replace', node: only, value }] : undefined;
@@ -118,13 +121,14 @@ function* judgeTypes(template: Template, rule: EventRule, one: Possibility): Gen
       if (odd && !words.some((word) => /^[a-z_]+(\.[a-z_]+)+$/.test(word ?? '')))
         yield {
           at: odd,
-          summary: `${rule.id} waits for the type "${scalarText(odd)}", which Stripe never sends${conditionsOf(one.when)}.`,
+          summary: `${rule.label} waits for the type "${scalarText(odd)}", which Stripe never sends${conditionsOf(one.when)}.`,
           expected: `Stripe's own name of the event: ${COMPLETED}`,
           actual: scalarText(odd) ?? '',
           advice: 'Write the type as Stripe does, in lower case with dots.',
-          patch: /checkout/i.test(scalarText(odd) ?? '') && /complete/i.test(scalarText(odd) ?? '')
-            ? [{ kind: 'replace', node: odd, value: COMPLETED }]
-            : undefined,
+          patch:
+            /checkout/i.test(scalarText(odd) ?? '') && /complete/i.test(scalarText(odd) ?? '')
+              ? [{ kind: 'replace', node: odd, value: COMPLETED }]
+              : undefined,
         };
       else yield* judgeLater(rule, one, types.node, words);
     }
@@ -141,7 +145,7 @@ function* judgeLater(
   yield {
     at: types,
     severity: 'warn',
-    summary: `${rule.id} does not match ${missing.join(' and ')}${conditionsOf(one.when)}.`,
+    summary: `${rule.label} does not match ${missing.join(' and ')}${conditionsOf(one.when)}.`,
     expected: [COMPLETED, ...LATER].join(', '),
     actual: words.join(', '),
     advice:

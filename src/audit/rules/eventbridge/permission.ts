@@ -31,8 +31,8 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
   if (nearest?.wrong) {
     yield {
       at: nearest.wrong.at,
-      summary: `${nearest.one.id} does not let ${rule.id} in: ${nearest.wrong.what}.`,
-      expected: `SourceArn: the ARN of ${rule.id}, bus included`,
+      summary: `${nearest.one.id} does not let ${rule.label} in: ${nearest.wrong.what}.`,
+      expected: `SourceArn: the ARN of ${rule.label}, bus included`,
       advice: nearest.wrong.advice,
       patch: nearest.wrong.patch,
     };
@@ -40,8 +40,8 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
   }
   yield {
     at: rule.place,
-    summary: `Nothing lets ${rule.id} invoke ${handler.id}.`,
-    expected: `an AWS::Lambda::Permission for events.amazonaws.com, from ${rule.id}`,
+    summary: `Nothing lets ${rule.label} invoke ${handler.id}.`,
+    expected: `an AWS::Lambda::Permission for events.amazonaws.com, from ${rule.label}`,
     advice: 'Add the permission; only SAM does that by itself.',
     patch: [
       addResource(template.freeId(`${handler.id}Permission`), {
@@ -58,11 +58,13 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
 }
 
 const permissionsFor = (template: Template, handler: LambdaFunction): Resource[] =>
-  template.ofType('AWS::Lambda::Permission').filter(
-    (one) =>
-      template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id === handler.id &&
-      scalarText(valueAt(one.properties, 'Principal')) === 'events.amazonaws.com',
-  );
+  template
+    .ofType('AWS::Lambda::Permission')
+    .filter(
+      (one) =>
+        template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id ===
+          handler.id && scalarText(valueAt(one.properties, 'Principal')) === 'events.amazonaws.com',
+    );
 
 interface Fault {
   at: TemplateNode;
@@ -94,7 +96,8 @@ function faultOf(template: Template, one: Resource, rule: EventRule): Fault | un
   if (!source || matches(template, source, rule)) return undefined;
   const other = referenceOf(source);
   // A permission of its own for another rule is none of ours.
-  if (other && other.ref !== rule.id) return { at: source, what: `it is for ${other.ref}`, advice: 'Add a permission for this rule.' };
+  if (other && other.ref !== rule.id)
+    return { at: source, what: `it is for ${other.ref}`, advice: 'Add a permission for this rule.' };
   return {
     at: source,
     what: `its SourceArn, ${keyOf(textOf(source) ?? [])}, is not that of the rule`,

@@ -24,7 +24,7 @@ export const retry: AuditRule = {
         if (none?.node)
           yield {
             at: none.node,
-            summary: `${rule.id} tries to deliver an event once, and not again.`,
+            summary: `${rule.label} tries to deliver an event once, and not again.`,
             expected: 'several attempts',
             actual: 'MaximumRetryAttempts: 0',
             advice: 'Allow retries: up to 185 attempts within 24 hours cost nothing while all is well.',
@@ -32,7 +32,7 @@ export const retry: AuditRule = {
         if (missing.length === 0) continue;
         yield {
           at: rule.place,
-          summary: `${rule.id} does not state ${missing.map(([name]) => name).join(' and ')}.`,
+          summary: `${rule.label} does not state ${missing.map(([name]) => name).join(' and ')}.`,
           expected: 'RetryPolicy with MaximumRetryAttempts and MaximumEventAgeInSeconds',
           advice: 'State how often and how long EventBridge tries to deliver.',
           patch: patch(body, missing),

@@ -29,7 +29,7 @@ function* judgeBus(template: Template, rule: EventRule, bus: Possibility): Gener
   const parameter = template.parameterOf(bus.node);
   yield {
     at: parameter?.default ?? bus.node ?? rule.place,
-    summary: `${rule.id} stands on ${parameter ? `the bus in ${parameter.name}, "${scalarText(parameter.default)}" by default` : shown}${branch(bus, rule.buses())}.`,
+    summary: `${rule.label} stands on ${parameter ? `the bus in ${parameter.name}, "${scalarText(parameter.default)}" by default` : shown}${branch(bus, rule.buses())}.`,
     expected: 'the partner event bus, aws.partner/stripe.com/…',
     actual: parameter ? (scalarText(parameter.default) ?? '') : bus.node ? shown : 'default',
     advice:

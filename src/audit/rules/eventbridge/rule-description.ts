@@ -14,10 +14,14 @@ export const ruleDescription: AuditRule = {
       if (rule.at('Description').every(({ node }) => node)) continue;
       const edit = rule.owner
         ? undefined
-        : setAt(rule.properties, ['Description'], 'Delivers Stripe events to the function that settles orders.');
+        : setAt(
+            rule.properties,
+            ['Description'],
+            'Delivers Stripe events to the function that settles orders.',
+          );
       yield {
         at: rule.place,
-        summary: `${rule.id} has no description.`,
+        summary: `${rule.label} has no description.`,
         expected: 'a sentence that says what the rule is for',
         advice: rule.owner
           ? "SAM's EventBridgeRule takes no Description. Where it matters, write the rule as AWS::Events::Rule with an AWS::Lambda::Permission of its own."

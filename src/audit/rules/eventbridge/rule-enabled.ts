@@ -25,13 +25,12 @@ function* judgeState(template: Template, rule: EventRule, state: Possibility): G
   if (!state.node) {
     const enabled = rule.owner ? rule.at('Enabled')[0]?.node : undefined;
     if (scalarText(enabled)?.toLowerCase() === 'true') return;
-    if (enabled)
-      yield { ...disabled(rule, 'Enabled: false'), at: enabled };
+    if (enabled) yield { ...disabled(rule, 'Enabled: false'), at: enabled };
     else
       yield {
         at: rule.place,
         severity: 'warn',
-        summary: `${rule.id} does not state its State${branch(state, rule.at('State'))}.`,
+        summary: `${rule.label} does not state its State${branch(state, rule.at('State'))}.`,
         expected: 'State: ENABLED',
         advice: 'State it, so that every deployment makes it so.',
         patch: absent(state, rule) ? patch(rule) : undefined,
@@ -43,7 +42,7 @@ function* judgeState(template: Template, rule: EventRule, state: Possibility): G
 }
 
 const disabled = (rule: EventRule, actual: string): Omit<Judgement, 'at'> => ({
-  summary: `${rule.id} says ${actual}.`,
+  summary: `${rule.label} says ${actual}.`,
   expected: 'State: ENABLED',
   actual,
   advice: 'Enable it. If it is off on purpose, say so in a suppression with the reason.',

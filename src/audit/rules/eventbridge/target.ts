@@ -16,7 +16,7 @@ export const target: AuditRule = {
       if (targets.length === 0)
         yield {
           at: rule.place,
-          summary: `${rule.id} has no target.`,
+          summary: `${rule.label} has no target.`,
           expected: 'the function that settles orders, by its ARN',
           advice: 'Add a target with the ARN of the handler, a retry policy and a dead-letter queue.',
         };
@@ -25,12 +25,15 @@ export const target: AuditRule = {
           const denoted = template.denoted(node, ...FUNCTION_TYPES);
           const reference = referenceOf(node);
           const unknown =
-            reference && !reference.ref.startsWith('AWS::') && !template.resources.has(reference.ref) && !template.parameters.has(reference.ref) &&
+            reference &&
+            !reference.ref.startsWith('AWS::') &&
+            !template.resources.has(reference.ref) &&
+            !template.parameters.has(reference.ref) &&
             !template.sam;
           if (node && denoted && denoted.form !== 'arn')
             yield {
               at: node,
-              summary: `${rule.id} names ${denoted.resource.id} where its ARN belongs.`,
+              summary: `${rule.label} names ${denoted.resource.id} where its ARN belongs.`,
               expected: `the ARN of ${denoted.resource.id}`,
               actual: 'its name',
               advice: 'Give the ARN.',
@@ -39,7 +42,7 @@ export const target: AuditRule = {
           else if (node && unknown)
             yield {
               at: node,
-              summary: `${rule.id} sends to ${reference.ref}, which the template does not have.`,
+              summary: `${rule.label} sends to ${reference.ref}, which the template does not have.`,
               expected: 'the ARN of the handler',
               actual: reference.ref,
               advice: 'Name the function that settles orders.',

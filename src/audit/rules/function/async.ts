@@ -38,7 +38,9 @@ function patch(one: LambdaFunction, missing: readonly [string, number][]): Edit[
   if (one.sam) {
     if (!one.resource.properties?.entries.has('EventInvokeConfig'))
       return allOf(setProperty(one.resource, ['EventInvokeConfig'], Object.fromEntries(missing)));
-    return allOf(...missing.map(([name, value]) => setProperty(one.resource, ['EventInvokeConfig', name], value)));
+    return allOf(
+      ...missing.map(([name, value]) => setProperty(one.resource, ['EventInvokeConfig', name], value)),
+    );
   }
   const properties = { FunctionName: ref(one.id), Qualifier: '$LATEST', ...Object.fromEntries(missing) };
   const id = one.template.freeId(`${one.id}InvokeConfig`);

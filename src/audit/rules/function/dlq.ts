@@ -31,7 +31,9 @@ function missing(template: Template, one: LambdaFunction): Judgement {
   return {
     at: one.resource.entry.at,
     summary: `${one.id} has no queue for events that it failed on.`,
-    expected: one.sam ? 'DeadLetterQueue, or an OnFailure destination' : 'DeadLetterConfig, or an OnFailure destination',
+    expected: one.sam
+      ? 'DeadLetterQueue, or an OnFailure destination'
+      : 'DeadLetterConfig, or an OnFailure destination',
     advice: 'Add a queue, and name it as the dead-letter queue of the function.',
     patch: patch(template, one, id),
   };

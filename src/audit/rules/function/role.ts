@@ -34,9 +34,13 @@ export const role: AuditRule = {
 
 function statementsFor(template: Template, one: LambdaFunction): Statement[] {
   const own = one.sam
-    ? one.at('Policies').flatMap(({ node, when }) =>
-        template.items(node, when).flatMap((item) => (isMap(item.node) ? statementsIn(template, item.node) : [])),
-      )
+    ? one
+        .at('Policies')
+        .flatMap(({ node, when }) =>
+          template
+            .items(node, when)
+            .flatMap((item) => (isMap(item.node) ? statementsIn(template, item.node) : [])),
+        )
     : [];
   const made = one.role();
   return [...own, ...(made ? statementsOfRole(template, made) : [])];

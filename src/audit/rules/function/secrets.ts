@@ -15,7 +15,8 @@ export const functionSecrets: AuditRule = {
   *judge(template) {
     for (const one of stripePath(template).functions)
       for (const variable of one.variables())
-        if (!isApiKey(variable, template) && !isDatabaseSecret(variable.key)) yield* judge(template, one, variable);
+        if (!isApiKey(variable, template) && !isDatabaseSecret(variable.key))
+          yield* judge(template, one, variable);
   },
 };
 

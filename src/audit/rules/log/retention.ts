@@ -83,11 +83,18 @@ function patch(template: Template, one: LambdaFunction): Edit[] | undefined {
     addResource(id, group),
     ...(may || !role
       ? []
-      : [grant(template, role, 'WriteOwnLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], getAtt(id, 'Arn'))]),
+      : [
+          grant(
+            template,
+            role,
+            'WriteOwnLogs',
+            ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            getAtt(id, 'Arn'),
+          ),
+        ]),
   );
 }
 
 const mayWriteAnywhere = (template: Template, role: Resource): boolean =>
   roleMay(template, role, 'logs:PutLogEvents', undefined) &&
   roleMay(template, role, 'logs:PutLogEvents', { ...role, id: 'any-log-group', type: 'AWS::Logs::LogGroup' });
-

@@ -18,18 +18,28 @@ export const encrypted: AuditRule = {
           at: key,
           severity: 'fail',
           summary: `${id} is encrypted with alias/aws/sqs, which EventBridge may not use.`,
-          expected: 'SqsManagedSseEnabled: true, or a key of your own whose policy lets events.amazonaws.com use it',
+          expected:
+            'SqsManagedSseEnabled: true, or a key of your own whose policy lets events.amazonaws.com use it',
           actual: 'alias/aws/sqs',
           advice: 'Use SqsManagedSseEnabled: true.',
           patch: resource.properties && [
-            { kind: 'rename', map: resource.properties, from: 'KmsMasterKeyId', key: 'SqsManagedSseEnabled', value: true },
+            {
+              kind: 'rename',
+              map: resource.properties,
+              from: 'KmsMasterKeyId',
+              key: 'SqsManagedSseEnabled',
+              value: true,
+            },
           ],
         };
       if (key) continue;
       const managed = template.property(resource, 'SqsManagedSseEnabled');
       const off = managed.find(({ node }) => !node || /^false$/i.test(template.plainText(node) ?? ''));
       if (!off) continue;
-      const edit = !off.node || off.node.kind === 'scalar' ? setProperty(resource, ['SqsManagedSseEnabled'], true) : undefined;
+      const edit =
+        !off.node || off.node.kind === 'scalar'
+          ? setProperty(resource, ['SqsManagedSseEnabled'], true)
+          : undefined;
       yield {
         at: off.node ?? resource.entry.at,
         summary: off.node ? `${id} is not encrypted.` : `${id} does not state its encryption.`,

@@ -15,13 +15,16 @@ export const queuePolicy: AuditRule = {
   item: 2,
   why: 'What stands in a dead-letter queue is delivered again: whoever may send to it can have orders marked as paid.',
   *judge(template) {
-    for (const queue of pathQueues(template)) if (queue.resource) yield* judgeQueue(template, queue, queue.resource);
+    for (const queue of pathQueues(template))
+      if (queue.resource) yield* judgeQueue(template, queue, queue.resource);
   },
 };
 
 function* judgeQueue(template: Template, { purpose, id }: PathQueue, queue: Resource): Generator<Judgement> {
   const policies = policiesOf(template, queue);
-  const statements = policies.flatMap((policy) => statementsIn(template, valueAt(policy.properties, 'PolicyDocument')));
+  const statements = policies.flatMap((policy) =>
+    statementsIn(template, valueAt(policy.properties, 'PolicyDocument')),
+  );
   for (const one of statements.filter((each) => each.allows)) yield* judgeSender(id, one);
   if (statements.some((one) => !one.allows && refusesPlain(one.condition))) return;
   // A queue of deliveries without any policy is told by eventbridge.dlq, whose patch refuses this too.

@@ -15,7 +15,10 @@ export const databaseSecret: AuditRule = {
       for (const variable of one.variables()) {
         if (!isDatabaseSecret(variable.key)) continue;
         const found = secretIn(template, variable.value);
-        const harmless = found?.kind === 'parameter' && /URL|URI|DSN/i.test(variable.key) && isWithoutPassword(template.plainText(variable.value));
+        const harmless =
+          found?.kind === 'parameter' &&
+          /URL|URI|DSN/i.test(variable.key) &&
+          isWithoutPassword(template.plainText(variable.value));
         if (!found || harmless) continue;
         yield {
           at: variable.value,

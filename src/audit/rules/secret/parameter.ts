@@ -28,12 +28,16 @@ function isSecret(template: Template, { name, body, ...parameter }: Parameter): 
   if (/^(sk|rk)_(test|live)_|^whsec_/.test(scalarText(parameter.default) ?? '')) return true;
   if (isSecretName(name) || isDatabaseSecret(name)) return !isPlace(parameter.default);
   return stripePath(template).functions.some((one) =>
-    one.variables().some(
-      ({ key, value }) =>
-        (isSecretName(key) || isDatabaseSecret(key)) &&
-        [...everythingIn(value)].some((node) => referencesIn(textOf(node)).some((each) => each.ref === name)) &&
-        !isPlace(parameter.default),
-    ),
+    one
+      .variables()
+      .some(
+        ({ key, value }) =>
+          (isSecretName(key) || isDatabaseSecret(key)) &&
+          [...everythingIn(value)].some((node) =>
+            referencesIn(textOf(node)).some((each) => each.ref === name),
+          ) &&
+          !isPlace(parameter.default),
+      ),
   );
 }
 

@@ -17,7 +17,8 @@ export const stripeKey: AuditRule = {
         yield {
           at: variable.value,
           summary: `${one.id} has a Stripe API key in ${variable.key}, ${found.from}.`,
-          expected: 'no key; or, where sessions are created, the name of an SSM SecureString with a restricted key',
+          expected:
+            'no key; or, where sessions are created, the name of an SSM SecureString with a restricted key',
           advice:
             'The handlers of events need no key: the signature, or the partner source, proves the event. A function that creates sessions reads a restricted key from SSM.',
         };

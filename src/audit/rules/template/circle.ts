@@ -68,7 +68,10 @@ function usedBy(template: Template, { body, properties, type }: Resource): { id:
   });
   const parts = type.startsWith('AWS::Serverless::') ? [] : [properties];
   const referenced = parts.flatMap((part) => (part ? references(template, part) : []));
-  return [...named, ...referenced].filter((use, index, all) => all.findIndex((other) => other.id === use.id) === index && template.resources.has(use.id));
+  return [...named, ...referenced].filter(
+    (use, index, all) =>
+      all.findIndex((other) => other.id === use.id) === index && template.resources.has(use.id),
+  );
 }
 
 function references(template: Template, node: TemplateNode): { id: string; at: Span }[] {

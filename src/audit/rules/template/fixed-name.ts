@@ -4,8 +4,8 @@ import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
 import { textOf } from '../../model/text.js';
 import type { AuditRule } from '../../rule.js';
-import { pathAlarms } from '../path-alarms.js';
 import { groupOf } from '../log/retention.js';
+import { pathAlarms } from '../path-alarms.js';
 
 /** Names that must be unique in an account and region. */
 const NAME: Record<string, string> = {
@@ -48,7 +48,9 @@ function onPath(template: Template): Resource[] {
   const topics = alarms
     .flatMap((alarm) => template.items(valueAt(alarm.properties, 'AlarmActions'), alarm.when))
     .flatMap(({ node }) => template.denoted(node, 'AWS::SNS::Topic')?.resource ?? []);
-  const groups = path.functions.map((one) => groupOf(template, one)).filter((one): one is Resource => typeof one === 'object');
+  const groups = path.functions
+    .map((one) => groupOf(template, one))
+    .filter((one): one is Resource => typeof one === 'object');
   return [
     ...new Set([
       ...path.functions.map((one) => one.resource),

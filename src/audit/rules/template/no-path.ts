@@ -14,7 +14,8 @@ export const noPath: AuditRule = {
     yield {
       at: resources.at,
       summary: 'Nothing of a Stripe path was recognised in this template.',
-      expected: 'a rule on Stripe events, a route like /webhooks/stripe, or a function with STRIPE_ in its environment',
+      expected:
+        'a rule on Stripe events, a route like /webhooks/stripe, or a function with STRIPE_ in its environment',
       advice:
         'Name the template that has it. If this is the one, look at the pattern of its rule: that is how a rule is recognised, not by its name.',
     };

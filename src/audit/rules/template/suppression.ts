@@ -28,7 +28,10 @@ function faultOf(one: Suppression, used: boolean, known: readonly string[]): Jud
     return [
       {
         at: one.at,
-        summary: unknown === undefined ? 'A suppression names no rule.' : `A suppression names "${unknown}", which is no rule.`,
+        summary:
+          unknown === undefined
+            ? 'A suppression names no rule.'
+            : `A suppression names "${unknown}", which is no rule.`,
         advice: `Write it as: cachao-audit-ignore ${near ?? 'function.tags'}: the reason.`,
       },
     ];

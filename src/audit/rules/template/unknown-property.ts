@@ -15,9 +15,13 @@ interface Mistake {
 const remove = (map: MapNode, entry: MapEntry): Edit[] => [{ kind: 'remove', map, key: entry.key }];
 
 const EVENT_RULE: Record<string, Mistake> = {
-  Description: { instead: "Leave it out: SAM's EventBridgeRule has none. An AWS::Events::Rule of your own has.", patch: remove },
+  Description: {
+    instead: "Leave it out: SAM's EventBridgeRule has none. An AWS::Events::Rule of your own has.",
+    patch: remove,
+  },
   Targets: {
-    instead: 'Leave it out: the target is the function. RetryPolicy and DeadLetterConfig stand beside Pattern.',
+    instead:
+      'Leave it out: the target is the function. RetryPolicy and DeadLetterConfig stand beside Pattern.',
     patch: (map, entry) => (map.entries.has('RetryPolicy') ? remove(map, entry) : undefined),
   },
   EventPattern: { instead: 'Write Pattern.', patch: renamed('Pattern') },
@@ -28,8 +32,14 @@ const EVENT_RULE: Record<string, Mistake> = {
 /** Properties that look right and are not: SAM refuses them, CloudFormation too, or nothing reads them. */
 const BY_TYPE: Record<string, Record<string, Mistake>> = {
   'AWS::Serverless::Api': {
-    Throttle: { instead: 'Write MethodSettings with ThrottlingBurstLimit and ThrottlingRateLimit.', patch: throttle },
-    ThrottleSettings: { instead: 'Write MethodSettings with ThrottlingBurstLimit and ThrottlingRateLimit.', patch: throttle },
+    Throttle: {
+      instead: 'Write MethodSettings with ThrottlingBurstLimit and ThrottlingRateLimit.',
+      patch: throttle,
+    },
+    ThrottleSettings: {
+      instead: 'Write MethodSettings with ThrottlingBurstLimit and ThrottlingRateLimit.',
+      patch: throttle,
+    },
     DefaultRouteSettings: { instead: 'Write MethodSettings: this is no HTTP API.' },
   },
   'AWS::Serverless::HttpApi': {
@@ -67,11 +77,17 @@ export const unknownProperty: AuditRule = {
   why: 'The deployment is refused, or what the property should do never happens.',
   *judge(template) {
     for (const [type, mistakes] of Object.entries(BY_TYPE))
-      for (const resource of template.ofType(type)) yield* judgeMap(resource.id, type, resource.properties, mistakes);
+      for (const resource of template.ofType(type))
+        yield* judgeMap(resource.id, type, resource.properties, mistakes);
     for (const one of functionsOf(template).values())
       for (const event of eventsOf(one, 'EventBridgeRule', 'CloudWatchEvent')) {
         const properties = valueAt(event.value, 'Properties');
-        yield* judgeMap(`${one.id}.${event.key}`, `SAM's ${scalarText(valueAt(event.value, 'Type'))}`, properties, EVENT_RULE);
+        yield* judgeMap(
+          `${one.id}.${event.key}`,
+          `SAM's ${scalarText(valueAt(event.value, 'Type'))}`,
+          properties,
+          EVENT_RULE,
+        );
         yield* judgeBothStates(one.id, event);
       }
   },
@@ -130,4 +146,3 @@ function throttle(map: MapNode, entry: MapEntry): Edit[] | undefined {
   ];
   return [{ kind: 'rename', map, from: entry.key, key: 'MethodSettings', value }];
 }
-

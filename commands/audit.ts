@@ -1,0 +1,166 @@
+import { Args, Flags } from '@oclif/core';
+import { chooseRules, ruleNamed } from '../src/audit/choose.js';
+import type { AuditRule } from '../src/audit/rule.js';
+import { RULES } from '../src/audit/rules/registry.js';
+import { type AuditReport, runAudit } from '../src/audit/run.js';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { usage } from '../src/cli/usage-error.js';
+import { renderDiff } from '../src/output/audit/diff.js';
+import { renderGithub } from '../src/output/audit/github.js';
+import { renderJunit } from '../src/output/audit/junit.js';
+import { renderRule, renderRules } from '../src/output/audit/rules.js';
+import { renderSarif } from '../src/output/audit/sarif.js';
+import { renderAudit } from '../src/output/audit/text.js';
+import type { Canvas } from '../src/output/canvas.js';
+
+const FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
+
+const names = (summary: string, env: string) =>
+  Flags.string({ summary, env, helpValue: 'ID,AREA', multiple: true, delimiter: ',' });
+
+export default class Audit extends CachaoCommand<typeof Audit> {
+  static override summary = 'Hold a SAM or CloudFormation template to the checklist, and mend it.';
+  static override description =
+    `Reads a template as it stands, without any account or network, and says what loses payments silently: a rule on the wrong bus, a pattern that matches nothing, an alarm that never rings. The Stripe path is found by how it is wired, not by names.
+
+With --write it makes the changes that are safe, in your file: what it adds looks like the rest, and everything else stays as it is. What is accepted is said in the template (# cachao-audit-ignore RULE: the reason) or in a baseline.`;
+  static override args = {
+    file: Args.string({
+      description:
+        'Templates. Without any: template.yaml and its like here, and those in infra/, backend/ and others.',
+      multiple: true,
+    }),
+  };
+  static override examples = [
+    { description: 'What is wrong with the template here?', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'See what would be mended, then do it',
+      command:
+        '<%= config.bin %> <%= command.id %> template.yaml --diff && <%= config.bin %> <%= command.id %> template.yaml --write',
+    },
+    {
+      description: 'In a pull request, warnings count too',
+      command: '<%= config.bin %> <%= command.id %> --strict --format github',
+    },
+    {
+      description: 'Adopt it gradually: from now on only what is new counts',
+      command: '<%= config.bin %> <%= command.id %> --update-baseline',
+    },
+    { description: 'Only what concerns alarms', command: '<%= config.bin %> <%= command.id %> --only alarm' },
+  ];
+  static override exitCodes = {
+    '0': 'nothing found, or only warnings and what is accepted',
+    '1': 'a finding of severity fail; with --strict, any',
+    '2': 'wrong usage, or a template that cannot be read',
+  };
+  static override flags = {
+    write: Flags.boolean({ summary: 'Make the changes that are safe, in the file.', env: 'CACHAO_WRITE' }),
+    diff: Flags.boolean({
+      summary: 'Print those changes as a diff, for git apply, and nothing else.',
+      env: 'CACHAO_DIFF',
+    }),
+    format: Flags.option({ options: FORMATS })({
+      summary: 'How the report is written; json is --json.',
+      env: 'CACHAO_FORMAT',
+      default: 'text',
+    }),
+    only: names('Only these rules.', 'CACHAO_ONLY'),
+    skip: names('Without these rules.', 'CACHAO_SKIP'),
+    strict: Flags.boolean({ summary: 'Warnings count as problems: exit 1.', env: 'CACHAO_STRICT' }),
+    baseline: Flags.string({
+      summary: 'File of findings that are accepted; cachao-audit-baseline.json unless given.',
+      helpValue: 'FILE',
+      env: 'CACHAO_BASELINE',
+    }),
+    'update-baseline': Flags.boolean({
+      summary: 'Accept everything that is found now, in that file.',
+      env: 'CACHAO_UPDATE_BASELINE',
+    }),
+    'list-rules': Flags.boolean({ summary: 'List every rule, and read nothing.', env: 'CACHAO_LIST_RULES' }),
+    explain: Flags.string({
+      summary: 'Say what a rule is about, and read nothing.',
+      helpValue: 'ID',
+      env: 'CACHAO_EXPLAIN',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags } = this;
+    if (flags.explain !== undefined) return described([ruleNamed(RULES, flags.explain)], renderRule);
+    const rules = chooseRules(RULES, { only: flags.only ?? [], skip: flags.skip ?? [] });
+    if (flags['list-rules']) return described(rules, undefined);
+    this.#refuseConflicts();
+    const report = await runAudit({
+      cwd: process.cwd(),
+      files: this.args.file ?? [],
+      rules,
+      write: flags.write ?? false,
+      diff: (flags.diff ?? false) || this.json,
+      strict: flags.strict ?? false,
+      baseline: flags.baseline,
+      updateBaseline: flags['update-baseline'] ?? false,
+    });
+    return {
+      outcome: outcomeOf(report, flags.write),
+      exitCode: report.exitCode,
+      findings: report.findings,
+      changes: report.changes,
+      error: report.error,
+      more: {
+        templates: report.templates.map(({ findings: _findings, ...template }) => template),
+        baseline: report.baseline,
+      },
+      text: (canvas) => this.#written(report, rules, canvas),
+    };
+  }
+
+  #written(report: AuditReport, rules: readonly AuditRule[], canvas: Canvas): string {
+    const { flags } = this;
+    if (flags.format === 'sarif') return renderSarif(report, rules, this.config.version);
+    if (flags.format === 'junit') return renderJunit(report, rules);
+    if (flags.format === 'github') return renderGithub(report);
+    if (flags.diff) return renderDiff(report, canvas);
+    return renderAudit(report, canvas, { verbose: flags.verbose, write: flags.write });
+  }
+
+  #refuseConflicts(): void {
+    const { flags } = this;
+    const refuse = (one: string, other: string) => {
+      throw usage('FLAG_CONFLICT', `${one} and ${other} do not go together: leave one out.`, this.id ?? '');
+    };
+    if (flags['update-baseline'] && flags.write) refuse('--update-baseline', '--write');
+    if (flags.diff && flags.format !== 'text' && flags.format !== 'json')
+      refuse('--diff', `--format ${flags.format}`);
+    if (this.typed('json') && flags.format !== 'text' && flags.format !== 'json')
+      refuse('--json', `--format ${flags.format}`);
+  }
+}
+
+function outcomeOf({ exitCode, error, changes }: AuditReport, write: boolean): CommandResult['outcome'] {
+  if (error) return 'error';
+  if (exitCode !== 0) return 'problem';
+  if (!write) return 'ok';
+  return changes.length > 0 ? 'changed' : 'unchanged';
+}
+
+function described(
+  rules: readonly AuditRule[],
+  render: ((rule: AuditRule, canvas: Canvas) => string) | undefined,
+): CommandResult {
+  const [only] = rules;
+  return {
+    outcome: 'ok',
+    more: {
+      rules: rules.map(({ id, title, area, severity, item, why }) => ({
+        id,
+        title,
+        area,
+        severity,
+        item: item ?? null,
+        why,
+      })),
+    },
+    text: (canvas) => (render && only ? render(only, canvas) : renderRules(rules, canvas)),
+  };
+}
