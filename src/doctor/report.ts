@@ -20,6 +20,8 @@ export interface DoctorReport {
   changes: Change[];
   /** What stopped a repair. */
   error: ReportError | null;
+  /** Warnings count as problems. */
+  strict: boolean;
   /** What findings may be about. */
   checks: CheckDescription[];
   version: string;

@@ -78,7 +78,7 @@ describe('what doctor reads', () => {
   /** How many rows stand in each table that a payment touches. */
   async function ledger(): Promise<unknown> {
     const { url, password } = stage.cloud.database;
-    const database = await createConnection({ uri: url.replace('@', `:${password}@`) });
+    const database = await createConnection({ uri: url.replace(/\?.*/, '').replace('@', `:${password}@`) });
     try {
       const tables = ['stripe_events', 'stripe_event_arrivals', 'ticket_orders'];
       const counts = tables.map((table) => `(SELECT COUNT(*) FROM ${table}) AS ${table}`);

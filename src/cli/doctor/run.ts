@@ -178,11 +178,15 @@ export class DoctorRun {
     };
   }
 
-  async #told(stages: StageReport[], repaired?: Omit<DoctorReport, 'stages' | 'checks' | 'version'>) {
+  async #told(
+    stages: StageReport[],
+    repaired?: Omit<DoctorReport, 'stages' | 'strict' | 'checks' | 'version'>,
+  ) {
     const { flags, version } = this.#context;
     const report: DoctorReport = {
       ...(repaired ?? { ...overall(stages.map((stage) => stage.exitCode)), changes: [], error: null }),
       stages,
+      strict: flags.strict,
       checks: DESCRIBED.map(describe),
       version,
     };

@@ -6,11 +6,15 @@ import { escaped, tag } from '../xml.js';
 export function renderJunit(report: DoctorReport): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    tag('testsuites', { name: 'cachao doctor' }, report.stages.flatMap(suitesOf)),
+    tag(
+      'testsuites',
+      { name: 'cachao doctor' },
+      report.stages.flatMap((stage) => suitesOf(stage, report.strict)),
+    ),
   ].join('\n');
 }
 
-function suitesOf(report: StageReport): string[] {
+function suitesOf(report: StageReport, strict: boolean): string[] {
   const { stage, diagnosis, error } = report;
   if (!diagnosis) return [suite(stage, [failedCase(stage, error.code, error.message)], { errors: 1 })];
   const areas = [...new Set(diagnosis.findings.map((finding) => finding.area))];
@@ -18,8 +22,8 @@ function suitesOf(report: StageReport): string[] {
     const findings = diagnosis.findings.filter((finding) => finding.area === area);
     return suite(
       `${stage}.${area}`,
-      findings.map((finding) => caseOf(stage, finding)),
-      countsOf(findings),
+      findings.map((finding) => caseOf(stage, finding, strict)),
+      countsOf(findings, strict),
       findings,
     );
   });
@@ -31,12 +35,12 @@ interface Counts {
   skipped?: number;
 }
 
-function countsOf(findings: readonly Finding[]): Counts {
+function countsOf(findings: readonly Finding[], strict: boolean): Counts {
   const count = (holds: (finding: Finding) => boolean) => findings.filter(holds).length;
   return {
-    failures: count((finding) => kindOf(finding) === 'failure'),
-    errors: count((finding) => kindOf(finding) === 'error'),
-    skipped: count((finding) => kindOf(finding) === 'skipped'),
+    failures: count((finding) => kindOf(finding, strict) === 'failure'),
+    errors: count((finding) => kindOf(finding, strict) === 'error'),
+    skipped: count((finding) => kindOf(finding, strict) === 'skipped'),
   };
 }
 
@@ -47,24 +51,24 @@ function suite(name: string, cases: string[], counts: Counts, findings: readonly
 }
 
 /** A failure is a problem; an error is what could not be looked at; what is accepted does not count. */
-function kindOf(finding: Finding): 'failure' | 'error' | 'skipped' | 'passed' {
+function kindOf(finding: Finding, strict: boolean): 'failure' | 'error' | 'skipped' | 'passed' {
   if (finding.outcome === 'skipped' || finding.muted) return 'skipped';
-  if (finding.outcome === 'fail') return 'failure';
+  if (finding.outcome === 'fail' || (strict && finding.outcome === 'warn')) return 'failure';
   return finding.outcome === 'unknown' ? 'error' : 'passed';
 }
 
-function caseOf(stage: string, finding: Finding): string {
+function caseOf(stage: string, finding: Finding, strict: boolean): string {
   const attributes = {
     classname: `cachao.${stage}.${finding.area}`,
     name: `${finding.id}: ${finding.title}`,
     time: seconds(finding.durationMs),
   };
-  return tag('testcase', attributes, outcomeOf(finding));
+  return tag('testcase', attributes, outcomeOf(finding, strict));
 }
 
-function outcomeOf(finding: Finding): string[] {
+function outcomeOf(finding: Finding, strict: boolean): string[] {
   const message = finding.muted ? `muted: ${finding.muted.reason}; ${finding.summary}` : finding.summary;
-  const kind = kindOf(finding);
+  const kind = kindOf(finding, strict);
   if (kind === 'skipped') return [tag('skipped', { message })];
   if (kind === 'passed')
     return finding.outcome === 'warn'
