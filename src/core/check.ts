@@ -42,6 +42,8 @@ export interface Check<W, B = never> {
   item?: number;
   /** Checks that must pass first; else this one is skipped and says which. */
   needs: readonly string[];
+  /** Checks that must hold before its fix is made, though it can be looked at without them. */
+  fixNeeds?: readonly string[];
   /** IAM actions that `inspect` uses. */
   iam: readonly string[];
   /** IAM actions that the fix uses besides. */

@@ -1,4 +1,4 @@
-import { functionOf, type PaymentPath, paymentPath } from '../world/payment-path.js';
+import { type PathFunction, type PaymentPath, paymentPath } from '../world/payment-path.js';
 import type { World } from '../world/world.js';
 
 /** What was looked at, by name: which stack, rule, functions and queues these findings are about. */
@@ -25,8 +25,14 @@ function named(stackName: string, path: PaymentPath): Deployed {
     managed: path.managed,
     eventBusName: path.eventBusName ?? null,
     rules: path.rules.map((rule) => rule.name),
-    eventFunction: functionOf(path, 'event')?.name ?? null,
-    webhookFunction: functionOf(path, 'webhook')?.name ?? null,
+    eventFunction: namesOf(path, 'event'),
+    webhookFunction: namesOf(path, 'webhook'),
     queues: path.queues.map((queue) => queue.name),
   };
+}
+
+/** All of them where several could be it: a finding says so. */
+function namesOf(path: PaymentPath, role: PathFunction['role']): string | null {
+  const names = path.functions.filter((one) => one.role === role).map(({ name }) => name);
+  return names.join(', ') || null;
 }

@@ -48,7 +48,7 @@ export async function converge<W, B>(
     // Until something changes, what was seen while planning is still true.
     let finding = changes.length === 0 ? findings.get(check.id) : undefined;
     finding ??= await look(check, world, findings);
-    if (check.fix && (finding.outcome === 'fail' || finding.outcome === 'warn')) {
+    if (isUnhealthy(finding) && mayFix(check, findings)) {
       try {
         finding = await repair(check, world, bench, finding, changes, events, patience);
       } catch (error) {
@@ -60,6 +60,15 @@ export async function converge<W, B>(
     events.settled(finding);
   }
   return { findings: inOrder(checks, findings), changes, error: null };
+}
+
+function isUnhealthy(finding: Finding): boolean {
+  return finding.outcome === 'fail' || finding.outcome === 'warn';
+}
+
+function mayFix<W, B>(check: Check<W, B>, findings: ReadonlyMap<string, Finding>): boolean {
+  const first = (check.fixNeeds ?? []).map((id) => findings.get(id));
+  return check.fix !== undefined && !first.some((need) => need !== undefined && blocks(need));
 }
 
 async function repair<W, B>(

@@ -40,7 +40,7 @@ export async function planFrom<W, B>(
       willHold.set(check.id, true);
       continue;
     }
-    const broken = check.needs.filter((id) => willHold.get(id) === false);
+    const broken = [...check.needs, ...(check.fixNeeds ?? [])].filter((id) => willHold.get(id) === false);
     const planned =
       check.fix && broken.length === 0 && canFix(finding) ? await check.fix.plan(world) : undefined;
     if (planned && planned.length > 0) changes.push(...planned);

@@ -4,7 +4,7 @@ import type { Rule, Target } from '../aws/eventbridge.js';
 import { unlessUnseen } from '../core/errors.js';
 import { ourDestination } from './destination.js';
 import { type DiscoveredWebhook, discoverWebhook } from './discovered-webhook.js';
-import type { PathFunction, PathQueue, PaymentPath } from './payment-path.js';
+import type { PathFunction, PathQueue, PaymentPath, Unclear } from './payment-path.js';
 import { functionNameOf, idsOf, stackResources } from './stack-resources.js';
 import type { World } from './world.js';
 
@@ -96,11 +96,10 @@ function handlersOf(rules: readonly WiredRule[], acknowledged: readonly string[]
   });
 }
 
-function severalHandlers(handlers: readonly PathFunction[]): string[] {
+function severalHandlers(handlers: readonly PathFunction[]): Unclear[] {
   if (handlers.length < 2) return [];
-  return [
-    `${handlers.length} functions get Stripe's events from rules: ${handlers.map((one) => one.arn).join(', ')}. Those that do not settle orders belong into acknowledgedHandlers.`,
-  ];
+  const text = `${handlers.length} functions get Stripe's events from rules: ${handlers.map((one) => one.arn).join(', ')}. Those that do not settle orders belong into acknowledgedHandlers.`;
+  return [{ about: 'event', text }];
 }
 
 async function queuesOf(

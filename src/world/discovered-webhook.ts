@@ -1,7 +1,7 @@
 import { type ApiMethod, apiOfUrl } from '../aws/api-gateway.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import { unlessUnseen } from '../core/errors.js';
-import type { PathApi, PathFunction } from './payment-path.js';
+import type { PathApi, PathFunction, Unclear } from './payment-path.js';
 import { functionNameOf, idsOf } from './stack-resources.js';
 import type { World } from './world.js';
 
@@ -9,7 +9,7 @@ export interface DiscoveredWebhook {
   api?: PathApi;
   handler?: PathFunction;
   /** What the wiring does not decide. */
-  unclear: string[];
+  unclear: Unclear[];
 }
 
 interface Candidate {
@@ -43,7 +43,9 @@ export async function discoverWebhook(
   if (others.length > 0)
     return {
       unclear: [
-        `Several paths could be Stripe's webhook: ${listed(chosen)}. None is called by an endpoint on Stripe.`,
+        unclear(
+          `Several paths could be Stripe's webhook: ${listed(chosen)}. None is called by an endpoint on Stripe.`,
+        ),
       ],
     };
   const name = functionNameOf(only.functionArn) ?? only.functionArn;
@@ -52,6 +54,8 @@ export async function discoverWebhook(
   if (stage.name === undefined) return { handler, unclear: stage.unclear };
   return { handler, api: { id: only.apiId, stage: stage.name, path: only.path }, unclear: [] };
 }
+
+const unclear = (text: string): Unclear => ({ about: 'webhook', text });
 
 const listed = (candidates: readonly Candidate[]) =>
   candidates
@@ -116,7 +120,7 @@ async function stageOf(
   resources: readonly StackResource[],
   apiId: string,
   called: readonly { apiId: string; stage: string }[],
-): Promise<{ name?: string; unclear: string[] }> {
+): Promise<{ name?: string; unclear: Unclear[] }> {
   const used = called.find((one) => one.apiId === apiId)?.stage;
   if (used !== undefined) return { name: used, unclear: [] };
   const declared = idsOf(resources, 'AWS::ApiGateway::Stage');
@@ -127,9 +131,11 @@ async function stageOf(
   if (name !== undefined && others.length === 0) return { name, unclear: [] };
   return {
     unclear: [
-      name === undefined
-        ? `API ${apiId} has no stage.`
-        : `API ${apiId} has several stages: ${[name, ...others].join(', ')}. None is called by an endpoint on Stripe.`,
+      unclear(
+        name === undefined
+          ? `API ${apiId} has no stage.`
+          : `API ${apiId} has several stages: ${[name, ...others].join(', ')}. None is called by an endpoint on Stripe.`,
+      ),
     ],
   };
 }

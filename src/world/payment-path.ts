@@ -43,8 +43,14 @@ export interface PaymentPath {
   api: PathApi | undefined;
   /** Topics that the alarms should tell. */
   topicArns: string[];
-  /** What the wiring does not decide, a sentence each, with the candidates: left out above, or all of them there. */
-  unclear: string[];
+  /** What the wiring does not decide. */
+  unclear: Unclear[];
+}
+
+export interface Unclear {
+  about: 'event' | 'webhook';
+  /** A sentence that names the candidates: functions for events are all of them there, a webhook is left out. */
+  text: string;
 }
 
 /** Undefined while nothing is deployed. Kept: all who ask share one look. */
@@ -65,7 +71,7 @@ export function functionOf(path: PaymentPath, role: PathFunction['role']): PathF
   if (others.length === 0) return only;
   throw new CannotLookError({
     code: 'PATH_UNCLEAR',
-    message: path.unclear[0] ?? `There are several ${role} functions.`,
+    message: path.unclear.find(({ about }) => about === role)?.text ?? `There are several ${role} functions.`,
     next: ['Name the others in acknowledgedHandlers, then run the command again.'],
   });
 }

@@ -1,13 +1,14 @@
 import { webhookSecretParameterName } from '../../handlers/contract/environment.js';
+import { apiOfUrl } from '../aws/api-gateway.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
 import { isOurs } from './ownership.js';
+import { paymentPath } from './payment-path.js';
 import type { World } from './world.js';
 
 /** The deployed webhook's URL; undefined while the stack, or its webhook, is not there. */
 export async function webhookUrl(world: World): Promise<string | undefined> {
-  const outputs = await world.stackOutputs();
-  if (!outputs?.webhookApiId || !outputs.webhookStageName || !outputs.webhookPath) return undefined;
-  return world.executeApiUrl(outputs.webhookApiId, outputs.webhookStageName, outputs.webhookPath);
+  const api = (await paymentPath(world))?.api;
+  return api && world.executeApiUrl(api.id, api.stage, api.path);
 }
 
 /** Our endpoints on Stripe: this stage's metadata, whatever URL they point at. */
@@ -18,10 +19,31 @@ export async function ourEndpoints(world: World): Promise<WebhookEndpoint[]> {
   return ours.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
 }
 
-/** The endpoint on the deployed URL, or the one of ours that should be moved there. */
+/**
+ * The endpoint on the deployed URL, or the one of ours that should be moved there. Beside a stack of somebody else's it
+ * may be theirs: a second on the same URL would deliver everything twice.
+ */
 export async function ourEndpoint(world: World): Promise<WebhookEndpoint | undefined> {
   const [url, endpoints] = await Promise.all([webhookUrl(world), ourEndpoints(world)]);
-  return endpoints.find((endpoint) => endpoint.url === url) ?? endpoints[0];
+  const ours = endpoints.find((endpoint) => pointsAt(endpoint, url)) ?? endpoints[0];
+  if (ours || world.settings.stack.managed) return ours;
+  const all = await world.stripe.webhookEndpoints.list();
+  return all
+    .filter((endpoint) => pointsAt(endpoint, url))
+    .sort((a, b) => Number(b.enabled) - Number(a.enabled) || a.createdAt.localeCompare(b.createdAt))[0];
+}
+
+/** Whether an endpoint's URL reaches the API that another URL names, however it is written. */
+export function pointsAt(endpoint: WebhookEndpoint, url: string | undefined): boolean {
+  if (url === undefined || endpoint.url === url) return endpoint.url === url;
+  const [one, other] = [apiOfUrl(endpoint.url), apiOfUrl(url)];
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    one.apiId === other.apiId &&
+    one.stage === other.stage &&
+    one.path === other.path
+  );
 }
 
 export interface StoredWebhookSecret {

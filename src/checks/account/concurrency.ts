@@ -1,4 +1,4 @@
-import { pass, warn } from '../../core/finding.js';
+import { pass, skipped, warn } from '../../core/finding.js';
 import { reservableConcurrency } from '../../world/concurrency.js';
 import type { PathCheck } from '../types.js';
 
@@ -12,6 +12,7 @@ export const concurrency: PathCheck = {
   iam: ['lambda:GetAccountSettings', 'lambda:GetFunction', 'cloudformation:DescribeStacks'],
   why: 'Another function that uses up the account would throttle the handlers; and a reservation that the account cannot give makes the whole deployment fail.',
   async inspect(world) {
+    if (!world.settings.stack.managed) return skipped('cachao deploys no function here');
     const { limit, available, asked, perFunction } = await reservableConcurrency(world);
     if (asked === 0) return pass('none is asked for');
     if (perFunction !== null) return pass(`${asked} of ${available} unreserved (account limit ${limit})`);

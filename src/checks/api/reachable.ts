@@ -1,4 +1,5 @@
 import { fail, pass, skipped } from '../../core/finding.js';
+import { paymentPath } from '../../world/payment-path.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -11,6 +12,8 @@ const WEBHOOK_PARTS = [
   ...['WebhookApi', 'WebhooksResource', 'StripeResource', 'StripePostMethod', 'WebhookStage'],
   ...['StripeWebhookPermission', 'StripeWebhookFunction', 'StripeWebhookRole'],
 ];
+/** How a handler of somebody else's may refuse what is not signed; 403 and 404 are API Gateway's own. */
+const REFUSALS = [400, 401, 422];
 
 export const apiReachable: PathCheck = {
   id: 'api.reachable',
@@ -24,18 +27,22 @@ export const apiReachable: PathCheck = {
   why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
-    if (!(await world.stackOutputs())) return NOT_DEPLOYED;
-    const url = await webhookUrl(world);
+    const [path, url] = await Promise.all([paymentPath(world), webhookUrl(world)]);
+    if (!path) return NOT_DEPLOYED;
+    if (!url && !world.settings.stack.managed)
+      return skipped(`the stack ${world.settings.stack.name} has no path for Stripe's webhook`);
     if (!url)
       return fail('the stack has no webhook', {
         remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
       });
     const { status, body } = await postUnsigned(world, url);
-    const ours = status === 400 && body.includes('SIGNATURE');
+    const ours = world.settings.stack.managed
+      ? status === 400 && body.includes('SIGNATURE')
+      : REFUSALS.includes(status);
     const evidence = [{ label: 'webhook', value: url }];
     if (ours) return pass(`${url} answers`, { evidence });
     return fail(`${url} answered ${status}`, {
-      expected: "400 with the handler's own error code",
+      expected: world.settings.stack.managed ? "400 with the handler's own error code" : '400 or 401',
       actual: `${status} ${body}`.trim(),
       evidence,
       remedy:

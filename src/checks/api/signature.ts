@@ -1,3 +1,4 @@
+import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass, skipped } from '../../core/finding.js';
 import { storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import { postSigned } from '../../world/webhook-probe.js';
@@ -31,11 +32,17 @@ export const apiSignature: PathCheck = {
       {
         expected: '200 with the stored secret, 400 with another',
         actual: `${right.status} and ${wrong.status}`,
-        remedy: {
-          text: 'Deploy the stack again, so that the handler is ours and reads the stored secret.',
-          commands: ['cachao setup'],
-          fixable: false,
-        },
+        remedy: world.settings.stack.managed
+          ? {
+              text: 'Deploy the stack again, so that the handler is ours and reads the stored secret.',
+              commands: ['cachao setup'],
+              fixable: false,
+            }
+          : {
+              text: `Let the handler verify Stripe-Signature over the raw body, with the secret in the SSM parameter ${webhookSecretParameterName(world.settings.stage)}.`,
+              commands: [],
+              fixable: false,
+            },
       },
     );
   },

@@ -2,6 +2,7 @@ import { databaseParameterName } from '../../../handlers/contract/environment.js
 import { fail, pass } from '../../core/finding.js';
 import { probe } from '../../world/operations.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
+import { notOurs } from '../not-ours.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseReachable: PathCheck = {
@@ -15,6 +16,8 @@ export const databaseReachable: PathCheck = {
   why: 'A handler that cannot reach the database fails for every payment until the events land in the dead-letter queue.',
   timeoutMs: 60_000,
   async inspect(world) {
+    const foreign = notOurs(world);
+    if (foreign) return foreign;
     if (!(await world.stackOutputs())) return NOT_DEPLOYED;
     const { database } = await probe(world);
     if (database.reachable) return pass(`${database.version}, ${database.latencyMs} ms from the function`);

@@ -1,7 +1,9 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { isOfAnyStage } from '../../world/ownership.js';
+import { paymentPath } from '../../world/payment-path.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
+import { pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 
 export interface ForeignHandler {
@@ -23,8 +25,10 @@ export async function foreignHandlers(world: World): Promise<ForeignHandler[]> {
 
 async function foreignEndpoints(world: World): Promise<ForeignHandler[]> {
   const endpoints = await world.stripe.webhookEndpoints.list();
+  const theirs = await theirOwn(world);
   return endpoints
     .filter((endpoint) => endpoint.enabled && !isOfAnyStage(endpoint.metadata))
+    .filter((endpoint) => !pointsAt(endpoint, theirs.url))
     .map((endpoint) => ({
       kind: 'webhook endpoint' as const,
       handler: endpoint.url,
@@ -36,6 +40,13 @@ async function foreignEndpoints(world: World): Promise<ForeignHandler[]> {
     .filter((endpoint) => endpoint.types.length > 0);
 }
 
+/** Beside a stack of somebody else's, its own rules and webhook are the handler, and nobody else. */
+async function theirOwn(world: World): Promise<{ rules: string[]; url: string | undefined }> {
+  if (world.settings.stack.managed) return { rules: [], url: undefined };
+  const [path, url] = await Promise.all([paymentPath(world), webhookUrl(world)]);
+  return { rules: (path?.rules ?? []).map((rule) => rule.arn), url };
+}
+
 /** Rules on any Stripe bus here, whichever destination feeds it: two of them would see the same payment. */
 async function foreignTargets(world: World): Promise<ForeignHandler[]> {
   const buses = await world.eventbridge.listEventBuses(SOURCE_PREFIX);
@@ -43,8 +54,10 @@ async function foreignTargets(world: World): Promise<ForeignHandler[]> {
 }
 
 async function foreignTargetsOn(world: World, busName: string): Promise<ForeignHandler[]> {
+  const theirs = await theirOwn(world);
   const rules = (await world.eventbridge.listRules(busName)).filter(
-    (rule) => rule.state === 'ENABLED' && !rule.managedBy && rule.eventPattern,
+    (rule) =>
+      rule.state === 'ENABLED' && !rule.managedBy && rule.eventPattern && !theirs.rules.includes(rule.arn),
   );
   const found = await Promise.all(
     rules.map(async (rule) => {

@@ -30,20 +30,22 @@ export const pattern: PathCheck = {
       deployedRules(world),
       unlessUnseen(ourDestination(world)),
     ]);
-    const source = destination?.sourceName ?? partnerBusOf(rules) ?? `${SOURCE_PREFIX}ed_test_example`;
+    const known = destination?.sourceName ?? partnerBusOf(rules);
+    const source = known ?? `${SOURCE_PREFIX}ed_test_example`;
+    const shown = known ?? `${SOURCE_PREFIX}ed_…`;
     const [missed, foreign] = await Promise.all([
       unmatched(world, rules, source),
       matching(world, rules, FOREIGN_SOURCE, ESSENTIAL),
     ]);
     const facts = { evidence: ruleEvidence(world, rules), actual: patternsOf(rules) };
-    if (missed.length > 0) return missing(world, missed, source, facts);
+    if (missed.length > 0) return missing(world, missed, shown, facts);
     if (foreign.length > 0)
       return fail(
         `${foreign.map((one) => one.name).join(', ')} also matches events that Stripe did not send`,
         {
           ...facts,
-          expected: `source: ["${source}"]`,
-          remedy: remedyFor(world, source),
+          expected: `source: ["${shown}"]`,
+          remedy: remedyFor(world, shown),
         },
       );
     return pass(`asked of AWS: all ${HANDLED_EVENT_TYPES.length} types match, a foreign source does not`, {

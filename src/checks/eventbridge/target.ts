@@ -32,8 +32,7 @@ export const target: PathCheck = {
     if (!path) return NOT_DEPLOYED;
     const evidence = ruleEvidence(world, rules);
     const wrong = await problemsOf(world, path, rules, targets);
-    const several = path.functions.filter((one) => one.role === 'event').length > 1;
-    const unclear = several ? path.unclear[0] : undefined;
+    const unclear = path.unclear.find(({ about }) => about === 'event')?.text;
     if (wrong.length === 0 && unclear !== undefined)
       return warn(unclear, {
         evidence,

@@ -24,8 +24,7 @@ export const state: PathCheck = {
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;
-    if (path.functions.length === 0)
-      return skipped(path.unclear[0] ?? "no function of the stack gets Stripe's events");
+    if (path.functions.length === 0) return skipped("no function of the stack gets Stripe's events");
     const found = await deployedFunctions(world);
     const gone = path.functions.filter((one) => !found.some(({ name }) => name === one.name));
     const evidence = functionEvidence(world, path.functions);

@@ -4,6 +4,7 @@ import { Secret } from '../../core/secret.js';
 import { databaseUrlWithPassword, describeDatabase, sameDatabase } from '../../world/database-url.js';
 import { awsTags } from '../../world/ownership.js';
 import type { World } from '../../world/world.js';
+import { notOurs } from '../not-ours.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseSecret: PathCheck = {
@@ -16,6 +17,8 @@ export const databaseSecret: PathCheck = {
   fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
   why: 'The functions read it by name; in a parameter of the stack or in their environment anyone with read access would see the password.',
   async inspect(world) {
+    const foreign = notOurs(world);
+    if (foreign) return foreign;
     const name = databaseParameterName(world.settings.stage);
     const stored = await world.ssm.secret(name);
     const remedy = {
@@ -45,7 +48,7 @@ export const databaseSecret: PathCheck = {
   fix: {
     async plan(world) {
       const url = wantedUrl(world);
-      if (!url) return [];
+      if (!url || !world.settings.stack.managed) return [];
       const name = databaseParameterName(world.settings.stage);
       const stored = await world.ssm.secret(name);
       const plain = stored !== undefined && stored.type !== 'SecureString';

@@ -2,6 +2,7 @@ import { webhookSecretParameterName } from '../../../handlers/contract/environme
 import { fingerprint } from '../../../handlers/contract/fingerprint.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { probe } from '../../world/operations.js';
+import { isOurs } from '../../world/ownership.js';
 import {
   isSigningSecret,
   ourEndpoint,
@@ -33,14 +34,15 @@ export const webhookSecret: PathCheck = {
   why: 'With a wrong secret the handler refuses every event that Stripe sends to the webhook.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
-    const [stored, endpoint, seen] = await Promise.all([
-      storedWebhookSecret(world),
-      ourEndpoint(world),
-      probe(world),
-    ]);
+    const [stored, endpoint] = await Promise.all([storedWebhookSecret(world), ourEndpoint(world)]);
     const name = webhookSecretParameterName(world.settings.stage);
+    if (endpoint && !isOurs(endpoint.metadata, world.settings))
+      return skipped(`${endpoint.id} was made by a person, and only the handler knows its signing secret`);
     const wrong = storedWrongly(stored, endpoint?.id, name);
     if (wrong || !stored) return wrong ?? missing(name);
+    if (!world.settings.stack.managed)
+      return pass(`${name} belongs to ${endpoint?.id}; the handler has to read it from there`);
+    const seen = await probe(world);
     const wanted = stored.secrets.map(fingerprint);
     const used = seen.webhookSecretFingerprints;
     if (seen.webhookSecretError)
@@ -130,5 +132,10 @@ function storedWrongly(
 
 async function needsAnother(world: World): Promise<boolean> {
   const [stored, endpoint] = await Promise.all([storedWebhookSecret(world), ourEndpoint(world)]);
-  return endpoint !== undefined && storedWrongly(stored, endpoint.id, '') !== undefined;
+  return (
+    endpoint !== undefined &&
+    // What a person made is not ours to replace.
+    isOurs(endpoint.metadata, world.settings) &&
+    storedWrongly(stored, endpoint.id, '') !== undefined
+  );
 }

@@ -1,4 +1,4 @@
-import { pass, unhealthy } from '../../core/finding.js';
+import { pass, skipped, unhealthy } from '../../core/finding.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { DESTINATION_READS } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
@@ -9,7 +9,8 @@ export const stackCurrent: PathCheck = {
   title: 'What is deployed is what this checkout and these settings say',
   area: 'stack',
   severity: 'warn',
-  needs: ['stack.healthy'],
+  needs: ['stack.healthy', 'stripe.destination'],
+  fixNeeds: ['delivery.single-handler', 'eventbridge.bus', 'secret.database', 'account.concurrency'],
   iam: [
     ...DESTINATION_READS.iam,
     'cloudformation:DescribeStacks',
@@ -21,8 +22,10 @@ export const stackCurrent: PathCheck = {
   fixIam: DEPLOY_ACTIONS,
   why: 'A correction that was written but never deployed protects nobody.',
   async inspect(world) {
+    const { name, managed } = world.settings.stack;
+    if (!managed) return skipped(`${name} is deployed by somebody else, from another template`);
     const plan = await stackPlan(world, 'stack.current');
-    if (plan.upToDate) return pass(`${world.settings.stack.name} is current`);
+    if (plan.upToDate) return pass(`${name} is current`);
     const details = plan.changes.flatMap((change) => change.details);
     return unhealthy(
       'warn',

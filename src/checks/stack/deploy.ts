@@ -36,6 +36,7 @@ export async function stackPlan(world: World, check: string): Promise<StackPlan>
 export function deployFix(check: string, concerns: (plan: StackPlan) => boolean): Fix<World, Bench> {
   return {
     async plan(world) {
+      if (!world.settings.stack.managed) return [];
       const plan = await stackPlan(world, check);
       return concerns(plan) ? plan.changes : [];
     },

@@ -1,5 +1,5 @@
 import type { Stack } from '../../aws/cloudformation.js';
-import { type Evidence, fail, pass, type Verdict, warn } from '../../core/finding.js';
+import { type Evidence, fail, pass, type Remedy, type Verdict, warn } from '../../core/finding.js';
 import { rootCause } from '../../stack/failure.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf, isSuccess } from '../../stack/status.js';
@@ -10,12 +10,15 @@ import { deployFix, stackPlan } from './deploy.js';
 
 const ROLLED_BACK = 'UPDATE_ROLLBACK_COMPLETE';
 
+const THEIRS: Remedy = { text: 'Deploy it the way it always was.', commands: [], fixable: false };
+
 export const stackHealthy: PathCheck = {
   id: 'stack.healthy',
   title: 'The stack is deployed, and its last deployment succeeded',
   area: 'stack',
   severity: 'fail',
-  needs: ['eventbridge.bus', 'secret.database', 'account.concurrency'],
+  needs: ['account.aws-region'],
+  fixNeeds: ['delivery.single-handler', 'eventbridge.bus', 'secret.database', 'account.concurrency'],
   iam: [
     ...DESTINATION_READS.iam,
     'cloudformation:DescribeStacks',
@@ -28,30 +31,36 @@ export const stackHealthy: PathCheck = {
   fixIam: DEPLOY_ACTIONS,
   why: 'A stack that failed half-way may have the rule without its handler, or the handler without its queues.',
   async inspect(world) {
-    const { name } = world.settings.stack;
+    const { name, managed } = world.settings.stack;
     const stack = await world.cloudformation.stack(name);
     const condition = conditionOf(stack?.status);
     if (!stack || condition === 'absent')
       return fail(`${name} is not deployed`, {
         expected: 'a deployed stack',
         actual: stack?.status ?? 'no stack',
-        remedy: { text: 'Deploy it.', commands: ['cachao setup'], fixable: true },
+        remedy: managed ? { text: 'Deploy it.', commands: ['cachao setup'], fixable: true } : THEIRS,
       });
     const evidence = [{ label: 'stack', value: name, url: world.links.stack(stack.id) }];
     if (isSuccess(stack.status)) return pass(`${name} is ${stack.status}`, { evidence });
+    if (stack.status === ROLLED_BACK && !managed)
+      return pass(`the last deployment of ${name} was rolled back; what was there before runs on`, {
+        evidence,
+      });
     if (stack.status === ROLLED_BACK) return rolledBack(world, stack, evidence);
     return fail(`${name} is ${stack.status}${await because(world, stack)}`, {
       expected: 'a deployed stack',
       actual: stack.status,
       evidence,
-      remedy: {
-        text:
-          condition === 'unusable'
-            ? 'It can only be deleted and created anew; setup does so when you agree.'
-            : 'Put right what made it fail, then deploy it.',
-        commands: ['cachao setup'],
-        fixable: true,
-      },
+      remedy: managed
+        ? {
+            text:
+              condition === 'unusable'
+                ? 'It can only be deleted and created anew; setup does so when you agree.'
+                : 'Put right what made it fail, then deploy it.',
+            commands: ['cachao setup'],
+            fixable: true,
+          }
+        : THEIRS,
     });
   },
   fix: deployFix(

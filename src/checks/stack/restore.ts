@@ -3,6 +3,7 @@ import type { Change, Fix } from '../../core/check.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf } from '../../stack/status.js';
 import type { Bench } from '../../world/bench.js';
+import { ourDestination } from '../../world/destination.js';
 import type { World } from '../../world/world.js';
 import { deployStack, stackPlan } from './deploy.js';
 
@@ -44,7 +45,7 @@ export function restoreFix(check: string, concerned: Concerned): Fix<World, Benc
 async function restorePlan(world: World, check: string, concerned: Concerned): Promise<Change[]> {
   const { name, managed } = world.settings.stack;
   const deployed = managed ? await world.cloudformation.stack(name) : undefined;
-  if (!deployed || conditionOf(deployed.status) !== 'ready') return [];
+  if (!deployed || conditionOf(deployed.status) !== 'ready' || !(await ourDestination(world))) return [];
   const [found, plan] = await Promise.all([drifted(world), stackPlan(world, check)]);
   const here = found.filter(({ logicalId }) => concerns(concerned, logicalId));
   if (here.length === 0 && plan.upToDate) return [];

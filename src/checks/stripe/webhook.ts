@@ -1,10 +1,11 @@
 import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { KNOWN_AFTER_APPLY } from '../../core/check.js';
-import { fail, pass, skipped } from '../../core/finding.js';
+import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { stripeMetadata } from '../../world/ownership.js';
-import { ourEndpoint, ourEndpoints, webhookUrl } from '../../world/webhook.js';
+import { paymentPath } from '../../world/payment-path.js';
+import { ourEndpoint, ourEndpoints, pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { mintEndpoint } from '../secret/mint-endpoint.js';
@@ -17,6 +18,7 @@ export const webhook: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
+  fixNeeds: ['delivery.single-handler'],
   iam: ['cloudformation:DescribeStacks'],
   stripe: ['webhook_read'],
   fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
@@ -25,8 +27,8 @@ export const webhook: PathCheck = {
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
-    if (!url) return NOT_DEPLOYED;
-    if (endpoint?.url === url)
+    if (!url) return world.settings.stack.managed ? NOT_DEPLOYED : noWebhook(world);
+    if (endpoint && pointsAt(endpoint, url))
       return pass(`${endpoint.id} -> ${url}`, {
         evidence: [
           {
@@ -53,6 +55,7 @@ export const webhook: PathCheck = {
     async plan(world) {
       if (!world.settings.webhook) return [];
       const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
+      if (!url && !world.settings.stack.managed) return [];
       const change = { check: 'stripe.webhook', resource: 'Stripe webhook endpoint' };
       if (endpoint && url)
         return [
@@ -80,6 +83,13 @@ export const webhook: PathCheck = {
     },
   },
 };
+
+/** A stack of somebody else's may well have none, or several that could be it. */
+async function noWebhook(world: World): Promise<Verdict> {
+  const path = await paymentPath(world);
+  const unclear = path?.unclear.find(({ about }) => about === 'webhook')?.text;
+  return skipped(unclear ?? `the stack ${world.settings.stack.name} has no path for Stripe's webhook`);
+}
 
 export function newEndpoint(world: World, url: string): NewWebhookEndpoint {
   return {

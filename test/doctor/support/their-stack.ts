@@ -24,7 +24,9 @@ export interface TheirTemplate {
 
 /** The checklist's shop `before` anybody worked through it, or with everything pasted in that it `recommended`. */
 export function checklistTemplate(name: 'before' | 'recommended'): TheirTemplate {
-  return JSON.parse(readFileSync(new URL(`${name}.cfn.json`, CHECKLIST), 'utf8'));
+  const text = readFileSync(new URL(`${name}.cfn.json`, CHECKLIST), 'utf8');
+  // Its runtime ends some day; what the tests expect does not.
+  return JSON.parse(text.replaceAll('nodejs22.x', 'nodejs24.x'));
 }
 
 export async function theirStage(template: object, options: TheirStageOptions = {}): Promise<TheirStage> {
