@@ -8,14 +8,17 @@ export interface Discovery {
   aws: string;
   stripe: string;
   database: string;
+  /** Who can read this may use the cloud as its owner does. */
+  token: string;
 }
 
-export function writeDiscovery(directory: string, running: RunningCloud): void {
+export function writeDiscovery(directory: string, running: RunningCloud, token: string): void {
   const discovery: Discovery = {
     pid: process.pid,
     aws: running.aws,
     stripe: running.stripe,
     database: running.database.url,
+    token,
   };
   writeAtomically(path.join(directory, 'cloud.json'), discovery);
   writeAtomically(path.join(directory, 'ports.json'), running.ports);

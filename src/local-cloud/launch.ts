@@ -4,7 +4,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Discovery, readDiscovery } from './discovery.js';
-import type { Lease } from './leases.js';
+import { type Lease, TOKEN_HEADER } from './leases.js';
 import type { ProcessOptions } from './main.js';
 
 const READY_MS = 20_000;
@@ -40,7 +40,7 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
   let child: ReturnType<typeof startProcess> | undefined;
   while (Date.now() < until) {
     const discovery = readDiscovery(options.stateDirectory);
-    const lease = discovery && (await takeLease(discovery.aws));
+    const lease = discovery && (await takeLease(discovery));
     if (discovery && lease && isOf(options.stateDirectory, lease)) {
       if (options.reset && child === undefined) throw cannotReset(options.stateDirectory, lease);
       return launched(discovery, lease, child !== undefined);
@@ -125,9 +125,10 @@ interface HeldLease {
 }
 
 /** Holds a connection open for as long as the cloud is used; undefined when nothing answers there. */
-function takeLease(aws: string): Promise<HeldLease | undefined> {
+function takeLease({ aws, token }: Discovery): Promise<HeldLease | undefined> {
   return new Promise((resolve) => {
-    const request = http.get(`${aws}/_cachao/lease`, { agent: false }, (response) => {
+    const headers = { [TOKEN_HEADER]: token ?? '' };
+    const request = http.get(`${aws}/_cachao/lease`, { agent: false, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

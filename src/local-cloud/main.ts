@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { registerAdminRoutes } from './admin/routes.js';
@@ -37,16 +38,17 @@ const end = async () => {
   process.exit(0);
 };
 registerAdminRoutes(running.cloud);
-if (options.foreground) countLeases(running, () => undefined);
-else countLeases(running, () => void end());
-running.cloud.admin('stop', async () => {
-  setImmediate(() => void end());
+const token = randomBytes(24).toString('base64url');
+countLeases(running, token, options.foreground ? () => undefined : () => void end());
+running.cloud.admin('stop', async (_request, response) => {
+  // Whoever asked has the answer first.
+  response.once('close', () => void end());
   return json(200, { stopping: true });
 });
 process.on('SIGTERM', () => void end());
 // Ctrl-C reaches every process of the terminal; the command in front decides when this one ends.
 process.on('SIGINT', () => undefined);
-writeDiscovery(options.directory, running);
+writeDiscovery(options.directory, running, token);
 
 /** On the ports of the last run; one that somebody else has taken meanwhile is given up for a free one, and told. */
 async function start({ directory, ports }: ProcessOptions) {

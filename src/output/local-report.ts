@@ -4,24 +4,26 @@ import type { Canvas } from './canvas.js';
 /** Where the local clouds are reached, with the lines that point other tools at them. */
 export function renderAddresses(environment: Record<string, string>, canvas: Canvas): string {
   const { AWS_ENDPOINT_URL: aws, STRIPE_API_BASE: stripe } = environment;
-  const exported = [
-    'AWS_ENDPOINT_URL',
-    'AWS_ACCESS_KEY_ID',
-    'AWS_SECRET_ACCESS_KEY',
-    'AWS_REGION',
-    'AWS_DEFAULT_REGION',
-    'STRIPE_API_BASE',
-  ];
+  const exported = (names: string[]) => names.map((name) => `  export ${name}=${environment[name]}`);
   return [
     `${canvas.ink('bold', 'AWS')}     ${aws}`,
     `${canvas.ink('bold', 'Stripe')}  ${stripe}`,
     '',
     'For the AWS CLI, boto3 and any SDK (the keys mean nothing outside):',
-    ...exported.map((name) => `  export ${name}=${environment[name]}`),
+    ...exported([
+      'AWS_ENDPOINT_URL',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_REGION',
+      'AWS_DEFAULT_REGION',
+    ]),
+    '  (version 1 of the AWS CLI needs --endpoint-url "$AWS_ENDPOINT_URL" for SQS)',
     '',
-    'For the Stripe CLI (any key of the right shape that this cloud knows):',
-    `  stripe trigger checkout.session.completed --api-base ${stripe} --api-key "$STRIPE_API_KEY"`,
-    '  eval "$(cachao local --export)" sets all of them, the Stripe key included.',
+    'For the Stripe CLI:',
+    '  eval "$(cachao local --export)"   in another terminal, for its key and all of the above',
+    '  stripe trigger checkout.session.completed --api-base "$STRIPE_API_BASE"',
+    '',
+    'The mails that AWS would have sent: cachao local --inbox, and --confirm for a link in one.',
     '',
     canvas.ink(
       'dim',

@@ -34,7 +34,7 @@ function local(cwd: string, ...args: string[]) {
   return { child, streams, ended, line };
 }
 
-describe('cachao local', () => {
+describe('cachao local', { timeout: 120_000 }, () => {
   it('says in one line of JSON where it is reached, goes on, and ends well with Ctrl-C', async () => {
     const { child, streams, ended, line } = local(temporaryDirectory(), '--json');
     const report = JSON.parse(await line);

@@ -38,6 +38,21 @@ test.each([
   expect((await admin('GET', 'faults')).body).toMatchObject([{ kind, seen: 1, fired: 1 }]);
 });
 
+test('a fault with a rate and a seed meets the same calls on every run', async () => {
+  const run = async () => {
+    await admin('PUT', 'faults', [
+      { service: 'ssm', operation: 'GetParameter', kind: 'throttle', rate: 0.3, seed: 7 },
+    ]);
+    const outcomes: unknown[] = [];
+    for (let call = 0; call < 30; call += 1)
+      outcomes.push(await get('/none').catch((error: Error) => error.name === 'ThrottlingException'));
+    return outcomes;
+  };
+  const first = await run();
+  expect(new Set(first)).toEqual(new Set([true, false]));
+  expect(await run()).toEqual(first);
+});
+
 test('a fault begins after the stated calls, lasts the stated times, and meets writes only', async () => {
   await admin('PUT', 'faults', [{ service: '*', operation: 'writes', kind: 'throttle', after: 1, times: 1 }]);
   await put('/first');

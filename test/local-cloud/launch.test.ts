@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -104,6 +104,16 @@ test('everything that was acknowledged is there after kill -9 in the middle of w
   const next = await launch();
   expect(next.warnings).toEqual([]);
   for (const name of acknowledged) await get(next, name);
+});
+
+test('what points tools at the cloud is told to who can read its state, not to everybody on the machine', async () => {
+  const cloud = await launch();
+  for (const headers of [{}, { 'x-cachao-token': 'guessed' }]) {
+    const answer = await fetch(`${cloud.aws}/_cachao/lease`, { headers: headers as Record<string, string> });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain(cloud.environment.CACHAO_DATABASE_PASSWORD);
+  }
+  expect(statSync(path.join(directory, 'cloud.json')).mode & 0o077).toBe(0);
 });
 
 test('a lock whose pid another program has by now does not block', async () => {

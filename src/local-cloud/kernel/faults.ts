@@ -24,6 +24,8 @@ export interface Fault {
   times?: number;
   /** Fires with this probability, 0 to 1; always unless given. */
   rate?: number;
+  /** Makes `rate` fall the same way on every run: the n-th matching call always meets the fault, or never does. */
+  seed?: number;
   /** For `latency`. */
   milliseconds?: number;
   /** For `kill`: the client process. */
@@ -45,13 +47,18 @@ export interface RecordedCall {
 
 /** Faults in force, and how many calls each has seen. Set through `PUT /_cachao/faults`. */
 export class Faults {
-  private rules: { fault: Fault; seen: number; fired: number }[] = [];
+  private rules: { fault: Fault; seen: number; fired: number; random: () => number }[] = [];
   /** Every call of the run, in order: tests count them. Bounded by `calls.length` being reset with `PUT /_cachao/calls`. */
   calls: RecordedCall[] = [];
   recording = false;
 
   set(faults: Fault[]): void {
-    this.rules = faults.map((fault) => ({ fault, seen: 0, fired: 0 }));
+    this.rules = faults.map((fault) => ({
+      fault,
+      seen: 0,
+      fired: 0,
+      random: fault.seed === undefined ? Math.random : seeded(fault.seed),
+    }));
   }
 
   list(): (Fault & { seen: number; fired: number })[] {
@@ -67,13 +74,24 @@ export class Faults {
       rule.seen += 1;
       if (rule.seen <= (rule.fault.after ?? 0)) continue;
       if (rule.fired >= (rule.fault.times ?? Number.POSITIVE_INFINITY)) continue;
-      if (rule.fault.rate !== undefined && Math.random() >= rule.fault.rate) continue;
+      if (rule.fault.rate !== undefined && rule.random() >= rule.fault.rate) continue;
       rule.fired += 1;
       drawn.push(rule.fault);
       if (rule.fault.kind !== 'latency') break;
     }
     return drawn;
   }
+}
+
+/** Numbers from 0 to 1 that follow from the seed alone (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 function matches(fault: Fault, service: string, operation: string): boolean {
