@@ -1,3 +1,4 @@
+import { duration } from '../core/durations.js';
 import type { Canvas, Ink } from './canvas.js';
 
 export type HopOutcome = 'reached' | 'not-reached' | 'failed' | 'unknown';
@@ -28,7 +29,7 @@ const WORD: Record<HopOutcome, string> = {
   unknown: 'not known',
 };
 
-/** The hops of one event as a table, with milliseconds since the first. Inferred times are marked with "~". */
+/** The hops of one event as a table, with the time since the first. Inferred times are marked with "~". */
 export function renderTrace(hops: readonly TraceHop[], canvas: Canvas): string {
   const known = hops.flatMap((hop) => (hop.at === null ? [] : [hop.at]));
   const start = known.length > 0 ? Math.min(...known) : 0;
@@ -48,7 +49,12 @@ export function renderTrace(hops: readonly TraceHop[], canvas: Canvas): string {
 }
 
 function timeOf(hop: TraceHop, start: number): string {
-  return hop.at === null ? '' : `${hop.inferred ? '~' : ''}+${Math.round(hop.at - start)} ms`;
+  return hop.at === null ? '' : `${hop.inferred ? '~' : ''}+${elapsed(hop.at - start)}`;
+}
+
+/** Milliseconds while they can be read; what took minutes or days is told in those. */
+function elapsed(milliseconds: number): string {
+  return milliseconds < 100_000 ? `${Math.round(milliseconds)} ms` : duration(milliseconds);
 }
 
 function signOf(outcome: HopOutcome, { symbols }: Canvas): string {

@@ -5,6 +5,7 @@ import { destroyPermissions } from '../destroy/permissions.js';
 import { doctorPermissions } from '../doctor/permissions.js';
 import { reconcilePermissions } from '../reconcile/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
+import { tracePermissions } from '../trace/permissions.js';
 
 /** What each command declares, in the order in which help lists them. */
 export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
@@ -12,6 +13,7 @@ export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   deployPermissions,
   doctorPermissions,
   checkoutPermissions,
+  tracePermissions,
   reconcilePermissions,
   destroyPermissions,
 ];

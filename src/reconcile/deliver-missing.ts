@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type EnvelopePlace, envelopeOf } from '../../handlers/contract/envelope.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { Brake } from '../replay/brake.js';
 import { type Delivery, deliver } from '../replay/delivery.js';
@@ -9,7 +10,7 @@ import { stageFacts } from '../world/comparison/facts.js';
 import type { ComparisonWindow } from '../world/comparison/types.js';
 import { functionOf, paymentPath } from '../world/payment-path.js';
 import type { World } from '../world/world.js';
-import { envelopeMaker } from './envelope.js';
+import { envelopePlace } from './envelope.js';
 import type { Applied } from './types.js';
 
 /** As many refusals as can be told one by one. */
@@ -64,7 +65,7 @@ class DeliveryRun {
   readonly #brake = new Brake();
   /** What broke the run itself: the journal's disk is full, say. */
   #broke: unknown;
-  #envelopeOf: Awaited<ReturnType<typeof envelopeMaker>> | undefined;
+  #place: EnvelopePlace | undefined;
   #handler = '';
 
   constructor(
@@ -77,8 +78,8 @@ class DeliveryRun {
   }
 
   async prepare(): Promise<void> {
-    const [path, envelopeOf] = await Promise.all([paymentPath(this.world), envelopeMaker(this.world)]);
-    this.#envelopeOf = envelopeOf;
+    const [path, place] = await Promise.all([paymentPath(this.world), envelopePlace(this.world)]);
+    this.#place = place;
     this.#handler = (path && functionOf(path, 'event')?.arn) ?? '';
   }
 
@@ -109,9 +110,9 @@ class DeliveryRun {
   }
 
   async #insist(event: StripeEvent): Promise<Delivery> {
+    if (!this.#place) throw new Error('the run was not prepared');
+    const envelope = envelopeOf(event, this.#place, 'reconcile');
     for (let attempt = 1; ; attempt++) {
-      const envelope = this.#envelopeOf?.(event);
-      if (!envelope) throw new Error('the run was not prepared');
       const result = await deliver(this.world, this.#handler, envelope);
       if (result.ok || !result.throttled || attempt >= ATTEMPTS || this.isOver) return result;
       this.#pace.throttled();

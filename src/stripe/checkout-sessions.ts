@@ -39,6 +39,18 @@ export function checkoutSessionReads(session: StripeSession) {
         }
       });
     },
+    /** The session that a payment intent paid. Permission: `checkout_session_read`. */
+    ofPayment(paymentIntentId: string): Promise<CheckoutSessionView | undefined> {
+      return session.call('GET /v1/checkout/sessions', async (stripe) => {
+        try {
+          const { data } = await stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 });
+          return data[0] && read(data[0]);
+        } catch (error) {
+          if (isNotFound(error)) return undefined;
+          throw error;
+        }
+      });
+    },
   };
 }
 

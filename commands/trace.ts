@@ -1,0 +1,52 @@
+import { Args } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { stageFlags } from '../src/cli/flags.js';
+import { openWorld } from '../src/cli/open-world.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { stripeKey } from '../src/config/secrets.js';
+import { renderTraced } from '../src/output/trace-report.js';
+import { trace } from '../src/trace/trace.js';
+import { DEFAULT_CHOICES } from '../src/world/world.js';
+
+export default class Trace extends CachaoCommand<typeof Trace> {
+  static override summary = 'Follow one payment: every hop it reached, and where it stopped.';
+  static override description =
+    `Give the event, the session, the payment intent or the order. Stripe, metrics, logs, both dead-letter queues, ledger and orders are asked, and each hop is shown with its time; then the first that was not reached, the likely reason, and the command that helps.
+
+Only looks. At most ten messages of each queue are looked at, and given back at once.`;
+  static override examples = [
+    { description: 'An event', command: '<%= config.bin %> <%= command.id %> evt_1Q2w3E4r5T6y' },
+    { description: 'An order', command: '<%= config.bin %> <%= command.id %> 4711' },
+    {
+      description: 'A session, on the local clouds',
+      command: '<%= config.bin %> <%= command.id %> cs_test_a1B2c3 --local',
+    },
+  ];
+  static override exitCodes = {
+    0: 'nothing is amiss with this payment',
+    1: 'it stopped somewhere, or is not known',
+  };
+  static override args = {
+    id: Args.string({ description: 'evt_…, cs_…, pi_…, or the id of an order.', required: true }),
+  };
+  static override flags = { ...stageFlags };
+
+  protected async perform(): Promise<CommandResult> {
+    const { settings } = await this.configuration();
+    const { world } = openWorld({
+      settings,
+      choices: DEFAULT_CHOICES,
+      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
+      databasePassword: undefined,
+      environment: process.env,
+      root: this.root,
+      version: this.config.version,
+    });
+    const found = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
+    return {
+      outcome: found.stoppedAt === null ? 'ok' : 'problem',
+      more: { stage: settings.stage, trace: found },
+      text: (canvas) => renderTraced(found, canvas, this.flags.local),
+    };
+  }
+}

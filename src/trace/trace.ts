@@ -1,0 +1,44 @@
+import { classify } from '../world/comparison/classify.js';
+import { stageFacts } from '../world/comparison/facts.js';
+import type { World } from '../world/world.js';
+import { explain } from './explain.js';
+import { hopsOf } from './hops.js';
+import { findSubject, type Subject } from './subject.js';
+import { subjectId } from './subject-id.js';
+import { lookAround } from './surroundings.js';
+import type { Trace } from './types.js';
+
+/**
+ * Follows one payment by whatever it is called: every hop that it reached, with times, and the first that it did not,
+ * with the likely reason. Only looks; messages of dead-letter queues stay where they are.
+ */
+export async function trace(world: World, asked: string): Promise<Trace> {
+  const subject = await findSubject(world, subjectId(asked, world.settings.mode));
+  const { event, session, order, ledger } = subject;
+  const [around, facts] = await Promise.all([
+    event ? lookAround(world, event) : null,
+    event && subject.unseen.length === 0 ? stageFacts(world) : null,
+  ]);
+  const recorded = ledger.find((one) => one.eventId === event?.id);
+  const classified = event && facts ? classify(event, recorded, order, facts) : null;
+  return {
+    asked,
+    eventId: event?.id ?? ledger[0]?.eventId ?? null,
+    eventType: event?.type ?? ledger[0]?.eventType ?? null,
+    sessionId: session?.id ?? order?.sessionId ?? ledger[0]?.sessionId ?? null,
+    paymentIntentId: session?.paymentIntentId ?? order?.paymentIntentId ?? null,
+    orderId: order?.orderId ?? session?.metadata.order_id ?? ledger[0]?.orderId ?? null,
+    otherEvents: otherEvents(subject),
+    hops: hopsOf(subject, around, world.settings.webhook),
+    ...explain(subject, around, classified),
+    unseen: [...subject.unseen, ...(around?.unseen ?? [])],
+  };
+}
+
+function otherEvents({ otherEvents: others }: Subject): Trace['otherEvents'] {
+  return others.map((event) => ({
+    eventId: event.id,
+    eventType: event.type,
+    createdAt: new Date(event.created * 1000).toISOString(),
+  }));
+}
