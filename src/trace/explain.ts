@@ -36,7 +36,7 @@ export function explain(
         next: ['cachao reconcile'],
       };
     case 'in-flight':
-      return onItsWay(event, around);
+      return deadLetter(event, around) ?? onItsWay(event, around);
     case 'before-recording':
       return {
         stoppedAt: LABELS.ledger,
@@ -110,14 +110,9 @@ function onItsWay(event: StripeEvent, around: Surroundings): Explanation {
 
 /** Not in the ledger, and too old for that. */
 function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Explanation {
-  const [letter] = around.letters;
   const expected = why.startsWith('the order is') ? '' : `; ${why}`;
-  if (letter)
-    return {
-      stoppedAt: LABELS.deadLetter,
-      summary: `It waits in ${letter.queue.name}: ${letter.letter.failure.code}${expected}`,
-      next: [`cachao replay-dlq --event ${event.id}`],
-    };
+  const waiting = deadLetter(event, around, expected);
+  if (waiting) return waiting;
   const refused = refusal(around);
   if (refused)
     return {
@@ -133,6 +128,16 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
     stoppedAt: LABELS.rule,
     summary: `No path brought it to a handler${fault ? `: ${fault}` : ', and no queue holds it: it was dropped on its way'}${expected}`,
     next: [...(fault ? ['cachao setup'] : []), reconcileFrom(event)],
+  };
+}
+
+function deadLetter(event: StripeEvent, { letters }: Surroundings, more = ''): Explanation | null {
+  const [found] = letters;
+  if (!found) return null;
+  return {
+    stoppedAt: LABELS.deadLetter,
+    summary: `It waits in ${found.queue.name}: ${found.letter.failure.code}${more}`,
+    next: [`cachao replay-dlq --event ${event.id}`],
   };
 }
 
@@ -167,13 +172,8 @@ function endpointFault({ endpoint }: Surroundings): string | null {
 
 /** Where the database cannot be asked, only logs, queues and metrics tell. */
 function withoutLedger(event: StripeEvent, around: Surroundings): Explanation {
-  const [letter] = around.letters;
-  if (letter)
-    return {
-      stoppedAt: LABELS.deadLetter,
-      summary: `It waits in ${letter.queue.name}: ${letter.letter.failure.code}`,
-      next: [`cachao replay-dlq --event ${event.id}`],
-    };
+  const waiting = deadLetter(event, around);
+  if (waiting) return waiting;
   const refused = refusal(around);
   if (refused)
     return {
