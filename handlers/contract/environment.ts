@@ -25,5 +25,11 @@ export function webhookSecretParameterName(stage: string): string {
   return `/cachao/${stage}/stripe/webhook-secret`;
 }
 
+/**
+ * After a bad signature the webhook reads its secrets again, but not more often than this: bad signatures must not
+ * become a flood of calls to SSM. A new secret is accepted everywhere so long after it was stored.
+ */
+export const SECRET_REFRESH_MS = 10_000;
+
 /** Session metadata keys. */
 export const METADATA = { orderId: 'order_id', stage: 'cachao_stage', run: 'cachao_run' } as const;

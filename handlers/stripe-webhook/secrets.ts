@@ -1,8 +1,6 @@
+import { SECRET_REFRESH_MS } from '../contract/environment.js';
 import { readParameter } from '../shared/aws/parameters.js';
 import { HandlerError } from '../shared/errors.js';
-
-/** A secret may be a few seconds newer than ours; bad signatures must not become a flood of calls to SSM. */
-const REFRESH_AT_MOST_EVERY_MS = 10_000;
 
 /** The signing secrets that are accepted. Several during a rotation. @throws HandlerError CONFIGURATION */
 export async function signingSecrets(parameter: string): Promise<string[]> {
@@ -11,7 +9,7 @@ export async function signingSecrets(parameter: string): Promise<string[]> {
 
 /** The same, read again unless that was done moments ago: a rotation needs no new deployment. */
 export async function freshSigningSecrets(parameter: string): Promise<string[]> {
-  return parse(parameter, await readParameter(parameter, REFRESH_AT_MOST_EVERY_MS));
+  return parse(parameter, await readParameter(parameter, SECRET_REFRESH_MS));
 }
 
 function parse(parameter: string, value: string): string[] {

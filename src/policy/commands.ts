@@ -4,6 +4,7 @@ import { deployPermissions } from '../deploy/permissions.js';
 import { destroyPermissions } from '../destroy/permissions.js';
 import { doctorPermissions } from '../doctor/permissions.js';
 import { reconcilePermissions } from '../reconcile/permissions.js';
+import { rotationPermissions } from '../rotation/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
 import { tracePermissions } from '../trace/permissions.js';
 
@@ -15,5 +16,6 @@ export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   checkoutPermissions,
   tracePermissions,
   reconcilePermissions,
+  rotationPermissions,
   destroyPermissions,
 ];

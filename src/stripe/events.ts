@@ -24,6 +24,33 @@ export function eventReads(session: StripeSession) {
         return found;
       });
     },
+    /** Those that some webhook endpoint of the account has not taken, or not yet; newest first. */
+    undelivered(window: EventWindow, limit: number): Promise<StripeEvent[]> {
+      return session.call('GET /v1/events', async (stripe) => {
+        const found: StripeEvent[] = [];
+        for await (const event of stripe.events.list({
+          types: window.types,
+          delivery_success: false,
+          limit: Math.min(limit, 100),
+          ...createdIn(window),
+        })) {
+          found.push(event as unknown as StripeEvent);
+          if (found.length >= limit) break;
+        }
+        return found;
+      });
+    },
+    /** How many webhook endpoints have not taken the event yet; undefined when there is no such event. */
+    pendingWebhooks(id: string): Promise<number | undefined> {
+      return session.call('GET /v1/events/{id}', async (stripe) => {
+        try {
+          return (await stripe.events.retrieve(id)).pending_webhooks;
+        } catch (error) {
+          if (isNotFound(error)) return undefined;
+          throw error;
+        }
+      });
+    },
     retrieve(id: string): Promise<StripeEvent | undefined> {
       return session.call('GET /v1/events/{id}', async (stripe) => {
         try {

@@ -9,10 +9,14 @@ import { webhookSecretDescription } from '../../world/webhook.js';
 
 const MAXIMUM_ATTEMPTS = 20;
 
+export interface Minted {
+  endpoint: WebhookEndpoint;
+  signingSecret: string;
+}
+
 /**
  * Creates the endpoint and stores its signing secret, which Stripe shows only once, before anything else happens.
- * For 24 hours the same idempotency key gives the same endpoint and secret again, so a run that died between the
- * two is completed by the next. When the secret cannot be stored, the endpoint is removed.
+ * When the secret cannot be stored, the endpoint is removed.
  */
 export async function mintEndpoint(
   bench: Bench,
@@ -21,18 +25,31 @@ export async function mintEndpoint(
 ): Promise<WebhookEndpoint> {
   const { world } = bench;
   const { account } = await world.sts.callerIdentity();
+  const minted = await createEndpointOnce(
+    bench,
+    endpoint,
+    `cachao:webhook:${account}:${endpoint.url}:${world.settings.stage}`,
+  );
+  await storeOrRemove(bench, minted, [{ secret: minted.signingSecret, endpointId: minted.endpoint.id }]);
+  progress.note(`${minted.endpoint.id}: signing secret stored in SSM`);
+  return minted.endpoint;
+}
+
+/**
+ * Creates the endpoint once. For 24 hours the same idempotency key gives the same endpoint and secret again, so a run
+ * that died before it stored the secret is completed by the next. An endpoint that was deleted since counts as none.
+ */
+export async function createEndpointOnce(
+  bench: Bench,
+  endpoint: NewWebhookEndpoint,
+  key: string,
+): Promise<Minted> {
   for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
-    const key = `cachao:webhook:${account}:${endpoint.url}:${world.settings.stage}:${attempt}`;
-    const minted = await createUnlessKeyWasOther(bench, endpoint, key);
+    const minted = await createUnlessKeyWasOther(bench, endpoint, `${key}:${attempt}`);
     if (!minted) continue;
-    const known = (await world.stripe.webhookEndpoints.list()).some(
-      (listed) => listed.id === minted.endpoint.id,
-    );
     // A replayed answer may speak of an endpoint that was deleted since.
-    if (!known) continue;
-    await storeOrRemove(bench, minted.endpoint, minted.signingSecret);
-    progress.note(`${minted.endpoint.id}: signing secret stored in SSM`);
-    return minted.endpoint;
+    const listed = await bench.world.stripe.webhookEndpoints.list();
+    if (listed.some(({ id }) => id === minted.endpoint.id)) return minted;
   }
   throw new CachaoError({
     code: 'WEBHOOK_ATTEMPTS',
@@ -41,7 +58,11 @@ export async function mintEndpoint(
   });
 }
 
-async function createUnlessKeyWasOther(bench: Bench, endpoint: NewWebhookEndpoint, key: string) {
+async function createUnlessKeyWasOther(
+  bench: Bench,
+  endpoint: NewWebhookEndpoint,
+  key: string,
+): Promise<Minted | undefined> {
   try {
     return await bench.stripe.webhookEndpoints.create(endpoint, key);
   } catch (error) {
@@ -50,19 +71,38 @@ async function createUnlessKeyWasOther(bench: Bench, endpoint: NewWebhookEndpoin
   }
 }
 
-async function storeOrRemove(bench: Bench, endpoint: WebhookEndpoint, signingSecret: string): Promise<void> {
+/** A signing secret, and the endpoint that signs with it. */
+export interface OwnedSecret {
+  secret: string;
+  endpointId: string;
+}
+
+/** Stores the secrets that the webhook accepts, newest first, naming their endpoints in the same call. */
+export async function storeSigningSecrets(bench: Bench, secrets: readonly OwnedSecret[]): Promise<void> {
   const { settings } = bench.world;
+  const name = webhookSecretParameterName(settings.stage);
+  const stored = await bench.world.ssm.secret(name);
+  // The type of what stands there cannot be changed, and its secret is about to be worth nothing.
+  const plain = stored !== undefined && stored.type !== 'SecureString';
+  await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
+    name,
+    new Secret(secrets.map(({ secret }) => secret).join(',')),
+    webhookSecretDescription(
+      settings.stage,
+      secrets.map(({ endpointId }) => endpointId),
+    ),
+    awsTags(settings),
+  );
+}
+
+/** The same for an endpoint that was just made: it is removed again when its secret cannot be stored. */
+export async function storeOrRemove(
+  bench: Bench,
+  { endpoint }: Minted,
+  secrets: readonly OwnedSecret[],
+): Promise<void> {
   try {
-    const name = webhookSecretParameterName(settings.stage);
-    const stored = await bench.world.ssm.secret(name);
-    // The type of what stands there cannot be changed, and its secret is about to be worth nothing.
-    const plain = stored !== undefined && stored.type !== 'SecureString';
-    await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
-      name,
-      new Secret(signingSecret),
-      webhookSecretDescription(settings.stage, [endpoint.id]),
-      awsTags(settings),
-    );
+    await storeSigningSecrets(bench, secrets);
   } catch (error) {
     await bench.stripe.webhookEndpoints.remove(endpoint.id);
     throw new CachaoError({

@@ -22,7 +22,19 @@ export function inventory(cloud: TestCloud): Record<string, [string, unknown][]>
 }
 
 /** The tables of the orders database. */
-export async function tablesOf(cloud: TestCloud): Promise<string[]> {
+export function tablesOf(cloud: TestCloud): Promise<string[]> {
+  return column(
+    cloud,
+    'SELECT TABLE_NAME AS value FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+  );
+}
+
+/** Ids of the events that the webhook brought, as the ledger has them. */
+export function webhookArrivals(cloud: TestCloud): Promise<string[]> {
+  return column(cloud, "SELECT event_id AS value FROM stripe_event_arrivals WHERE via = 'webhook'");
+}
+
+async function column(cloud: TestCloud, sql: string): Promise<string[]> {
   const { hostname: host, port, username: user, pathname } = new URL(cloud.database.url);
   const connection = await createConnection({
     host,
@@ -32,10 +44,8 @@ export async function tablesOf(cloud: TestCloud): Promise<string[]> {
     database: pathname.slice(1),
   });
   try {
-    const [rows] = await connection.query(
-      'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
-    );
-    return (rows as { name: string }[]).map(({ name }) => name).sort();
+    const [rows] = await connection.query(sql);
+    return (rows as { value: string }[]).map(({ value }) => value).sort();
   } finally {
     await connection.end();
   }
