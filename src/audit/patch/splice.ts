@@ -119,7 +119,8 @@ class Splicer {
 
   #fillEmpty(map: MapNode, key: string, value: Value): Cut {
     const { json, lineEnd, step } = this.document.style;
-    if (!json) return { ...spanOf(map), text: `{ ${this.#flowEntry(key, value)} }` };
+    if (!json || !this.#text.includes('\n'))
+      return { ...spanOf(map), text: `{ ${this.#flowEntry(key, value)} }` };
     const outer = this.#indentOfLine(map.start);
     const inner = outer + step;
     const entry = this.#printer.entry(key, value, inner);
@@ -160,9 +161,7 @@ class Splicer {
     if (node.shared) return undefined;
     if (node.kind === 'scalar' && node.empty && node.start === node.end)
       return this.#behindKey(node.start, value);
-    const { json } = this.document.style;
-    if (json) return { ...spanOf(node), text: this.#printer.json(value, this.#indentOfLine(node.start)) };
-    return { start: node.start, end: this.#visibleEnd(node), text: this.#printer.flow(value) };
+    return { start: node.start, end: this.#visibleEnd(node), text: this.#printer.line(value) };
   }
 
   /** The value of a key behind which nothing stands yet, or only a comment. */
