@@ -64,7 +64,8 @@ describe('mending a template', () => {
           );
         if (as.form === 'yaml' && !as.endsOpen) expect(inOrder(kept, text)).toBeUndefined();
         // What stands inside a property that is put in other words goes with it.
-        const comments = before.replace(/Throttle:[\s\S]*?RateLimit: 3[^\n]*/, '').match(COMMENT) ?? [];
+        const comments: string[] =
+          before.replace(/Throttle:[\s\S]*?RateLimit: 3[^\n]*/, '').match(COMMENT) ?? [];
         expect((text.match(COMMENT) ?? []).filter((one) => comments.includes(one))).toEqual(comments);
         expect(text.includes('\r\n')).toBe(before.includes('\r\n'));
         expect(text.replaceAll('\r\n', '').includes('\n')).toBe(before.replaceAll('\r\n', '').includes('\n'));
