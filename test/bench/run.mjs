@@ -5,12 +5,13 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measure as doctor } from './doctor.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = path.join(root, 'bin', 'run.js');
 const RUNS = 9;
 
-const rows = [...startUp(), ...(await handlers()), ...setup()];
+const rows = [...startUp(), ...(await handlers()), ...setup(), ...(await doctor())];
 console.log(table(rows));
 
 function startUp() {

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type SetUp, setUp } from '../support/set-up.js';
+
+const RUNS = process.env.CACHAO_SWEEP === 'all' ? 50 : 4;
+
+/** An alarm that rings without cause is soon switched off. */
+let stage: SetUp;
+beforeAll(async () => {
+  stage = await setUp({ CACHAO_EMAIL: 'oncall@example.com' });
+  const confirmed = await fetch(`${stage.cloud.aws}/_cachao/inbox/confirm`, { method: 'POST', body: '{}' });
+  expect(confirmed.ok).toBe(true);
+}, 120_000);
+afterAll(() => stage?.close());
+
+it(`finds nothing wrong with a healthy set-up, ${RUNS} times over`, async () => {
+  for (let run = 1; run <= RUNS; run++) {
+    const { code, report } = await stage.report(['doctor', '--deep']);
+    const unwell = report.findings.filter(({ outcome }) => outcome !== 'pass');
+    expect(
+      unwell.map(({ id, outcome, summary }) => `${id} ${outcome}: ${summary}`),
+      `run ${run}`,
+    ).toEqual([]);
+    expect(code).toBe(0);
+    // Payments flow meanwhile.
+    if (run % 5 === 0) expect((await stage.run(['checkout'])).code).toBe(0);
+  }
+}, 900_000);
