@@ -74,7 +74,8 @@ function longestChain(findings, checks) {
 
 function run(cwd, ...args) {
   const result = spawnSync(process.execPath, [BINARY, ...args], { cwd, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`cachao ${args.join(' ')} exited with ${result.status}: ${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`cachao ${args.join(' ')} exited with ${result.status}: ${result.stderr}`);
   return result;
 }
 

@@ -1,29 +1,40 @@
 import type { Finding } from '../../core/finding.js';
 import type { Diagnosis } from '../../doctor/diagnose.js';
 import type { ChangedFinding } from '../../doctor/watch.js';
-import type { Canvas } from '../canvas.js';
-import { OUTCOME_INK, OUTCOME_WORD, renderFindings, renderSummary } from '../findings.js';
+import { type Canvas, columns } from '../canvas.js';
+import { OUTCOME_INK, OUTCOME_WORD, renderFinding, renderSummary } from '../findings.js';
 import { paymentPath } from '../payment-path.js';
 import { renderPipeline } from '../pipeline.js';
 
-/** The whole, as it stands now, with what changed lately at its end; no more lines than the screen has. */
+/** The whole, as it stands now, with what changed lately before it; no more rows than the screen has. */
 export function renderScreen(
   diagnosis: Diagnosis,
   seen: { title: string; changes: readonly string[]; rows: number },
   canvas: Canvas,
 ): string {
-  const lines = [
+  const wrong = diagnosis.findings.filter(isWrong);
+  const text = [
     canvas.ink('bold', canvas.cut(seen.title, canvas.width)),
-    ...(seen.changes.length > 0 ? ['', ...seen.changes] : []),
-    '',
+    ...(seen.changes.length > 0 ? [seen.changes.join('\n')] : []),
     renderPipeline(paymentPath(diagnosis.findings), canvas, { compact: true }),
-    '',
-    renderFindings(diagnosis.findings, canvas, { repairedBy: 'doctor' }),
-  ]
-    .join('\n')
-    .split('\n');
-  if (lines.length < seen.rows) return lines.join('\n');
-  const shown = lines.slice(0, seen.rows - 2);
+    renderSummary(diagnosis.findings, canvas),
+    ...wrong.map((finding) => renderFinding(finding, canvas, { repairedBy: 'doctor' })),
+  ].join('\n\n');
+  return fitting(text.split('\n'), seen.rows - 1, canvas);
+}
+
+/** As many lines as fit; long ones, as links are, take several rows. */
+function fitting(lines: readonly string[], rows: number, canvas: Canvas): string {
+  const taken = (line: string): number => Math.max(1, Math.ceil(columns(line) / canvas.width));
+  const all = lines.reduce((sum, line) => sum + taken(line), 0);
+  if (all <= rows) return lines.join('\n');
+  const shown: string[] = [];
+  let left = rows - 1;
+  for (const line of lines) {
+    left -= taken(line);
+    if (left < 0) break;
+    shown.push(line);
+  }
   const more = `${canvas.symbols.ellipsis} ${lines.length - shown.length} more lines: make the window taller, or run cachao doctor`;
   return [...shown, canvas.ink('dim', canvas.cut(more, canvas.width))].join('\n');
 }

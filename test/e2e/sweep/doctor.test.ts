@@ -20,7 +20,7 @@ it(`finds nothing wrong with a healthy set-up, ${RUNS} times over`, async () => 
       unwell.map(({ id, outcome, summary }) => `${id} ${outcome}: ${summary}`),
       `run ${run}`,
     ).toEqual([]);
-    expect(code).toBe(0);
+    expect([code, report.error, report.findings.length > 60]).toEqual([0, null, true]);
     // Payments flow meanwhile.
     if (run % 5 === 0) expect((await stage.run(['checkout'])).code).toBe(0);
   }
