@@ -1,11 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Change, Journal, Place, placesIn, Rewrite } from './journal.js';
 
 const FORMAT = 'cachao-local-cloud';
 const VERSION = 1;
 /** Rewriting costs a full dump, so the journal may grow by this much, or by what the last dump took, before it is worth it. */
 const COMPACT_ABOVE_BYTES = 16 * 1024 * 1024;
+
+export interface TableOptions {
+  /** For what there may be much of and is seldom read: its records stay in the journal, not in memory. */
+  onDisk?: boolean;
+}
 
 /** One kind of record, by key. Records are plain JSON; change them only by `set`, so that they are journaled. */
 export interface Table<T> {
@@ -27,12 +33,14 @@ export interface Table<T> {
  */
 export class Store {
   readonly warnings: string[] = [];
+  /** A record that is not in memory is the place where it lies in the journal. */
   private readonly tables = new Map<string, Map<string, unknown>>();
+  private readonly onDisk = new Set<string>();
+  private readonly inMemory = new Set<string>();
   private dirty = new Map<string, [string, string]>();
   private readonly memoryBlobs = new Map<string, Buffer>();
   private readonly sealingKey: Buffer;
-  private journal: number | undefined;
-  private journalBytes = 0;
+  private journal: Journal | undefined;
   private dumpBytes = 0;
 
   constructor(readonly directory?: string) {
@@ -46,13 +54,16 @@ export class Store {
     this.compact();
   }
 
-  table<T>(name: string): Table<T> {
-    const records = this.records(name) as Map<string, T>;
+  table<T>(name: string, { onDisk = false }: TableOptions = {}): Table<T> {
+    const records = this.records(name);
+    if (onDisk) this.onDisk.add(name);
+    else this.bringIn(name, records);
     const touch = (key: string) => {
       if (this.journal !== undefined) this.dirty.set(`${name}\u0000${key}`, [name, key]);
     };
+    const read = (record: unknown) => (record instanceof Place ? this.readBack(record) : record) as T;
     return {
-      get: (key) => records.get(key),
+      get: (key) => read(records.get(key)),
       has: (key) => records.has(key),
       set: (key, value) => {
         records.set(key, value);
@@ -64,8 +75,8 @@ export class Store {
         return records.delete(key);
       },
       keys: () => [...records.keys()],
-      values: () => [...records.values()],
-      entries: () => [...records.entries()],
+      values: () => [...records.values()].map(read),
+      entries: () => [...records.entries()].map(([key, record]): [string, T] => [key, read(record)]),
       get size() {
         return records.size;
       },
@@ -75,16 +86,14 @@ export class Store {
   /** Puts every change since the last flush on disk. Called before a response leaves; cheap when nothing changed. */
   flush(): void {
     if (this.journal === undefined || this.dirty.size === 0) return;
-    const changes = [...this.dirty.values()].map(([table, key]) => [
-      table,
-      key,
-      this.tables.get(table)?.get(key) ?? null,
-    ]);
+    const changed = [...this.dirty.values()];
     this.dirty = new Map();
-    const line = `${JSON.stringify(changes)}\n`;
-    fs.writeSync(this.journal, line);
-    this.journalBytes += Buffer.byteLength(line);
-    if (this.journalBytes > Math.max(COMPACT_ABOVE_BYTES, this.dumpBytes)) this.compact();
+    const changes = changed.map(([table, key]): Change => [table, key, this.jsonOf(table, key)]);
+    const places = this.journal.append(changes);
+    for (const [index, [table, key]] of changed.entries())
+      if (this.onDisk.has(table) && this.tables.get(table)?.has(key))
+        this.records(table).set(key, places[index]);
+    if (this.journal.bytes - this.dumpBytes > Math.max(COMPACT_ABOVE_BYTES, this.dumpBytes)) this.compact();
   }
 
   /** Keeps bytes (a function's zip, an object) and returns their SHA-256 in hex, by which `blob` finds them. */
@@ -121,7 +130,7 @@ export class Store {
 
   close(): void {
     this.flush();
-    if (this.journal !== undefined) fs.closeSync(this.journal);
+    this.journal?.close();
     this.journal = undefined;
   }
 
@@ -132,6 +141,24 @@ export class Store {
       this.tables.set(name, records);
     }
     return records;
+  }
+
+  /** What another process left lies in the journal until somebody wants the table. */
+  private bringIn(name: string, records: Map<string, unknown>): void {
+    if (this.inMemory.has(name)) return;
+    this.inMemory.add(name);
+    for (const [key, record] of records) if (record instanceof Place) records.set(key, this.readBack(record));
+  }
+
+  /** Nothing once the store is closed: who still asks then has no more answers to give. */
+  private readBack(place: Place): unknown {
+    return this.journal === undefined ? undefined : JSON.parse(this.journal.read(place));
+  }
+
+  private jsonOf(table: string, key: string): string {
+    const record = this.tables.get(table)?.get(key);
+    if (record instanceof Place) return (this.journal as Journal).read(record);
+    return JSON.stringify(record ?? null);
   }
 
   private get journalFile(): string {
@@ -153,30 +180,34 @@ export class Store {
 
   private load(): void {
     if (!fs.existsSync(this.journalFile)) return;
-    const lines = fs.readFileSync(this.journalFile, 'utf8').split('\n');
-    // The piece after the last newline is empty, or a line nobody was told of.
-    lines.pop();
+    this.journal = Journal.open(this.journalFile);
     try {
-      const header = JSON.parse(lines[0] ?? 'null') as { format?: string; version?: number } | null;
-      if (header?.format !== FORMAT || header.version !== VERSION)
-        throw new Error(`has no ${FORMAT} version ${VERSION} header`);
-      for (const [index, line] of lines.entries()) if (index > 0) this.replay(line, index + 1);
+      let number = 0;
+      for (const { text, at } of this.journal.lines()) {
+        number += 1;
+        if (number === 1) checkHeader(text);
+        else this.replay(text, at, number);
+      }
+      if (number === 0) checkHeader('null');
     } catch (error) {
       this.tables.clear();
+      this.journal.close();
+      this.journal = undefined;
       this.setAside(this.journalFile, (error as Error).message);
     }
   }
 
-  private replay(line: string, lineNumber: number): void {
+  private replay(text: string, at: number, lineNumber: number): void {
     let changes: [string, string, unknown][];
     try {
-      changes = JSON.parse(line) as [string, string, unknown][];
+      changes = JSON.parse(text) as [string, string, unknown][];
     } catch {
       throw new Error(`line ${lineNumber} is not JSON`);
     }
-    for (const [table, key, value] of changes) {
-      if (value === null) this.records(table).delete(key);
-      else this.records(table).set(key, value);
+    const places = placesIn(text, at, changes);
+    for (const [index, [table, key, record]] of changes.entries()) {
+      if (record === null) this.records(table).delete(key);
+      else this.records(table).set(key, places?.[index] ?? record);
     }
   }
 
@@ -189,18 +220,28 @@ export class Store {
   }
 
   private compact(): void {
-    if (this.journal !== undefined) fs.closeSync(this.journal);
-    const changes: string[] = [JSON.stringify({ format: FORMAT, version: VERSION })];
+    const rewrite = new Rewrite(this.journalFile);
+    rewrite.header(JSON.stringify({ format: FORMAT, version: VERSION }));
+    const moved: [Map<string, unknown>, string, Place][] = [];
     for (const [table, records] of this.tables)
-      for (const [key, value] of records) changes.push(JSON.stringify([[table, key, value]]));
-    const text = `${changes.join('\n')}\n`;
-    writeAtomically(this.journalFile, text);
-    this.dumpBytes = Buffer.byteLength(text);
-    this.journal = fs.openSync(this.journalFile, 'a', 0o600);
+      for (const [key, record] of records) {
+        const place = rewrite.add([table, key, this.jsonOf(table, key)]);
+        if (record instanceof Place || this.onDisk.has(table)) moved.push([records, key, place]);
+      }
+    const next = rewrite.finish();
+    this.journal?.close();
+    this.journal = next;
+    for (const [records, key, place] of moved) records.set(key, place);
     // What is left after a rewrite is live; only growth beyond it counts towards the next one.
-    this.journalBytes = 0;
+    this.dumpBytes = next.bytes;
     this.dirty = new Map();
   }
+}
+
+function checkHeader(text: string): void {
+  const header = JSON.parse(text) as { format?: string; version?: number } | null;
+  if (header?.format !== FORMAT || header.version !== VERSION)
+    throw new Error(`has no ${FORMAT} version ${VERSION} header`);
 }
 
 /** Replaces the file as a whole, readable by its owner only. */

@@ -173,15 +173,18 @@ export interface DeliveryRecord {
   manual: boolean;
 }
 
+/** One and more for every payment. */
+const MANY = { onDisk: true };
+
 export function tablesOf(store: Store) {
   return {
-    products: store.table<Product>('stripe.products'),
-    prices: store.table<Price>('stripe.prices'),
-    paymentMethods: store.table<PaymentMethodRecord>('stripe.payment_methods'),
-    paymentIntents: store.table<PaymentIntentRecord>('stripe.payment_intents'),
-    charges: store.table<Charge>('stripe.charges'),
-    sessions: store.table<SessionRecord>('stripe.checkout_sessions'),
-    events: store.table<EventRecord>('stripe.events'),
+    products: store.table<Product>('stripe.products', MANY),
+    prices: store.table<Price>('stripe.prices', MANY),
+    paymentMethods: store.table<PaymentMethodRecord>('stripe.payment_methods', MANY),
+    paymentIntents: store.table<PaymentIntentRecord>('stripe.payment_intents', MANY),
+    charges: store.table<Charge>('stripe.charges', MANY),
+    sessions: store.table<SessionRecord>('stripe.checkout_sessions', MANY),
+    events: store.table<EventRecord>('stripe.events', MANY),
     thinEvents: store.table<ThinEvent>('stripe.v2_events'),
     webhookEndpoints: store.table<WebhookEndpointRecord>('stripe.webhook_endpoints'),
     destinations: store.table<DestinationRecord>('stripe.event_destinations'),

@@ -162,7 +162,7 @@ export function eventsTables(cloud: LocalCloud): EventsTables {
     rules: cloud.store.table('events.rules'),
     deliveries: cloud.store.table('events.deliveries'),
     archives: cloud.store.table('events.archives'),
-    archived: cloud.store.table('events.archivedEvents'),
+    archived: cloud.store.table('events.archivedEvents', { onDisk: true }),
     replays: cloud.store.table('events.replays'),
     unkindness: cloud.store.table('events.unkindness'),
   };

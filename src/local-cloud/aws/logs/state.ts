@@ -20,7 +20,7 @@ export class LogsState {
     this.groups = cloud.store.table('logs.groups');
     this.streams = cloud.store.table('logs.streams');
     this.filters = cloud.store.table('logs.metricFilters');
-    this.events = cloud.store.table('logs.events');
+    this.events = cloud.store.table('logs.events', { onDisk: true });
     for (const [key, event] of this.events.entries()) this.keysOf(event.groupKey).push(key);
   }
 

@@ -93,7 +93,7 @@ export class Idempotency {
   }
 
   private get table() {
-    return this.side.cloud.store.table<Stored>('stripe.idempotency');
+    return this.side.cloud.store.table<Stored>('stripe.idempotency', { onDisk: true });
   }
 }
 
