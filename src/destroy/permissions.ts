@@ -39,8 +39,8 @@ export const destroyPermissions: CommandPermissions = {
   ],
   stripe: [
     'connected_account_read',
-    'event_destinations_read',
-    'event_destinations_write',
+    'event_destination_read',
+    'event_destination_write',
     'webhook_read',
     'webhook_write',
   ],

@@ -1,0 +1,90 @@
+import { Flags } from '@oclif/core';
+import { CachaoCommand } from '../src/cli/base-command.js';
+import { stageFlags } from '../src/cli/flags.js';
+import { policyScope } from '../src/cli/policy-scope.js';
+import type { CommandResult } from '../src/cli/result.js';
+import { usage } from '../src/cli/usage-error.js';
+import { renderPolicy } from '../src/output/policy-report.js';
+import { COMMAND_PERMISSIONS } from '../src/policy/commands.js';
+import { policyFor } from '../src/policy/policy.js';
+
+const COMMANDS = COMMAND_PERMISSIONS.map(({ command }) => command);
+const PARTS = ['cachao', 'cloudformation', 'deploy-role', 'boundary'];
+
+export default class Policy extends CachaoCommand<typeof Policy> {
+  static override summary = 'Print the least IAM policy and Stripe permissions that commands need.';
+  static override description =
+    `The policy is generated from what every check and every command declares, and from what CloudFormation does in the caller's name for the resources of the stack, so it says exactly what is asked for. Names that exist only later are patterns of the stack's name.
+
+It needs no credentials. With them, it names your account; else it says ACCOUNT_ID where one belongs.
+
+A managed policy may have 6,144 characters, so what cachao asks by itself and what CloudFormation asks in its name are two policies, and --part prints one of them as plain JSON.`;
+  static override examples = [
+    { description: 'What does setup need?', command: '<%= config.bin %> <%= command.id %> --for setup' },
+    {
+      description: 'As a policy in your account',
+      command:
+        'aws iam create-policy --policy-name cachao-checkout --policy-document "$(<%= config.bin %> <%= command.id %> --for checkout --part cachao)"',
+    },
+    {
+      description: 'CloudFormation with a role of its own',
+      command:
+        '<%= config.bin %> <%= command.id %> --for deploy --deploy-role arn:aws:iam::123456789012:role/deploy',
+    },
+    {
+      description: 'The permissions boundary of the deployed roles',
+      command: '<%= config.bin %> <%= command.id %> --boundary',
+    },
+  ];
+  static override flags = {
+    ...stageFlags,
+    for: Flags.string({
+      summary: `Of these commands together; all unless given: ${COMMANDS.join(', ')}.`,
+      helpValue: 'COMMAND',
+      options: COMMANDS,
+      multiple: true,
+      delimiter: ',',
+      env: 'CACHAO_FOR',
+    }),
+    'deploy-role': Flags.string({
+      summary: 'CloudFormation works through this service role; its policy is printed too.',
+      helpValue: 'ROLE_ARN',
+      env: 'CACHAO_DEPLOY_ROLE',
+    }),
+    boundary: Flags.boolean({
+      summary: 'The permissions boundary of the deployed roles instead.',
+      env: 'CACHAO_BOUNDARY',
+    }),
+    part: Flags.string({
+      summary: 'Print one policy as plain JSON, for aws iam create-policy.',
+      helpValue: 'PART',
+      options: PARTS,
+      env: 'CACHAO_PART',
+    }),
+  };
+
+  protected async perform(): Promise<CommandResult> {
+    const { flags } = this;
+    const { scope, notes } = await policyScope((options) => this.configuration(options), {
+      root: this.root,
+      version: this.config.version,
+    });
+    const result = await policyFor(`${this.root}/infra/template.yaml`, scope, {
+      commands: flags.for ?? [],
+      deployRole: flags['deploy-role'] ?? null,
+      boundary: flags.boundary || flags.part === 'boundary',
+    });
+    const part = flags.part && result.policies.find((policy) => policy.part === flags.part);
+    if (flags.part && !part)
+      throw usage(
+        'PART_ABSENT',
+        `There is no part ${flags.part} here: there is ${result.policies.map((policy) => policy.part).join(', ')}.`,
+        'policy',
+      );
+    return {
+      outcome: 'ok',
+      more: { stage: scope.stage, ...result },
+      text: (canvas) => (part ? JSON.stringify(part.document, null, 2) : renderPolicy(result, canvas, notes)),
+    };
+  }
+}
