@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { METADATA } from '../../handlers/contract/environment.js';
 import type { Progress } from '../core/check.js';
-import { CachaoError } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { operate } from '../world/operations.js';
 import { followEvent } from './follow.js';
 import { judge } from './judge.js';
+import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
+import { runTheirCheckout } from './their-checkout.js';
 import type { CheckoutResult } from './types.js';
-
-/** 200.00 in most currencies: above every minimum that Stripe asks for, also in those with small units. */
-const AMOUNT_MINOR = 20_000;
-
-export interface CheckoutOptions {
-  /** Given a page where a person pays; without it the session is paid without a browser. */
-  onPaymentPage?: (url: string) => void;
-  /** How long each path may take to deliver. */
-  timeoutMs: number;
-}
 
 /**
  * Proves the whole path: a marked test order, a Checkout Session that names it, a payment (or, in live mode, an
@@ -30,6 +21,7 @@ export async function runCheckout(
   progress: Progress,
 ): Promise<CheckoutResult> {
   const { world } = bench;
+  if (!world.settings.stack.managed) return runTheirCheckout(bench, options, progress);
   const runId = randomUUID();
   await removeLeftovers(bench, progress);
   const order = await operate(world, 'create-test-order', { runId, amountMinor: AMOUNT_MINOR });
@@ -94,21 +86,4 @@ async function openSession(
   );
   await operate(bench.world, 'attach-session', { orderId: order.orderId, sessionId: session.id });
   return session;
-}
-
-async function pay(
-  bench: Bench,
-  session: CheckoutSessionView,
-  amountMinor: number,
-  options: CheckoutOptions,
-): Promise<void> {
-  if (!options.onPaymentPage) return bench.stripe.checkoutSessions.payWithTestCard(session.id, amountMinor);
-  if (!session.url)
-    throw new CachaoError({
-      code: 'NO_PAYMENT_PAGE',
-      message: `Stripe gave the session ${session.id} no payment page.`,
-      next: ['Run the checkout without --browser.'],
-    });
-  options.onPaymentPage(session.url);
-  return undefined;
 }

@@ -33,7 +33,6 @@ export async function followEvent(
 ): Promise<Followed> {
   const { world } = bench;
   const until = Date.now() + timeoutMs;
-  const type = proof === 'payment' ? 'checkout.session.completed' : 'checkout.session.expired';
   const paths = world.settings.webhook ? 2 : 1;
   const found: Followed = {
     session,
@@ -44,7 +43,7 @@ export async function followEvent(
     settledAt,
   };
   for (let pause = FIRST_POLL_MS; Date.now() < until; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
-    found.event ??= await findEvent(bench, session, type);
+    found.event ??= await eventOf(bench, session, proof);
     if (found.event) {
       const { events } = await operate(world, 'get-events', { eventIds: [found.event.id] });
       found.ledger = events[0];
@@ -68,11 +67,13 @@ export async function followEvent(
   return found;
 }
 
-function findEvent(
+/** The event that the payment, or the expiry, of a session made; undefined until Stripe shows it. */
+export function eventOf(
   bench: Bench,
   session: CheckoutSessionView,
-  type: string,
+  proof: 'payment' | 'expiry',
 ): Promise<StripeEvent | undefined> {
+  const type = proof === 'payment' ? 'checkout.session.completed' : 'checkout.session.expired';
   // A minute of margin for clocks that differ; the session's id decides.
   const since = Math.floor(Date.parse(session.createdAt) / 1000) - 60;
   return fresh(bench, async () => {

@@ -4,7 +4,8 @@ import { CannotLookError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { inspectAll } from '../core/inspect.js';
 import type { Bench } from '../world/bench.js';
-import { type CheckoutOptions, runCheckout } from './checkout.js';
+import { runCheckout } from './checkout.js';
+import type { CheckoutOptions } from './pay.js';
 import type { CheckoutResult } from './types.js';
 
 /** What must hold before a checkout makes sense: the right key for the stage, and a deployed stack to ask. */

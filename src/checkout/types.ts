@@ -27,7 +27,8 @@ export interface CheckoutResult {
   /** One line: what was proven, or which path is dead. */
   summary: string;
   runId: string;
-  orderId: string;
+  /** null in a stack of somebody else's: no order is made there. */
+  orderId: string | null;
   sessionId: string | null;
   paymentIntentId: string | null;
   eventId: string | null;

@@ -64,9 +64,14 @@ export async function openSetupWorld(options: SetupWorldOptions): Promise<Opened
       ...missingDatabase(null, password),
     ]);
   if (!key && !dryRun && !prompts.possible)
-    throw new AnswersNeededError([STRIPE_KEY, ...missingDatabase(settings.database, password)]);
+    throw new AnswersNeededError([
+      STRIPE_KEY,
+      ...(settings.stack.managed ? missingDatabase(settings.database, password) : []),
+    ]);
   const secret = key?.secret ?? (dryRun ? undefined : await askForKey(prompts));
   const opened = open(options, settings, secret, password);
+  // What somebody else's functions read, and from where, is theirs.
+  if (!settings.stack.managed) return opened;
   // What an earlier run stored needs no asking.
   if (dryRun || (settings.database && password) || (await isStored(opened.world))) return opened;
   prompts.require(missingDatabase(settings.database, password));

@@ -14,11 +14,13 @@ export function renderCheckout(result: CheckoutResult, canvas: Canvas): string {
     '',
     renderTrace(hops, canvas),
     '',
-    canvas.ink(
-      'dim',
-      result.testOrderRemoved
-        ? 'The test order was removed again.'
-        : `The test order ${result.orderId} is still there; the next checkout removes it.`,
-    ),
+    canvas.ink('dim', orderLine(result)),
   ].join('\n');
+}
+
+function orderLine({ orderId, testOrderRemoved }: CheckoutResult): string {
+  if (orderId === null) return 'No order was made: the database of this stack is not known to cachao.';
+  return testOrderRemoved
+    ? 'The test order was removed again.'
+    : `The test order ${orderId} is still there; the next checkout removes it.`;
 }

@@ -34,6 +34,11 @@ export async function planFrom<W, B>(
   const willHold = new Map<string, boolean>();
   const blocking = new Set<string>();
   const forPerson: Finding[] = [];
+  const rootsOf = (id: string): string[] => {
+    if (byId.get(id)?.outcome !== 'skipped') return [id];
+    const needs = checks.find((check) => check.id === id)?.needs ?? [];
+    return needs.filter((need) => willHold.get(need) === false).flatMap(rootsOf);
+  };
   for (const check of checks) {
     const finding = byId.get(check.id) as Finding;
     if (finding.outcome === 'pass') {
@@ -46,7 +51,8 @@ export async function planFrom<W, B>(
     if (planned && planned.length > 0) changes.push(...planned);
     else if (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
       forPerson.push(finding);
-    for (const id of broken) blocking.add(id);
+    // Only what would be changed is blocked, by whatever is at the root of it.
+    if (check.fix) for (const id of broken.flatMap((need) => rootsOf(need))) blocking.add(id);
     willHold.set(
       check.id,
       finding.outcome === 'warn' ||

@@ -1,6 +1,6 @@
 import { runCheckout } from '../checkout/checkout.js';
 import type { CheckoutResult } from '../checkout/types.js';
-import { SETUP_CHECKS } from '../checks/registry.js';
+import type { PathCheck } from '../checks/types.js';
 import type { Change, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
@@ -10,6 +10,7 @@ import { makePlan, type Plan } from '../repair/plan.js';
 import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
+import { setupChecks } from './checks.js';
 
 export interface SetupOptions {
   dryRun: boolean;
@@ -43,19 +44,20 @@ export async function setup(
   host: SetupHost,
   signal: AbortSignal,
 ): Promise<SetupResult> {
-  host.inspecting(SETUP_CHECKS.length);
-  const plan = await makePlan(SETUP_CHECKS, world, { finished: (finding) => host.inspected(finding) });
+  const checks = setupChecks(world.settings);
+  host.inspecting(checks.length);
+  const plan = await makePlan(checks, world, { finished: (finding) => host.inspected(finding) });
   host.planned(plan);
   if (options.dryRun) return planned(plan);
-  if (plan.blockers.length > 0) return blocked(plan);
+  if (stoppedBy(world, plan).length > 0) return blocked(plan);
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await repair(SETUP_CHECKS, bench, plan.findings, host);
+  const converged = await repair(checks, bench, plan.findings, host);
   const base = {
     findings: converged.findings,
     changes: converged.changes,
-    forPerson: forPersonOf(converged.findings),
+    forPerson: forPersonOf(converged.findings, checks),
     checkout: null,
   };
   if (converged.error)
@@ -65,7 +67,7 @@ export async function setup(
       exitCode: converged.error.exitCode,
       error: converged.error,
     };
-  const unhealthy = exitCodeOf(converged.findings.filter((finding) => restsOn(finding)));
+  const unhealthy = exitCodeOf(converged.findings.filter((finding) => restsOn(finding, checks)));
   if (unhealthy !== EXIT.ok) return { ...base, outcome: 'problem', exitCode: unhealthy, error: null };
   return options.checkout ? prove(bench, options, host, base) : done(base, null);
 }
@@ -107,6 +109,11 @@ function done(
   };
 }
 
+/** Their stack may well be deployed only when it knows the bus that setup is about to make. */
+function stoppedBy(world: World, plan: Plan): Finding[] {
+  return plan.blockers.filter(({ id }) => world.settings.stack.managed || id !== 'stack.healthy');
+}
+
 function planned(plan: Plan): SetupResult {
   const blocked = plan.blockers.length > 0;
   return {
@@ -134,15 +141,15 @@ function interrupted(plan: Plan): SetupResult {
 }
 
 /** Leaves only steps for a person: those are listed, and are no failure of setup. */
-function forPersonOf(findings: readonly Finding[]): Finding[] {
+function forPersonOf(findings: readonly Finding[], checks: readonly PathCheck[]): Finding[] {
   return findings.filter(
     (finding) =>
       finding.outcome === 'warn' ||
-      (finding.outcome !== 'pass' && finding.outcome !== 'skipped' && !restsOn(finding)),
+      (finding.outcome !== 'pass' && finding.outcome !== 'skipped' && !restsOn(finding, checks)),
   );
 }
 
 /** Whether the payment path rests on it, or on what needs it. */
-function restsOn(finding: Finding): boolean {
-  return finding.severity === 'fail' || SETUP_CHECKS.some((check) => check.needs.includes(finding.id));
+function restsOn(finding: Finding, checks: readonly PathCheck[]): boolean {
+  return finding.severity === 'fail' || checks.some((check) => check.needs.includes(finding.id));
 }

@@ -53,6 +53,23 @@ export interface Unclear {
   text: string;
 }
 
+/** IAM actions of finding the path, ours or somebody else's. */
+export const PATH_ACTIONS: readonly string[] = [
+  'apigateway:GET',
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStackResources',
+  'cloudwatch:DescribeAlarms',
+  'events:DescribeRule',
+  'events:ListEventBuses',
+  'events:ListEventSources',
+  'events:ListRules',
+  'events:ListTargetsByRule',
+  'lambda:GetFunction',
+  'lambda:GetFunctionEventInvokeConfig',
+  'sqs:GetQueueUrl',
+  'sts:GetCallerIdentity',
+];
+
 /** Undefined while nothing is deployed. Kept: all who ask share one look. */
 export function paymentPath(world: World): Promise<PaymentPath | undefined> {
   return world.once('payment path', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.js';
 import type { PathCheck } from '../../src/checks/types.js';
 import { inspectOne } from '../../src/core/inspect.js';
+import { PATH_ACTIONS } from '../../src/world/payment-path.js';
 import { type SetUpStage, setUpStage } from './support/set-up-stage.js';
 
 let stage: SetUpStage;
@@ -12,12 +13,9 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 /** Where the stack is somebody else's, the path is found by its wiring. */
-const FOR_FOREIGN_STACKS = [
-  'cloudformation:ListStackResources',
-  'events:ListEventBuses',
-  'events:ListRules',
-  'events:ListTargetsByRule',
-];
+const FOR_FOREIGN_STACKS = PATH_ACTIONS;
+/** None of our roles has a managed policy. */
+const MANAGED_POLICIES = ['iam:GetPolicy', 'iam:GetPolicyVersion'];
 
 /** Declared for states of the world that this one is not in. */
 const NOT_HERE: Record<string, readonly string[]> = {
@@ -41,6 +39,9 @@ const NOT_HERE: Record<string, readonly string[]> = {
   // Events were handed over: whether Stripe sent any need not be asked.
   'eventbridge.deliveries': ['sts:GetCallerIdentity', 'events:ListEventSources'],
   'eventbridge.rule-enabled': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
+  'function.dlq': MANAGED_POLICIES,
+  'function.tracing': MANAGED_POLICIES,
+  'function.role': MANAGED_POLICIES,
   // AWS asks for it; the local cloud does not.
   'stack.drift': ['cloudformation:DetectStackResourceDrift'],
 };

@@ -41,6 +41,7 @@ describe('cachao setup, when something is wrong', () => {
   it('names every missing answer at once, with its flag and variable, and asks nobody', async () => {
     const { code, report } = await setup({
       AWS_REGION: undefined,
+      AWS_DEFAULT_REGION: undefined,
       STRIPE_API_KEY: undefined,
       CACHAO_DATABASE: undefined,
       CACHAO_DATABASE_PASSWORD: undefined,

@@ -1,6 +1,6 @@
 import type { Rule, Target } from '../../aws/eventbridge.js';
 import type { Evidence } from '../../core/finding.js';
-import { paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 
 /** The path's rules as they are now. Those that were deleted by hand are not among them. */
@@ -38,11 +38,4 @@ export function ruleEvidence(world: World, rules: readonly Rule[]): Evidence[] {
 }
 
 /** IAM actions of finding the path and its rules with their targets. */
-export const RULE_ACTIONS = [
-  'cloudformation:DescribeStacks',
-  'cloudformation:ListStackResources',
-  'events:DescribeRule',
-  'events:ListEventBuses',
-  'events:ListRules',
-  'events:ListTargetsByRule',
-];
+export const RULE_ACTIONS = PATH_ACTIONS;

@@ -3,7 +3,7 @@ import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js'
 import type { Rule } from '../../aws/eventbridge.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
@@ -23,6 +23,7 @@ export const pattern: PathCheck = {
   severity: 'fail',
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'sts:GetCallerIdentity', 'events:TestEventPattern'],
+  stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
   why: 'A pattern that matches nothing is no error to AWS: the rule stands there, enabled, and never fires.',
   async inspect(world) {

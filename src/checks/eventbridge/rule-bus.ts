@@ -1,7 +1,7 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass } from '../../core/finding.js';
-import { ourDestination } from '../../world/destination.js';
+import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
@@ -15,6 +15,7 @@ export const ruleBus: PathCheck = {
   item: 11,
   needs: ['eventbridge.rule'],
   iam: RULE_ACTIONS,
+  stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
   why: "Partner events arrive on the bus that bears their source's name and on no other: a rule on the default bus matches nothing, without any error.",
   async inspect(world) {

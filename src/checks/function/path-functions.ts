@@ -1,6 +1,6 @@
 import type { LambdaFunctionDetail } from '../../aws/lambda.js';
 import type { Evidence } from '../../core/finding.js';
-import { type PathFunction, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PathFunction, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 
 /** A function of the path as it is now. */
@@ -34,11 +34,7 @@ export function functionEvidence(world: World, functions: readonly { name: strin
 }
 
 /** IAM actions of finding the path and its functions. */
-export const FUNCTION_ACTIONS = [
-  'cloudformation:DescribeStacks',
-  'cloudformation:ListStackResources',
-  'lambda:GetFunction',
-];
+export const FUNCTION_ACTIONS = PATH_ACTIONS;
 
 /** Logical ids in `infra/template.yaml`. */
 export const FUNCTIONS = ['StripeEventFunction', 'StripeWebhookFunction', 'OperationsFunction'];

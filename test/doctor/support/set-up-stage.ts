@@ -150,7 +150,7 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
   };
 }
 
-const silentHost = {
+export const silentHost = {
   inspecting: () => {},
   inspected: () => {},
   planned: () => {},
