@@ -52,6 +52,8 @@ export interface StoredWebhookSecret {
   /** The endpoints that the secrets belong to: written beside the value in the same call, so never out of step. */
   endpointIds: string[];
   secure: boolean;
+  /** When it was last written. */
+  storedAt: string | null;
 }
 
 /** The signing secrets in SSM; undefined when nothing is stored. */
@@ -67,6 +69,7 @@ export async function storedWebhookSecret(world: World): Promise<StoredWebhookSe
       .filter(Boolean),
     endpointIds: (description ?? '').match(/we_\w+/g) ?? [],
     secure: parameter.type === 'SecureString',
+    storedAt: parameter.modifiedAt,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Progress } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
+import { ourDestination } from '../../world/destination.js';
 import { partnerCheck } from './partner-check.js';
 
 /** Third parties report up to ten minutes until a source shows (FACTS-STRIPE §10a). */
@@ -30,7 +31,7 @@ export const source = partnerCheck({
   make: appears,
 });
 
-/** Waits until AWS shows the source. */
+/** Waits until AWS shows the source. Stripe's list lags: what it shows may be deleted, and another in its place. */
 async function appears(
   { world, signal }: Bench,
   { id, sourceName }: EventDestination,
@@ -39,9 +40,10 @@ async function appears(
   const until = Date.now() + (world.choices.sourcePatienceMs ?? PATIENCE_MS);
   progress.note(`waiting for ${sourceName}`);
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
-    world.eventbridge.forget();
-    if (await world.eventbridge.describeEventSource(sourceName)) return;
-    if (Date.now() > until) throw neverAppeared(sourceName, id, world.settings.region);
+    world.forget('eventbridge', 'stripe');
+    const current = (await ourDestination(world))?.sourceName ?? sourceName;
+    if (await world.eventbridge.describeEventSource(current)) return;
+    if (Date.now() > until) throw neverAppeared(current, id, world.settings.region);
     await sleep(pause, undefined, { signal });
   }
 }

@@ -26,7 +26,7 @@ export interface Breakage {
   /** What the fix's plan must say. */
   planned?: RegExp;
   /** Checks whose fixes are applied after it, where the repair takes more than one. */
-  then?: readonly string[];
+  next?: readonly string[];
   /** Puts back what the fix does not; looked at afterwards: everything must be as it was. */
   undo?(stage: SetUpStage): Promise<unknown>;
   /** Asserts something about the repaired world, before `undo`. */
@@ -79,8 +79,8 @@ async function brokenAndRepaired(
     } else
       expect(found?.remedy?.fixable ?? false, `${breakage.check} says that it cannot be fixed`).toBe(false);
   } catch (error) {
-    // So that one failing test is one failing test.
-    await stage.repair();
+    // So that one failing test is one failing test; what failed first is what is told.
+    await stage.repair().catch(() => undefined);
     throw error;
   } finally {
     await breakage.undo?.(stage);
@@ -96,7 +96,7 @@ async function repair(stage: SetUpStage, breakage: Breakage): Promise<void> {
     .map((change) => `${change.resource} ${change.name}: ${change.details.join('; ')}`)
     .join('\n');
   expect(plan).toMatch(breakage.planned ?? /./);
-  for (const id of breakage.then ?? []) {
+  for (const id of breakage.next ?? []) {
     const after = await stage.repair(id);
     expect(`${after.finding.id} ${after.finding.outcome}: ${after.finding.summary}`).toMatch(/ pass/);
   }

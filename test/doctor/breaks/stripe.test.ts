@@ -1,0 +1,214 @@
+import { DeactivateEventSourceCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type Stripe from 'stripe';
+import { describe } from 'vitest';
+import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
+import { stripeMetadata } from '../../../src/world/ownership.js';
+import { stripeOf } from '../../e2e/support/world.js';
+import { breakIt } from '../support/break-it.js';
+import type { SetUpStage } from '../support/set-up-stage.js';
+
+const events = (stage: SetUpStage) => new EventBridgeClient(stage.client);
+const PAID: Stripe.WebhookEndpointUpdateParams.EnabledEvent = 'checkout.session.completed';
+
+async function destination(stage: SetUpStage): Promise<Stripe.V2.Core.EventDestination> {
+  const { data } = await stripeOf(stage.cloud).v2.core.eventDestinations.list({ limit: 100 });
+  const found = data
+    .filter(({ type, status }) => type === 'amazon_eventbridge' && status === 'enabled')
+    .at(0);
+  if (!found) throw new Error('there is no destination');
+  return found;
+}
+
+function createDestination(
+  stage: SetUpStage,
+  parameters: Partial<Stripe.V2.Core.EventDestinationCreateParams>,
+) {
+  return stripeOf(stage.cloud).v2.core.eventDestinations.create({
+    name: 'made by hand',
+    type: 'amazon_eventbridge',
+    event_payload: 'snapshot',
+    enabled_events: [...HANDLED_EVENT_TYPES],
+    amazon_eventbridge: { aws_account_id: '123456789012', aws_region: 'eu-west-1' },
+    ...parameters,
+  });
+}
+
+async function endpoint(stage: SetUpStage): Promise<Stripe.WebhookEndpoint> {
+  const { data } = await stripeOf(stage.cloud).webhookEndpoints.list({ limit: 100 });
+  const ours = data.find(({ metadata }) => metadata.managed_by === 'cachao');
+  if (!ours) throw new Error('there is no endpoint');
+  return ours;
+}
+
+async function changeEndpoint(stage: SetUpStage, change: Stripe.WebhookEndpointUpdateParams) {
+  await stripeOf(stage.cloud).webhookEndpoints.update((await endpoint(stage)).id, change);
+}
+
+/** What takes a new destination's place on AWS. */
+const FOLLOWS = ['eventbridge.source', 'eventbridge.bus', 'stack.current'];
+const DEAD_URL = 'https://gone123456.execute-api.eu-west-1.amazonaws.com/dev/webhooks/stripe';
+
+describe('the destination', () => {
+  let made = '';
+  breakIt(
+    [
+      {
+        broken: 'Somebody disabled it',
+        check: 'stripe.destination-enabled',
+        reason: /is disabled \(user\)/,
+        break: async (stage) =>
+          stripeOf(stage.cloud).v2.core.eventDestinations.disable((await destination(stage)).id),
+        fixed: true,
+        planned: /status: disabled -> enabled/,
+      },
+      {
+        broken: 'It sends one type only',
+        check: 'stripe.destination-events',
+        reason: /checkout\.session\.expired are not sent$/,
+        break: async (stage) =>
+          stripeOf(stage.cloud).v2.core.eventDestinations.update((await destination(stage)).id, {
+            enabled_events: [PAID, 'charge.succeeded'],
+          }),
+        fixed: true,
+        planned: /enabled_events: \+ checkout\.session\.expired/,
+      },
+      {
+        broken: 'A second one sends the same',
+        check: 'stripe.destination-unique',
+        reason: /\(made by hand\) sends the same events to this account and region/,
+        break: async (stage) => {
+          made = (await createDestination(stage, {})).id;
+        },
+        fixed: false,
+        undo: (stage) => stripeOf(stage.cloud).v2.core.eventDestinations.del(made),
+      },
+      {
+        broken: 'Its source was deactivated',
+        check: 'eventbridge.source-active',
+        reason: /the source is PENDING; it expires at /,
+        break: async (stage) =>
+          events(stage).send(new DeactivateEventSourceCommand({ Name: stage.outputs.eventBusName })),
+        fixed: true,
+        planned: /state: PENDING -> ACTIVE/,
+      },
+      {
+        broken: 'It was deleted',
+        check: 'stripe.destination',
+        reason: /no destination of stage dev delivers to eu-west-1/,
+        break: async (stage) =>
+          stripeOf(stage.cloud).v2.core.eventDestinations.del((await destination(stage)).id),
+        fixed: true,
+        planned: /id: \(known after apply\)/,
+        next: FOLLOWS,
+      },
+      {
+        broken: 'It sends an API version that the handlers do not know',
+        check: 'stripe.destination-payload',
+        reason: /sends snapshot, 2024-06-20/,
+        // The rule still stands on the bus of the one before.
+        also: { 'eventbridge.rule-bus': 'fail', 'eventbridge.pattern': 'fail' },
+        break: async (stage) => {
+          await stripeOf(stage.cloud).v2.core.eventDestinations.del((await destination(stage)).id);
+          await createDestination(stage, {
+            snapshot_api_version: '2024-06-20',
+            metadata: stripeMetadata(stage.settings),
+          });
+        },
+        fixed: true,
+        planned: /payload: snapshot, .*\n.*payload: snapshot, 2024-06-20/,
+        next: FOLLOWS,
+      },
+      {
+        broken: 'Stripe disabled it, because its source expired',
+        check: 'stripe.destination-enabled',
+        reason: /its AWS event source is gone/,
+        // A rule cannot outlive its bus.
+        also: { 'eventbridge.rule': 'fail' },
+        break: (stage) => expireSource(stage),
+        fixed: true,
+        planned: /a new destination with a new source takes its place/,
+        next: FOLLOWS,
+      },
+    ],
+    { choices: { sourcePatienceMs: 10_000 } },
+  );
+});
+
+/** As after the time that AWS gives: no bus was made for it, so AWS let it go, and Stripe noticed. */
+async function expireSource(stage: SetUpStage): Promise<void> {
+  const { store } = stage.cloud.cloud;
+  const { id } = await destination(stage);
+  const name = `aws.partner/stripe.com/${id}`;
+  for (const table of ['events.buses', 'events.sources']) {
+    const rows = store.table<{ name: string }>(table);
+    for (const key of rows.keys()) if (rows.get(key)?.name === name) rows.delete(key);
+  }
+  await stripeOf(stage.cloud).v2.core.eventDestinations.retrieve(id);
+}
+
+describe('the webhook endpoint', () => {
+  breakIt([
+    {
+      broken: 'It was deleted',
+      check: 'stripe.webhook',
+      reason: /no webhook endpoint of this stage exists/,
+      break: async (stage) => stripeOf(stage.cloud).webhookEndpoints.del((await endpoint(stage)).id),
+      fixed: true,
+      planned: /its signing secret goes to SSM before anything else/,
+    },
+    {
+      broken: 'It points at an API that is gone',
+      check: 'stripe.webhook',
+      reason: /points at https:\/\/gone123456\.execute-api/,
+      break: (stage) => changeEndpoint(stage, { url: DEAD_URL }),
+      fixed: true,
+      planned: /url: https:\/\/gone123456\S+ -> http/,
+    },
+    {
+      broken: 'Stripe disabled it',
+      check: 'stripe.webhook-enabled',
+      reason: /we_\w+ is disabled/,
+      break: (stage) => changeEndpoint(stage, { disabled: true }),
+      fixed: true,
+      planned: /status: disabled -> enabled/,
+    },
+    {
+      broken: 'It sends one type only',
+      check: 'stripe.webhook-events',
+      reason: /checkout\.session\.expired are not sent$/,
+      break: (stage) => changeEndpoint(stage, { enabled_events: [PAID] }),
+      fixed: true,
+      planned: /enabled_events: \+ checkout\.session\.async_payment_failed/,
+    },
+    {
+      broken: 'An older one of ours points at an API that is gone',
+      check: 'stripe.webhook-stale',
+      reason: /we_\w+ points to https:\/\/gone123456\S+, which is gone/,
+      break: (stage) =>
+        stripeOf(stage.cloud).webhookEndpoints.create({
+          url: DEAD_URL,
+          enabled_events: [PAID],
+          metadata: stripeMetadata(stage.settings),
+        }),
+      fixed: true,
+      planned: /status: enabled -> disabled/,
+    },
+    {
+      broken: "Somebody else's endpoint gets the same events",
+      check: 'delivery.single-handler',
+      reason: /https:\/\/shop\.example\/stripe already gets the same events/,
+      break: (stage) =>
+        stripeOf(stage.cloud).webhookEndpoints.create({
+          url: 'https://shop.example/stripe',
+          enabled_events: [PAID],
+        }),
+      fixed: false,
+      undo: async (stage) => {
+        const stripe = stripeOf(stage.cloud);
+        const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+        for (const { id, url } of data)
+          if (url === 'https://shop.example/stripe') await stripe.webhookEndpoints.del(id);
+      },
+    },
+  ]);
+});
