@@ -5,7 +5,7 @@ import { confirmSubscription, followHappenings, inbox } from '../src/cli/local-a
 import type { CommandResult } from '../src/cli/result.js';
 import { CachaoError } from '../src/core/errors.js';
 import type { LaunchedCloud } from '../src/local-cloud/launch.js';
-import { renderAddresses, renderInbox } from '../src/output/local-report.js';
+import { renderAddresses, renderHappening, renderInbox } from '../src/output/local-report.js';
 
 export default class Local extends CachaoCommand<typeof Local> {
   static override summary = 'Run the embedded AWS and Stripe, to watch and to break things.';
@@ -60,9 +60,9 @@ export default class Local extends CachaoCommand<typeof Local> {
         more: { aws, stripe, startedHere: clouds.startedHere },
         text: (canvas) => renderAddresses(environment, canvas),
       });
-      await followHappenings(aws, this.signal, ({ time, source, text }) => {
-        if (!this.json)
-          this.say(`${new Date(time).toISOString().slice(11, 23)}  ${source.padEnd(14)} ${text}`);
+      const onTerminal = process.stderr.isTTY === true;
+      await followHappenings(aws, this.signal, (happening) => {
+        if (!this.json) this.say(renderHappening(happening, this.terminal.err, onTerminal));
       });
       return { outcome: 'ok' };
     } finally {

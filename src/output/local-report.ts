@@ -1,4 +1,4 @@
-import type { Mail } from '../cli/local-admin.js';
+import type { Happening, Mail } from '../cli/local-admin.js';
 import type { Canvas } from './canvas.js';
 
 /** Where the local clouds are reached, with the lines that point other tools at them. */
@@ -20,16 +20,26 @@ export function renderAddresses(environment: Record<string, string>, canvas: Can
     '  (version 1 of the AWS CLI needs --endpoint-url "$AWS_ENDPOINT_URL" for SQS)',
     '',
     'For the Stripe CLI:',
-    '  eval "$(cachao local --export)"   in another terminal, for its key and all of the above',
+    '  eval "$(cachao local --export)"     sets its key, and all of the above',
     '  stripe trigger checkout.session.completed --api-base "$STRIPE_API_BASE"',
     '',
-    'The mails that AWS would have sent: cachao local --inbox, and --confirm for a link in one.',
+    'The mails that AWS would have sent, and the link in the oldest of them:',
+    '  cachao local --inbox',
+    '  cachao local --confirm',
     '',
-    canvas.ink(
-      'dim',
-      'Other terminals with --local in this directory share it. Ctrl-C ends it; its state stays.',
-    ),
+    canvas.ink('dim', 'Every command with --local in this directory uses the same clouds.'),
+    canvas.ink('dim', 'Ctrl-C ends them; their state stays.'),
   ].join('\n');
+}
+
+/** One line of the live log; on a terminal what does not fit hangs under its beginning. */
+export function renderHappening(
+  { time, source, text }: Happening,
+  canvas: Canvas,
+  terminal: boolean,
+): string {
+  const begin = `${new Date(time).toISOString().slice(11, 23)}  ${source.padEnd(14)} `;
+  return terminal ? canvas.wrap(text, begin, ' '.repeat(4)) : begin + text;
 }
 
 export function renderInbox(mails: readonly Mail[], canvas: Canvas): string {
