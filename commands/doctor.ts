@@ -45,7 +45,6 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
     const { flags } = this;
     if (flags['list-checks']) return listChecks(flags);
     if (flags.explain !== undefined) return explainCheck(flags.explain);
-    this.#refuseConflicts();
     const run = new DoctorRun({
       flags,
       root: this.root,
@@ -58,13 +57,14 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
       say: (text) => this.say(text),
       announce: (result) => this.announce(result),
     });
+    this.#refuseConflicts(run.proves);
     if (flags['all-stages']) return run.lookAtAll(await stageNames(process.cwd(), flags.config));
     if (flags.watch) return run.watch();
     return flags.fix ? run.fix() : run.look();
   }
 
   /** oclif's own rules would count variables of the environment as typed. */
-  #refuseConflicts(): void {
+  #refuseConflicts(proves: boolean): void {
     const { flags } = this;
     const refuse = (one: string, other: string) => {
       throw usage('FLAG_CONFLICT', `${one} and ${other} do not go together: leave one out.`, this.id ?? '');
@@ -73,7 +73,7 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
     if (flags['all-stages'] && flags.fix) refuse('--all-stages', '--fix');
     if (flags['all-stages'] && flags.watch) refuse('--all-stages', '--watch');
     if (flags.watch && flags.fix) refuse('--watch', '--fix');
-    if (flags.watch && flags['end-to-end']) refuse('--watch', '--end-to-end');
+    if (flags.watch && proves) refuse('--watch', 'a test checkout');
     if (flags.watch && this.json) refuse('--watch', '--json');
     if (flags.watch && flags.format !== 'text') refuse('--watch', `--format ${flags.format}`);
   }

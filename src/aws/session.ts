@@ -1,3 +1,4 @@
+import { Pending } from '../core/pending.js';
 import { proxyAgent } from '../core/proxy-agent.js';
 import { CLIENTS, type ClientOf, type ServiceName } from './clients.js';
 import { type AwsKeys, type CredentialSource, credentialsOf } from './credentials.js';
@@ -31,6 +32,8 @@ export interface AwsSessionOptions {
 export class AwsSession {
   readonly region: string;
   readonly profile: string | null;
+  /** IAM actions of calls without an answer. */
+  readonly pending = new Pending();
   private readonly clients: { [S in ServiceName]?: Promise<ClientOf<S>> } = {};
   private readonly environment: NodeJS.ProcessEnv;
   private readonly credentials: CredentialSource;
@@ -58,7 +61,7 @@ export class AwsSession {
     make: (client: ClientOf<S>) => Promise<T>,
   ): Promise<T> {
     try {
-      return await make(await this.client(service));
+      return await this.pending.during(action, async () => make(await this.client(service)));
     } catch (error) {
       throw explain(error, { action, region: this.region, profile: this.profile });
     }

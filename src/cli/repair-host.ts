@@ -71,7 +71,9 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
 }
 
 function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {
-  const deploys = settings.stack.managed && plan.changes.some((change) => change.check.startsWith('stack.'));
+  const deploys =
+    settings.stack.managed &&
+    plan.changes.some((change) => change.action === 'create' && change.check.startsWith('stack.'));
   return [
     renderChanges(plan.changes, canvas),
     ...(deploys ? [canvas.wrap(costSentence(monthlyCost(settings)))] : []),

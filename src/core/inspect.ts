@@ -9,6 +9,8 @@ export interface InspectionEvents {
   started?(check: { id: string; title: string }): void;
   slow?(check: { id: string; title: string }, afterMs: number): void;
   finished?(finding: Finding): void;
+  /** Calls that have no answer yet, to be named when a check runs out of time. */
+  waitingFor?(): readonly string[];
 }
 
 /**
@@ -54,7 +56,7 @@ export async function inspectOne<W>(
   events.started?.(check);
   const began = performance.now();
   const slow = setTimeout(() => events.slow?.(check, SLOW_MS), SLOW_MS);
-  const verdict = await guarded(check, world, interrupted);
+  const verdict = await guarded(check, world, events, interrupted);
   clearTimeout(slow);
   return settled(check, verdict, Math.round(performance.now() - began));
 }
@@ -77,6 +79,7 @@ export function skippedBecauseOf<W>(check: Check<W, never>, blocker: Finding): F
 async function guarded<W>(
   check: Check<W, never>,
   world: W,
+  events: InspectionEvents,
   interrupted: Promise<void> | undefined,
 ): Promise<Verdict> {
   const deadline = check.timeoutMs ?? DEADLINE_MS;
@@ -88,7 +91,7 @@ async function guarded<W>(
       resolve(unknown(why));
     };
   });
-  const timer = setTimeout(() => giveUp(`no answer within ${deadline / 1000} s`), deadline);
+  const timer = setTimeout(() => giveUp(late(deadline, events.waitingFor?.() ?? [])), deadline);
   interrupted?.then(() => giveUp('interrupted before it was known'));
   try {
     return await Promise.race([given, check.inspect(world, abort.signal)]);
@@ -97,6 +100,11 @@ async function guarded<W>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function late(deadlineMs: number, waitingFor: readonly string[]): string {
+  const named = waitingFor.length > 0 ? ` from ${waitingFor.join(', ')}` : '';
+  return `no answer within ${deadlineMs / 1000} s${named}`;
 }
 
 /** One listener for all who wait for it. */

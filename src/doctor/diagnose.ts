@@ -56,7 +56,8 @@ export async function examine(
   events: InspectionEvents,
 ): Promise<Examination> {
   const names = deployed(world);
-  const inspected = await look(world, choice.checks, events, signal);
+  const waitingFor = () => world.waitingFor();
+  const inspected = await look(world, choice.checks, { ...events, waitingFor }, signal);
   // Checks have deadlines and this has none: what is not known by now stays unknown.
   return { inspected, deployed: await Promise.race([names, Promise.resolve(null)]) };
 }

@@ -47,6 +47,8 @@ const ASCII: typeof UNICODE = {
   replace: '-/+',
 };
 
+const PLAIN: Record<string, string> = { '→': '->', '…': '...', '×': 'x', '·': '-' };
+
 /** How to write on one stream: its width, and what it can show. Renderers take one and return text. */
 export class Canvas {
   readonly colour: boolean;
@@ -71,7 +73,7 @@ export class Canvas {
 
   /** Wraps words; every line but the first begins with `hanging`, the first with `first`. Long words stay whole, so that links and ids can be copied. */
   wrap(text: string, first = '', hanging = first): string {
-    return text
+    return this.written(text)
       .split('\n')
       .map((paragraph, index) => this.#wrapParagraph(paragraph, index === 0 ? first : hanging, hanging))
       .join('\n');
@@ -96,8 +98,14 @@ export class Canvas {
   /** Cuts to a number of columns, with an ellipsis where something was cut. Plain text only. */
   cut(text: string, width: number): string {
     const { ellipsis } = this.symbols;
-    if (columns(text) <= width) return text;
-    return [...text].slice(0, Math.max(0, width - ellipsis.length)).join('') + ellipsis;
+    const written = this.written(text);
+    if (columns(written) <= width) return written;
+    return [...written].slice(0, Math.max(0, width - ellipsis.length)).join('') + ellipsis;
+  }
+
+  /** Signs that texts use, in what the stream can show. */
+  private written(text: string): string {
+    return this.unicode ? text : text.replace(/[→…×·]/g, (sign) => PLAIN[sign] ?? sign);
   }
 
   /** Fills up with spaces to a number of columns. */

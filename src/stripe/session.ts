@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
+import { Pending } from '../core/pending.js';
 import { mask } from '../core/secret.js';
 import { explain, isRateLimited } from './errors.js';
 import { type KeyShape, readKeyShape } from './key.js';
@@ -15,6 +16,8 @@ const TIMEOUT_MS = 20_000;
 export class StripeSession {
   readonly shape: KeyShape;
   readonly maskedKey: string;
+  /** Calls without an answer. */
+  readonly pending = new Pending();
   private client: Promise<Stripe> | undefined;
   private readonly key: string;
 
@@ -36,7 +39,7 @@ export class StripeSession {
     const stripe = await this.client;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await make(stripe);
+        return await this.pending.during(name, () => make(stripe));
       } catch (error) {
         if (!isRateLimited(error) || attempt >= RATE_LIMIT_ATTEMPTS)
           throw explain(error, name, this.maskedKey);

@@ -129,6 +129,12 @@ export class World {
     return stack && readOutputs(stack);
   }
 
+  /** Calls that have no answer yet. */
+  waitingFor(): string[] {
+    const stripe = this.stripeSide ? this.inputs.stripe().pending.names : [];
+    return [...this.inputs.aws.pending.names, ...stripe];
+  }
+
   /** Keeps what is not one service's read (a probe, a request to the webhook) until something is forgotten. */
   once<T>(key: string, look: () => Promise<T>): Promise<T> {
     const known = this.kept.get(key) as Promise<T> | undefined;

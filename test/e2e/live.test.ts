@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DeleteRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
@@ -51,4 +52,19 @@ describe('a live stage', () => {
     );
     expect(Stacks?.[0]?.EnableTerminationProtection).toBe(true);
   });
+
+  it('is repaired, and proven by doctor, only when the account is named', async () => {
+    const group = { logGroupName: '/cachao/cachao-dev/stripe-event' };
+    const logs = new CloudWatchLogsClient(cloud.client);
+    await logs.send(new DeleteRetentionPolicyCommand(group));
+    const fix = ['doctor', '--fix', '--yes', '--json', '--only', 'log.retention'];
+    const unnamed = await run(...fix, '--no-color');
+    expect(unnamed.code).toBe(4);
+    expect(JSON.parse(unnamed.stdout)).toMatchObject({ changes: [], findings: [{ outcome: 'warn' }] });
+    expect(JSON.parse(unnamed.stdout).error.next.join(' ')).toContain(`--confirm-live ${account}`);
+    const named = await run(...fix, '--confirm-live', account);
+    expect(JSON.parse(named.stdout)).toMatchObject({ outcome: 'changed', findings: [{ outcome: 'pass' }] });
+    const proof = await run('doctor', '--only', 'delivery.end-to-end', '--json');
+    expect([proof.code, JSON.parse(proof.stdout).error.code]).toEqual([4, 'ANSWERS_NEEDED']);
+  }, 60_000);
 });

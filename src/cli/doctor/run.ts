@@ -4,6 +4,7 @@ import { reportError } from '../../core/report.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../doctor/diagnose.js';
+import { END_TO_END } from '../../doctor/end-to-end.js';
 import { mutesOfNothing } from '../../doctor/mutes.js';
 import { type DoctorReport, overall, type StageReport } from '../../doctor/report.js';
 import type { ProgressDisplay } from '../../output/progress.js';
@@ -38,6 +39,8 @@ export interface DoctorContext {
 
 /** One run of doctor, as its flags say: look, repair, watch, or look at every stage. */
 export class DoctorRun {
+  /** Whether a test checkout is among what was chosen. */
+  readonly proves: boolean;
   readonly #context: DoctorContext;
   readonly #selection: Selection;
   /** Where what is going on is said: on the step that is shown, if any. */
@@ -49,7 +52,7 @@ export class DoctorRun {
     this.#context = context;
     this.#selection = { only, skip, deep, endToEnd };
     this.#note = context.say;
-    choose(DESCRIBED, this.#selection);
+    this.proves = choose(DESCRIBED, this.#selection).chosen.has(END_TO_END);
   }
 
   /** Looks at one stage. */
@@ -120,7 +123,7 @@ export class DoctorRun {
     const ids = stage.checks.map((check) => check.id);
     for (const id of mutesOfNothing(configuration.settings.mute, ids))
       say(`Warning: the configuration mutes "${id}", but there is no such check.`);
-    if (flags['end-to-end']) await confirmLive(stage.world, prompts, flags['confirm-live']);
+    if (this.proves) await confirmLive(stage.world, prompts, flags['confirm-live']);
     return stage;
   }
 
