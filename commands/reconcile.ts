@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
+import { whereFlags } from '../src/cli/doctor/as-typed.js';
 import { liveFlags, stageFlags } from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import { moment } from '../src/cli/moment.js';
@@ -98,8 +99,20 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
       host,
       signal,
     );
-    return reconcileResult(result, { settings, beyond, verbose: flags.verbose, local: flags.local });
+    return reconcileResult(result, {
+      settings,
+      beyond,
+      verbose: flags.verbose,
+      where: whereFlags(flags),
+      window: windowFlags(flags),
+    });
   }
+}
+
+/** The window that was asked for, as times: "an hour ago" is another one when the next command is typed. */
+function windowFlags({ since, until }: { since?: Date | undefined; until?: Date | undefined }): string {
+  const flag = (name: string, time: Date | undefined) => (time ? ` --${name} ${time.toISOString()}` : '');
+  return flag('since', since) + flag('until', until);
 }
 
 /** A file of its own for each run, so that no run's story is lost. */

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
+import { located, whereFlags } from '../src/cli/doctor/as-typed.js';
 import { stageFlags } from '../src/cli/flags.js';
 import { openWorld } from '../src/cli/open-world.js';
 import type { CommandResult } from '../src/cli/result.js';
@@ -42,11 +43,13 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
       root: this.root,
       version: this.config.version,
     });
-    const found = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
+    const seen = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
+    const where = whereFlags(this.flags);
+    const found = { ...seen, next: seen.next.map((command) => located(command, where)) };
     return {
       outcome: found.stoppedAt === null ? 'ok' : 'problem',
       more: { stage: settings.stage, trace: found },
-      text: (canvas) => renderTraced(found, canvas, this.flags.local),
+      text: (canvas) => renderTraced(found, canvas),
     };
   }
 }

@@ -1,10 +1,12 @@
 import type { Settings } from '../config/settings.js';
 import type { Change } from '../core/check.js';
+import type { ReportOutcome } from '../core/report.js';
 import type { ProgressDisplay } from '../output/progress.js';
 import { renderReconciliation } from '../output/reconcile-report.js';
 import type { ReconcileHost } from '../reconcile/reconcile.js';
-import { hasProblem, type Reconciliation } from '../reconcile/types.js';
-import type { CommandResult } from './result.js';
+import { type Applied, hasProblem, type Reconciliation } from '../reconcile/types.js';
+import type { Comparison } from '../world/comparison/types.js';
+import { type CommandResult, failureOf } from './result.js';
 
 /** On a terminal every delivery may be told; in a log, this often is enough. */
 const TOLD_EVERY_MS = 1_000;
@@ -51,26 +53,21 @@ export interface ShownReconciliation {
   /** What lies outside the window although it was asked for. */
   beyond: string | null;
   verbose: boolean;
-  local: boolean;
+  /** The flags that commands need to look at the same stage. */
+  where: string;
+  /** The flags that name the same window; empty for the usual one. */
+  window: string;
 }
 
 /** The command's outcome: what stands in the end decides, not how it was before. */
 export function reconcileResult(result: Reconciliation, shown: ShownReconciliation): CommandResult {
   const { before, applied, error } = result;
   const after = result.after ?? before;
-  const { settings, beyond, verbose, local } = shown;
+  const { settings, beyond, verbose, where, window } = shown;
   const seen = beyond === null ? [] : [beyond];
   const comparison = { ...after, unseen: [...seen, ...after.unseen] };
   return {
-    outcome: error
-      ? error.code === 'INTERRUPTED'
-        ? 'interrupted'
-        : 'error'
-      : hasProblem(after)
-        ? 'problem'
-        : applied && applied.delivered > 0
-          ? 'changed'
-          : 'ok',
+    outcome: error ? failureOf(error).outcome : outcomeOf(after, applied),
     changes: applied ? changesOf(result) : [],
     error,
     more: {
@@ -80,8 +77,18 @@ export function reconcileResult(result: Reconciliation, shown: ShownReconciliati
       applied,
     },
     text: (canvas) =>
-      renderReconciliation({ ...result, comparison }, canvas, { stage: settings.stage, verbose, local }),
+      renderReconciliation({ ...result, comparison }, canvas, {
+        stage: settings.stage,
+        verbose,
+        where,
+        window,
+      }),
   };
+}
+
+function outcomeOf(after: Comparison, applied: Applied | null): ReportOutcome {
+  if (hasProblem(after)) return 'problem';
+  return applied && applied.delivered > 0 ? 'changed' : 'ok';
 }
 
 function changesOf({ applied }: Reconciliation): Change[] {

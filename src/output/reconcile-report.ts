@@ -40,7 +40,10 @@ export interface ReconcileReportOptions {
   stage: string;
   /** Shows every sample. */
   verbose: boolean;
-  local: boolean;
+  /** The flags that commands need to look at the same stage. */
+  where: string;
+  /** The flags that name the same window; empty for the usual one. */
+  window: string;
 }
 
 /** The comparison as text: counts by class, then what is wrong in full, the paths, the books, what to do. */
@@ -102,7 +105,12 @@ function signOf(weight: Weight, { symbols }: Canvas): string {
   return weight === 'good' ? symbols.pass : weight === 'bad' ? symbols.fail : symbols.skipped;
 }
 
-function renderSamples({ events, orders, currency }: Comparison, canvas: Canvas, verbose: boolean): string[] {
+function renderSamples(
+  { events, orders: all, currency }: Comparison,
+  canvas: Canvas,
+  verbose: boolean,
+): string[] {
+  const orders = withoutTold(all, [events.missing, events['order-wrong']]);
   const shownEvents = (Object.keys(EVENTS) as EventClass[]).filter(
     (name) => EVENTS[name].weight === 'bad' || (verbose && EVENTS[name].weight === 'note'),
   );
@@ -116,6 +124,18 @@ function renderSamples({ events, orders, currency }: Comparison, canvas: Canvas,
   ].filter((block) => block !== '');
 }
 
+/** An order that an event above tells of need not be told twice. */
+function withoutTold(
+  orders: Comparison['orders'],
+  told: readonly Tally<ComparedEvent>[],
+): Comparison['orders'] {
+  const sessions = new Set(told.flatMap(({ samples: shown }) => shown.map(({ sessionId }) => sessionId)));
+  const pending = orders['pending-though-paid'];
+  const rest = pending.samples.filter(({ sessionId }) => !sessions.has(sessionId));
+  const count = pending.count - (pending.samples.length - rest.length);
+  return { ...orders, 'pending-though-paid': { ...pending, count, samples: rest } };
+}
+
 function samples<T>(
   title: string,
   tally: Tally<T>,
@@ -123,7 +143,7 @@ function samples<T>(
   canvas: Canvas,
   verbose: boolean,
 ): string {
-  if (tally.count === 0) return '';
+  if (tally.count === 0 || tally.samples.length === 0) return '';
   const shown = verbose ? tally.samples : tally.samples.slice(0, SHOWN);
   const more = tally.count - shown.length;
   return [
@@ -169,13 +189,15 @@ function pathWords(path: PathTally): string {
   if (path.state === 'idle') return 'no event to judge it by';
   if (path.state === 'healthy') return `delivered ${count}`;
   if (path.state === 'dead') return `DEAD: delivered none of ${path.expected} events`;
-  const missed = `missed those from ${minutes(path.firstMissedAt ?? '')} to ${minutes(path.lastMissedAt ?? '')}`;
+  const [first, last] = [minutes(path.firstMissedAt ?? ''), minutes(path.lastMissedAt ?? '')];
+  const missed = first === last ? `missed those of ${first}` : `missed those from ${first} to ${last}`;
   return path.state === 'broken'
     ? `BROKEN: delivered ${count}, nothing since ${minutes(path.lastDeliveredAt ?? '')}`
     : `delivered ${count}: ${missed}, and delivers again`;
 }
 
 function books({ books: { sessions, stripeMinor, orders, ordersMinor }, currency }: Comparison): string {
+  if (sessions === 0 && orders === 0) return 'Books: nothing was paid.';
   const difference = stripeMinor - ordersMinor;
   const unit = currency.toUpperCase();
   return `Books: ${toMajor(stripeMinor, currency)} ${unit} paid at Stripe in ${sessions} session${sessions === 1 ? '' : 's'}, ${toMajor(ordersMinor, currency)} ${unit} in ${orders} paid order${orders === 1 ? '' : 's'}${difference === 0 ? ': they agree.' : `; ${toMajor(difference, currency)} ${unit} between them.`}`;
@@ -213,25 +235,42 @@ function renderApplied(applied: Applied, canvas: Canvas): string {
 function closing(
   { comparison, applied, error }: Reconciliation & { comparison: Comparison },
   canvas: Canvas,
-  { local }: ReconcileReportOptions,
+  { where, window }: ReconcileReportOptions,
 ): string {
   if (error) return '';
   const { events, orders } = comparison;
-  const flag = local ? ' --local' : '';
-  const steps: string[] = [];
-  if (events.missing.count > 0 && !applied)
-    steps.push(`Deliver what is missing: cachao reconcile --apply${flag}`);
-  if (events.missing.count > 0 && applied)
-    steps.push('What was refused needs a person: each reason stands above, and in the journal.');
-  if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)
+  const steps: { text: string; command?: string }[] = [];
+  if (events.missing.count > 0)
     steps.push(
-      `Some was paid before recording began; if no other handler took it: cachao reconcile --apply --include-before${flag}`,
+      applied
+        ? { text: refusedStep(applied) }
+        : { text: 'Deliver what is missing.', command: `cachao reconcile --apply${window}${where}` },
     );
+  if (events['unknown-order'].count > 0)
+    steps.push({ text: 'Look at what names no order on Stripe: somebody may want the money back.' });
+  if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)
+    steps.push({
+      text: 'Some was paid before recording began; if no other handler took it:',
+      command: `cachao reconcile --apply --include-before${window}${where}`,
+    });
   if (events['order-wrong'].count > 0 || orders['paid-without-stripe'].count > 0)
-    steps.push(`Look at single payments: cachao trace <event, session or order>${flag}`);
-  if (comparison.paths.some(isDown)) steps.push(`Find what ails the path: cachao doctor${flag}`);
+    steps.push({ text: 'Look at the single payment:', command: `cachao trace ORDER${where}` });
+  if (comparison.paths.some(isDown))
+    steps.push({ text: 'Find what ails the path.', command: `cachao doctor${where}` });
   if (steps.length === 0) return 'Nothing is missing.';
-  return steps.map((step) => canvas.wrap(step, `${canvas.symbols.arrow} `, '  ')).join('\n');
+  return steps
+    .flatMap(({ text, command }) => [
+      canvas.wrap(text, `${canvas.symbols.arrow} `, '  '),
+      // A command stays on one line, so that it can be copied.
+      ...(command ? [`    ${canvas.ink('cyan', command)}`] : []),
+    ])
+    .join('\n');
+}
+
+function refusedStep({ stopped }: Applied): string {
+  return stopped === null
+    ? 'What was refused needs a person: each reason stands above, and in the journal.'
+    : 'Repair the cause, then run the same command again: it goes on from there.';
 }
 
 /** To the minute: what a person needs. */

@@ -3,7 +3,7 @@ import type { Canvas } from './canvas.js';
 import { renderTrace } from './trace.js';
 
 /** One payment's way as text: how it stands, each hop with its time, what helps. */
-export function renderTraced(trace: Trace, canvas: Canvas, local: boolean): string {
+export function renderTraced(trace: Trace, canvas: Canvas): string {
   const stopped = trace.stoppedAt !== null;
   const sign = stopped
     ? canvas.ink('red', `${canvas.symbols.fail} STOPPED`)
@@ -23,9 +23,7 @@ export function renderTraced(trace: Trace, canvas: Canvas, local: boolean): stri
     ),
     ...trace.unseen.map((what) => canvas.wrap(`Not seen: ${what}`, `${canvas.symbols.unknown}  `, '   ')),
     // A command stays on one line, so that it can be copied.
-    trace.next
-      .map((command) => `${canvas.symbols.arrow} ${canvas.ink('cyan', command + (local ? ' --local' : ''))}`)
-      .join('\n'),
+    trace.next.map((command) => `${canvas.symbols.arrow} ${canvas.ink('cyan', command)}`).join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n');

@@ -32,7 +32,7 @@ export function explain(
     case 'order-wrong':
       return {
         stoppedAt: LABELS.order,
-        summary: classified.why,
+        summary: `${classified.why.charAt(0).toUpperCase()}${classified.why.slice(1)}. Nothing will change it by itself: a person has to look`,
         next: ['cachao reconcile'],
       };
     case 'in-flight':
@@ -110,7 +110,7 @@ function onItsWay(event: StripeEvent, around: Surroundings): Explanation {
 
 /** Not in the ledger, and too old for that. */
 function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Explanation {
-  const expected = why.startsWith('the order is') ? '' : `; ${why}`;
+  const expected = why.startsWith('the order is') ? '' : `; ${why}. Put that right first`;
   const waiting = deadLetter(event, around, expected);
   if (waiting) return waiting;
   const refused = refusal(around);

@@ -23,13 +23,7 @@ export function hopsOf(subject: Subject, around: Surroundings | null, webhook: b
   const { event, session } = subject;
   const first: Hop[] = [];
   if (session)
-    first.push(
-      reached(
-        LABELS.session,
-        `${session.id} is ${session.status}, ${session.paymentStatus}`,
-        session.createdAt,
-      ),
-    );
+    first.push(reached(LABELS.session, `${session.status}, ${session.paymentStatus}`, session.createdAt));
   first.push(eventHop(subject));
   if (!event || !around) return [...first, ...endOf(subject)];
   const later = [
@@ -40,7 +34,7 @@ export function hopsOf(subject: Subject, around: Surroundings | null, webhook: b
     ...around.letters.map(
       ({ queue, sentAt, letter }): Hop => ({
         label: LABELS.deadLetter,
-        detail: `${queue.name}: ${letter.failure.code}${letter.failure.message ? `, ${letter.failure.message}` : ''}`,
+        detail: `of the ${queue.purpose === 'delivery' ? 'rule' : 'function'}: ${letter.failure.code}${letter.failure.message ? `, ${letter.failure.message}` : ''}`,
         outcome: 'failed',
         at: sentAt,
         inferred: false,
@@ -71,17 +65,13 @@ function eventHop({ event, ledger, session }: Subject): Hop {
     const waiting = (event as StripeEvent & { pending_webhooks?: number }).pending_webhooks ?? 0;
     return reached(
       LABELS.event,
-      `${event.id} ${event.type}${waiting > 0 ? `; ${waiting} webhook${waiting === 1 ? '' : 's'} still to be delivered` : ''}`,
+      `${event.type}${waiting > 0 ? `; ${waiting} webhook${waiting === 1 ? '' : 's'} still to be delivered` : ''}`,
       new Date(event.created * 1000).toISOString(),
     );
   }
   const [recorded] = ledger;
   if (recorded)
-    return reached(
-      LABELS.event,
-      `${recorded.eventId} ${recorded.eventType}; Stripe keeps it no longer`,
-      recorded.createdAt,
-    );
+    return reached(LABELS.event, `${recorded.eventType}; Stripe keeps it no longer`, recorded.createdAt);
   return missed(
     LABELS.event,
     session?.status === 'open' ? 'none yet: the customer has not paid' : 'none is known',

@@ -185,13 +185,8 @@ async function askDatabase(
     ]);
     return { ledger: ledger.events, order: found.orders[0], unseen: [] };
   } catch (error) {
-    const away = error instanceof CannotLookError || (error as CachaoError).code?.startsWith('DATABASE_');
-    if (!away) throw error;
-    return {
-      ledger: [],
-      order: undefined,
-      unseen: [`Ledger and orders: ${(error as CachaoError).message}`],
-    };
+    if (!(error instanceof CannotLookError)) throw error;
+    return { ledger: [], order: undefined, unseen: [`Ledger and orders: ${error.message}`] };
   }
 }
 

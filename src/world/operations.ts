@@ -30,10 +30,12 @@ export async function operate<N extends OperationName>(
   if (answer.functionError) throw operationsFailed(operation, answer.payload);
   const response = JSON.parse(answer.payload) as OperationsResponse<N>;
   if (response.ok) return response.result;
-  throw new CachaoError({
-    code: response.error.code,
-    message: `The operations function could not do ${operation}: ${response.error.message}`,
-  });
+  const { code } = response.error;
+  const message = `The operations function could not do ${operation}: ${response.error.message}`;
+  // A database that is away says nothing about what stands in it.
+  if (code === 'DATABASE_UNAVAILABLE')
+    throw new CannotLookError({ code, message, next: ['Run cachao doctor.'] });
+  throw new CachaoError({ code, message });
 }
 
 /** What the functions see of the world, asked once. */

@@ -1,5 +1,10 @@
 import fs from 'node:fs';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { schemaErrors } from './support/schema.js';
 import { HOUR, MINUTE, type Sale, Shop } from './support/shop.js';
@@ -214,6 +219,132 @@ describe('cachao reconcile', () => {
     expect(await statusOf(sale)).toBe('paid');
     await record(migration?.applied_at);
   }, 120_000);
+
+  describe('when things go wrong meanwhile', () => {
+    const many = async () => {
+      const sales = await shop.lost(async () => {
+        const sold: Sale[] = [];
+        for (let number = 0; number < 12; number++) sold.push(await shop.sell());
+        return sold;
+      });
+      await healthySale();
+      await settle();
+      return sales;
+    };
+    const slowly = () =>
+      shop.cloud.cloud.faults.set([
+        { service: 'lambda', operation: 'Invoke', kind: 'latency', milliseconds: 150, after: 4 },
+      ]);
+    const kindly = () => shop.cloud.cloud.faults.set([]);
+    /** Starts delivering one by one, and sends the signal once the journal tells of some. */
+    const cutShort = (signal: NodeJS.Signals, journal: string) =>
+      shop.runWith(
+        {
+          started: (child) => {
+            const watch = setInterval(() => {
+              const lines = fs.existsSync(journal) ? fs.readFileSync(journal, 'utf8').split('\n').length : 0;
+              if (lines < 3 && child.exitCode === null) return;
+              clearInterval(watch);
+              child.kill(signal);
+            }, 10);
+          },
+        },
+        ...['reconcile', '--since', '60m', '--apply', '--concurrency', '1', '--journal', journal, '--json'],
+      );
+    const expectAllPaid = async (sales: Sale[]) => {
+      const again = await reconcile('--apply');
+      expect(again).toMatchObject({ exitCode: 0, comparison: { events: { missing: { count: 0 } } } });
+      const ids = sales.map(({ orderId }) => orderId);
+      const rows = await shop.rows(
+        'SELECT status, COUNT(*) AS orders FROM ticket_orders WHERE id IN (?) GROUP BY status',
+        [ids],
+      );
+      expect(rows).toEqual([{ status: 'paid', orders: sales.length }]);
+      const payments = await shop.rows(
+        "SELECT order_id FROM stripe_events WHERE outcome = 'paid' AND order_id IN (?)",
+        [ids],
+      );
+      expect(payments.map((row) => row.order_id).sort()).toEqual([...ids].sort());
+      return again;
+    };
+
+    it('stops at a safe point when interrupted, says how far it came, and goes on when run again', async () => {
+      const sales = await many();
+      slowly();
+      const journal = shop.file('interrupted.jsonl');
+      const run = await cutShort('SIGINT', journal);
+      kindly();
+      const report = JSON.parse(run.stdout);
+      expect(schemaErrors(report)).toEqual([]);
+      expect(report).toMatchObject({ outcome: 'interrupted', exitCode: 130, error: { code: 'INTERRUPTED' } });
+      const { delivered, untried, stopped } = report.applied;
+      expect(stopped).toBe('interrupted');
+      expect(delivered).toBeGreaterThan(0);
+      expect(delivered + untried).toBe(12);
+      expect((await expectAllPaid(sales)).applied.delivered).toBe(untried);
+    }, 120_000);
+
+    it('loses nothing and pays nothing twice when it is killed', async () => {
+      const sales = await many();
+      slowly();
+      const journal = shop.file('killed.jsonl');
+      const run = await cutShort('SIGKILL', journal);
+      kindly();
+      expect(run.signal).toBe('SIGKILL');
+      await expectAllPaid(sales);
+    }, 120_000);
+
+    it('waits when Stripe or Lambda throttle, and goes on', async () => {
+      const sales = await many();
+      shop.cloud.cloud.faults.set([
+        { service: 'stripe', operation: 'GET /v1/events', kind: 'throttle', times: 3 },
+        { service: 'lambda', operation: 'Invoke', kind: 'throttle', rate: 0.3, times: 10 },
+        { service: 'lambda', operation: 'Invoke', kind: 'reset-after', rate: 0.2, times: 3 },
+      ]);
+      const report = await reconcile('--apply');
+      kindly();
+      expect(report).toMatchObject({ exitCode: 0, applied: { delivered: 12, refused: 0 } });
+      await expectAllPaid(sales);
+    }, 120_000);
+
+    it('stops early when the handler is broken, instead of failing with each event', async () => {
+      const sales = await many();
+      const lambda = new LambdaClient(shop.cloud.client);
+      const FunctionName = (await shop.outputs()).EventFunctionName;
+      const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const configure = (change: Record<string, string>) =>
+        lambda.send(
+          new UpdateFunctionConfigurationCommand({
+            FunctionName,
+            Environment: { Variables: { ...Environment?.Variables, ...change } },
+          }),
+        );
+      await configure({ CACHAO_CURRENCY: 'ducats' });
+      const report = await reconcile('--apply');
+      await configure({});
+      expect(schemaErrors(report)).toEqual([]);
+      expect(report).toMatchObject({
+        outcome: 'problem',
+        exitCode: 1,
+        applied: { delivered: 0, stopped: { code: 'CONFIGURATION' } },
+        comparison: { events: { missing: { count: 12 } } },
+      });
+      expect(report.applied.untried).toBeGreaterThan(0);
+      expect(report.applied.refused + report.applied.untried).toBe(12);
+      await expectAllPaid(sales);
+    }, 120_000);
+
+    it('says that it could not look where Stripe or the database cannot be asked', async () => {
+      shop.cloud.cloud.faults.set([{ service: 'stripe', operation: 'GET /v1/events', kind: 'error' }]);
+      expect(await reconcile()).toMatchObject({ exitCode: 3, error: { code: 'STRIPE_UNAVAILABLE' } });
+      kindly();
+      shop.proxy.outage(true);
+      const away = await reconcile('--apply');
+      shop.proxy.outage(false);
+      expect(schemaErrors(away)).toEqual([]);
+      expect(away).toMatchObject({ exitCode: 3, error: { code: 'DATABASE_UNREACHABLE' } });
+    }, 120_000);
+  });
 
   it('says what it cannot see beyond thirty days, and refuses a window with nothing in it', async () => {
     const report = await shop.json('reconcile', '--since', '45d', '--until', '29d');

@@ -38,7 +38,7 @@ function verdictOf(paths: PathTally[], window: string): Verdict {
   const back = paths.filter((path) => path.state === 'recovered' && path.lost === 0);
   if (down.length > 0) return deadVerdict(paths, down, window);
   if (back.length > 0)
-    return warn(`${back.map(described).join('; ')}; all of them are in the ledger by another way`, {
+    return warn(`${back.map(described).join('; ')}; all of them are in the ledger all the same`, {
       expected: 'every event by every path',
       evidence: paths.map(evidenceOf),
     });

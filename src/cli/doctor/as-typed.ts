@@ -32,7 +32,8 @@ export function asTyped(findings: readonly Finding[], where: string, repair: str
   });
 }
 
-function located(command: string, where: string): string {
+/** The command, told where to look; unless it says so itself. */
+export function located(command: string, where: string): string {
   const [program, name, ...rest] = command.split(' ');
   if (program !== 'cachao' || command.includes(' --stage') || command.includes(' --local')) return command;
   return [`${program} ${name}`, ...rest].join(' ') + where;

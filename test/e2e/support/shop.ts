@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -101,6 +102,11 @@ export class Shop {
     } catch {
       throw new Error(`no JSON of ${args.join(' ')}: ${stdout}${stderr}`);
     }
+  }
+
+  /** A file where the binary runs. */
+  file(name: string): string {
+    return path.join(this.directory.path, name);
   }
 
   pass(milliseconds: number): Promise<void> {
