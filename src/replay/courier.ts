@@ -101,11 +101,11 @@ export class Courier {
     const { message } = dead;
     run.finished.add(message.messageId);
     run.later(async () => {
-      const gone = await run.hold(dead).remove(message);
+      const gone = await run.remove(dead);
       if (gone) run.processed(dead, fate, details);
       else {
         run.undeleted(dead);
-        await run.hold(dead).release(message);
+        await run.release(dead);
       }
       run.dismiss(dead);
     });
@@ -121,7 +121,7 @@ export class Courier {
     const { quarantine } = this.run.options;
     if (!quarantine) return this.#giveBack(dead, 'unusable', code, why);
     const file = await quarantine.keep(dead, code, why);
-    if (!(await this.run.hold(dead).remove(dead.message))) return this.#giveBack(dead, 'unusable', code, why);
+    if (!(await this.run.remove(dead))) return this.#giveBack(dead, 'unusable', code, why);
     this.run.finished.add(dead.message.messageId);
     this.run.tally.end(dead, 'quarantined', { code, message: why, file });
     this.run.dismiss(dead);
@@ -136,7 +136,7 @@ export class Courier {
     const { run } = this;
     run.left.add(dead.message.messageId);
     run.tally.end(dead, fate, code === undefined ? {} : { code, message: message ?? '' });
-    await run.hold(dead).release(dead.message);
+    await run.release(dead);
     run.dismiss(dead);
   }
 

@@ -60,10 +60,10 @@ export class Hold {
     return messages;
   }
 
-  /** Whether the message is gone from the queue. */
+  /** Whether the message is gone from the queue. One that is not is still held. */
   async remove({ messageId, receiptHandle }: Handle): Promise<boolean> {
     const done = await insist(this.#deleting, receiptHandle);
-    this.#held.delete(messageId);
+    if (done) this.#held.delete(messageId);
     return done;
   }
 

@@ -17,7 +17,7 @@ export class Reader {
   /** Nothing more was there. */
   drained = false;
   #waiting = false;
-  #emptyBefore = false;
+  #waited: 'no' | 'told' | 'enough' = 'no';
 
   constructor(
     private readonly run: Run,
@@ -45,6 +45,7 @@ export class Reader {
     while (!run.stopping && run.wanted > 0) {
       const places = await run.slots.take(Math.min(BATCH, run.wanted));
       if (run.stopping || this.drained) return run.slots.give(places);
+      const { ended } = run.inHand(this);
       const batch = await run
         .hold({ queue })
         .receive(places)
@@ -54,43 +55,64 @@ export class Reader {
         });
       run.slots.give(places - batch.length);
       for (const message of batch) this.#admit(message);
-      if (batch.length === 0 && !(await this.#mayShowAgain())) return;
+      if (batch.length === 0 && !(await this.#mayShowAgain(ended))) return;
     }
   }
 
-  /** Nothing came. Looks again when SQS counted more than that, or when somebody holds messages that will be let go. */
-  async #mayShowAgain(): Promise<boolean> {
+  /**
+   * Nothing came. One of us looks again: when messages came to their end meanwhile, for one whose hold had lapsed
+   * shows again; when SQS had counted more; and when somebody holds some that will be let go.
+   */
+  async #mayShowAgain(endedBefore: number): Promise<boolean> {
+    if (this.#waiting) return false;
+    const inHand = this.run.inHand(this);
+    if (inHand.size > 0 || inHand.ended !== endedBefore) return this.#lookAgain(inHand.none());
     const { waiting, inFlight } = this.queue;
-    if (this.distinct >= waiting + inFlight || this.#waiting) return this.#end(this.#waiting);
-    if (this.elsewhere === 0) return this.#emptyBefore ? this.#end(false) : this.#lookAgain();
-    const { startedAt, scene } = this.run;
+    if (this.distinct >= waiting + inFlight || this.#waited === 'enough') return this.#end();
+    if (this.elsewhere === 0) {
+      this.#waited = 'enough';
+      return this.#lookAgain(this.#pause());
+    }
+    const { startedAt, scene, options } = this.run;
     const left = startedAt + scene.holdSeconds * 1000 + GRACE_MS - scene.now();
-    if (left <= 0) return this.#end(false);
-    if (!this.#emptyBefore)
-      this.run.options.note?.(
+    if (left <= 0) return this.#end();
+    if (this.#waited === 'no')
+      options.note?.(
         `${this.elsewhere} of the messages are held by somebody else, perhaps by a run that was cut short: waiting for them, at most ${Math.ceil(left / 1000)} s`,
       );
-    return this.#lookAgain();
+    this.#waited = 'told';
+    return this.#lookAgain(this.#pause());
   }
 
-  #end(othersLook: boolean): false {
-    this.drained ||= !othersLook;
+  #end(): false {
+    this.drained = true;
     return false;
   }
 
-  async #lookAgain(): Promise<true> {
-    this.#emptyBefore = true;
+  async #lookAgain(when: Promise<void>): Promise<true> {
     this.#waiting = true;
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: this.run.bench.signal }).catch(() => undefined);
+    await when;
     this.#waiting = false;
     return true;
   }
 
+  async #pause(): Promise<void> {
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: this.run.bench.signal }).catch(() => undefined);
+  }
+
   #admit(message: QueueMessage): void {
     const { run } = this;
-    if (run.finished.has(message.messageId)) this.#deleteAgain(message);
+    const inHand = run.inHand(this).get(message.messageId);
+    if (inHand) this.#again(inHand, message);
+    else if (run.finished.has(message.messageId)) this.#deleteAgain(message);
     else if (run.left.has(message.messageId)) this.#leave(message);
     else this.#consider({ queue: this.queue, message, letter: readDeadLetter(message) });
+  }
+
+  /** The latest handle is the one that SQS heeds. */
+  #again({ message }: DeadMessage, { receiptHandle }: QueueMessage): void {
+    message.receiptHandle = receiptHandle;
+    this.run.slots.give(1);
   }
 
   #consider(dead: DeadMessage): void {

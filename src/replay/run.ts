@@ -5,6 +5,7 @@ import { Buffer, Slots } from './buffer.js';
 import type { Filter } from './filter.js';
 import { Hold } from './hold.js';
 import { IdSet } from './id-set.js';
+import { InHand } from './in-hand.js';
 import type { Journal } from './journal.js';
 import { Pace } from './pace.js';
 import type { Quarantine } from './quarantine.js';
@@ -57,6 +58,7 @@ export class Run {
   #undeletedInARow = 0;
   readonly #brake = new Brake();
   readonly #holds: Map<ReplayQueue, Hold>;
+  readonly #inHand: Map<ReplayQueue, InHand>;
   readonly #settling = new Set<Promise<void>>();
 
   constructor(
@@ -70,6 +72,7 @@ export class Run {
     // As many again are on their way in, and on their way out, as are worked on.
     this.slots = new Slots(4 * concurrency + 20 * scene.queues.length);
     this.tally = new Tally(journal, (counts) => progress?.(counts));
+    this.#inHand = new Map(scene.queues.map((queue) => [queue, new InHand()]));
     this.#holds = new Map(scene.queues.map((queue) => [queue, new Hold(bench, queue, scene.holdSeconds)]));
   }
 
@@ -86,19 +89,40 @@ export class Run {
   }
 
   hold({ queue }: Pick<DeadMessage, 'queue'>): Hold {
-    const hold = this.#holds.get(queue);
-    if (!hold) throw new Error(`nothing holds messages of ${queue.name}`);
-    return hold;
+    return found(this.#holds.get(queue), queue);
+  }
+
+  inHand({ queue }: Pick<DeadMessage, 'queue'>): InHand {
+    return found(this.#inHand.get(queue), queue);
   }
 
   admit(dead: DeadMessage): void {
     this.admitted += 1;
     this.slots.occupy(placesOf(dead) - 1);
+    this.inHand(dead).add(dead);
     this.buffer.put(dead);
   }
 
-  /** The message is out of hands: its places are free for others. */
+  /** Whether the message is gone. It may have been received once more meanwhile: the latest handle is what counts. */
+  async remove(dead: DeadMessage): Promise<boolean> {
+    for (;;) {
+      const { messageId, receiptHandle } = dead.message;
+      const gone = await this.hold(dead).remove({ messageId, receiptHandle });
+      if (!gone || dead.message.receiptHandle === receiptHandle) return gone;
+    }
+  }
+
+  async release(dead: DeadMessage): Promise<void> {
+    for (;;) {
+      const { messageId, receiptHandle } = dead.message;
+      await this.hold(dead).release({ messageId, receiptHandle });
+      if (dead.message.receiptHandle === receiptHandle) return;
+    }
+  }
+
+  /** The message came to its end: its places are free for others. */
   dismiss(dead: DeadMessage): void {
+    this.inHand(dead).end(dead);
     this.slots.give(placesOf(dead));
   }
 
@@ -147,6 +171,11 @@ export class Run {
     while (this.#settling.size > 0) await Promise.all(this.#settling);
     await Promise.all([...this.#holds.values()].map((hold) => hold.close()));
   }
+}
+
+function found<T>(one: T | undefined, queue: ReplayQueue): T {
+  if (one === undefined) throw new Error(`${queue.name} is not of this run`);
+  return one;
 }
 
 function placesOf({ message }: DeadMessage): number {

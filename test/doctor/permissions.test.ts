@@ -24,6 +24,8 @@ const NOT_HERE: Record<string, readonly string[]> = {
   'alarm.loss': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'alarm.webhook': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'alarm.actions': ['cloudformation:GetTemplate'],
+  // No message waits, and no drain function is there.
+  'queue.empty': ['sqs:ReceiveMessage', 'cloudwatch:GetMetricData', 'lambda:ListEventSourceMappings'],
   // There is no rule of somebody else's, and no second endpoint.
   'delivery.single-handler': ['events:ListTargetsByRule', 'events:TestEventPattern'],
   'stripe.webhook-stale': ['apigateway:GET'],

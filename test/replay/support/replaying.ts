@@ -1,22 +1,27 @@
 import path from 'node:path';
-import type { Settings } from '../../../src/config/settings.js';
 import { EVERYTHING } from '../../../src/replay/filter.js';
 import { Journal } from '../../../src/replay/journal.js';
 import { Quarantine } from '../../../src/replay/quarantine.js';
 import { type ReplayResult, replay } from '../../../src/replay/replay.js';
 import type { ReplayOptions } from '../../../src/replay/run.js';
 import { readScene } from '../../../src/replay/scene.js';
-import type { Stage } from './stage.js';
+import type { Bench } from '../../../src/world/bench.js';
+import type { BenchOptions, Stage } from './stage.js';
 
-export interface Replaying extends Partial<Omit<ReplayOptions, 'journal' | 'quarantine'>> {
+export interface Replaying extends Partial<Omit<ReplayOptions, 'journal' | 'quarantine'>>, BenchOptions {
   quarantine?: boolean;
-  signal?: AbortSignal;
-  settings?: Partial<Settings>;
+  /** Stands between the run and SQS. */
+  sqs?(real: Bench['sqs']): Partial<Bench['sqs']>;
 }
 
 export async function replayOn(stage: Stage, given: Replaying = {}): Promise<ReplayResult> {
-  const { quarantine, signal, settings, ...options } = given;
-  const bench = stage.bench(settings, signal);
+  const { quarantine, signal, settings, attempts, sqs, ...options } = given;
+  const real = stage.bench({
+    ...(signal ? { signal } : {}),
+    ...(settings ? { settings } : {}),
+    ...(attempts ? { attempts } : {}),
+  });
+  const bench = sqs ? withSqs(real, sqs(real.sqs)) : real;
   const scene = await readScene(bench.world);
   const journal = await Journal.open(path.join(stage.directory, 'journal.jsonl'));
   try {
@@ -32,4 +37,15 @@ export async function replayOn(stage: Stage, given: Replaying = {}): Promise<Rep
   } finally {
     journal.close();
   }
+}
+
+function withSqs(bench: Bench, changes: Partial<Bench['sqs']>): Bench {
+  return new Proxy(bench, {
+    get: (target, name, receiver) =>
+      name === 'sqs'
+        ? new Proxy(target.sqs, {
+            get: (sqs, method) => Reflect.get(changes, method) ?? Reflect.get(sqs, method),
+          })
+        : Reflect.get(target, name, receiver),
+  });
 }

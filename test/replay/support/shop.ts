@@ -68,6 +68,15 @@ export class Shop {
     });
   }
 
+  /** Takes everything out of both queues. */
+  empty(): void {
+    const sqs = this.stage.cloud.cloud.port('sqs');
+    const { deliveryFailuresQueueArn, functionFailuresQueueArn } = this.stage.outputs;
+    for (const arn of [deliveryFailuresQueueArn, functionFailuresQueueArn])
+      for (let batch = sqs.receive(arn, 10, 30); batch.length > 0; batch = sqs.receive(arn, 10, 30))
+        for (const { receiptHandle } of batch) sqs.delete(arn, receiptHandle);
+  }
+
   async statusOf(orderId: string): Promise<string | undefined> {
     const { orders } = await operate(this.stage.bench().world, 'get-orders', { orderIds: [orderId] });
     return orders[0]?.status;

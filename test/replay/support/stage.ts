@@ -36,6 +36,13 @@ export async function saveStage(): Promise<SavedStage> {
   return { directory, ports, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
+export interface BenchOptions {
+  settings?: Partial<Settings>;
+  signal?: AbortSignal;
+  /** Of each AWS call; 1: every failure is ours to handle. */
+  attempts?: number;
+}
+
 /** The stage's clouds as they were saved, or as an earlier test left them. */
 export class Stage {
   outputs!: StackOutputs;
@@ -59,13 +66,16 @@ export class Stage {
   }
 
   /** A world of its own, which knows nothing of what earlier ones saw. */
-  bench(changes: Partial<Settings> = {}, signal: AbortSignal = new AbortController().signal): Bench {
+  bench({ settings, signal, attempts }: BenchOptions = {}): Bench {
     const { client, stripe, environment } = this.cloud;
     const { region, endpoint, credentials } = client;
-    const aws = new AwsSession({ region, profile: null, endpoint, credentials, environment: {} });
+    const aws = new AwsSession({
+      ...{ region, profile: null, endpoint, credentials, environment: {} },
+      ...(attempts === undefined ? {} : { attempts }),
+    });
     const session = new StripeSession(environment.STRIPE_API_KEY ?? '', stripe, '0.0.0');
     const world = new World({
-      settings: { ...SETTINGS, ...changes },
+      settings: { ...SETTINGS, ...settings },
       choices: DEFAULT_CHOICES,
       aws,
       stripe: () => session,
@@ -78,7 +88,7 @@ export class Stage {
       aws,
       () => session,
       { changeSet: async () => true, recoverStack: async () => true },
-      signal,
+      signal ?? new AbortController().signal,
     );
   }
 
