@@ -6,7 +6,7 @@ import { deterministicZip } from './deterministic-zip.mjs';
 import { licencesOf } from './licences.mjs';
 
 /** The Lambda functions, by the name of their directory in `handlers/`. */
-export const HANDLERS = ['operations', 'stripe-event', 'stripe-webhook'];
+export const HANDLERS = ['drain', 'operations', 'stripe-event', 'stripe-webhook'];
 
 /** What CommonJS packages inside an ES module need. */
 const REQUIRE =

@@ -16,6 +16,14 @@ export const ENVIRONMENT = {
   sharedAccount: 'CACHAO_SHARED_STRIPE_ACCOUNT',
 } as const;
 
+/** What the drain function is given besides. */
+export const DRAIN_ENVIRONMENT = {
+  /** The stage's own partner event source. */
+  source: 'CACHAO_EVENT_SOURCE',
+  /** Where goes what cannot be proven to be this stage's own. */
+  quarantineUrl: 'CACHAO_QUARANTINE_QUEUE_URL',
+} as const;
+
 /** Where a stage's secrets live in SSM. */
 export function databaseParameterName(stage: string): string {
   return `/cachao/${stage}/database`;

@@ -14,11 +14,7 @@ export interface Configuration {
 
 /** @throws HandlerError CONFIGURATION, naming the variable */
 export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
-  const read = (name: string): string => {
-    const value = environment[name]?.trim();
-    if (!value) throw new HandlerError('CONFIGURATION', `The environment variable ${name} is not set.`);
-    return value;
-  };
+  const read = (name: string): string => readVariable(name, environment);
   const currency = read(ENVIRONMENT.currency).toLowerCase();
   if (!/^[a-z]{3}$/.test(currency)) {
     throw new HandlerError(
@@ -34,6 +30,13 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     webhookSecretParameter: read(ENVIRONMENT.webhookSecretParameter),
     sharedAccount: readSwitch(ENVIRONMENT.sharedAccount, environment[ENVIRONMENT.sharedAccount] || 'false'),
   };
+}
+
+/** A variable that must be there. @throws HandlerError CONFIGURATION, naming it */
+export function readVariable(name: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const value = environment[name]?.trim();
+  if (!value) throw new HandlerError('CONFIGURATION', `The environment variable ${name} is not set.`);
+  return value;
 }
 
 /** A live stage that reads as a test stage would take test payments for real ones: only two spellings are taken. */

@@ -45,7 +45,7 @@ export function monthlyCost(settings: Settings): CostLine[] {
       what: 'S3, SSM and SNS',
       low: 0,
       high: 0.05,
-      why: 'three small zips, standard parameters, a few e-mails',
+      why: 'four small zips, standard parameters, a few e-mails',
     },
   ];
 }

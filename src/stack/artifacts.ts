@@ -8,6 +8,7 @@ export const CODE_PARAMETERS = {
   'stripe-event': 'StripeEventCodeKey',
   'stripe-webhook': 'StripeWebhookCodeKey',
   operations: 'OperationsCodeKey',
+  drain: 'DrainCodeKey',
 } as const;
 
 export type HandlerName = keyof typeof CODE_PARAMETERS;

@@ -11,6 +11,12 @@ export interface StackOutputs {
   operationsFunctionName: string;
   operationsFunctionArn: string;
   operationsLogGroupName: string;
+  /** Absent from a stack that an older cachao deployed. */
+  drainFunctionName?: string;
+  drainFunctionArn?: string;
+  drainLogGroupName?: string;
+  quarantineQueueUrl?: string;
+  quarantineQueueArn?: string;
   ruleName: string;
   ruleArn: string;
   eventBusName: string;

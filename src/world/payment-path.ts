@@ -119,6 +119,8 @@ function managedFunctions(outputs: StackOutputs): PathFunction[] {
   ];
   if (outputs.webhookFunctionName && outputs.webhookFunctionArn)
     functions.push({ role: 'webhook', name: outputs.webhookFunctionName, arn: outputs.webhookFunctionArn });
+  if (outputs.drainFunctionName && outputs.drainFunctionArn)
+    functions.push({ role: 'drain', name: outputs.drainFunctionName, arn: outputs.drainFunctionArn });
   return functions;
 }
 

@@ -28,7 +28,7 @@ export const BUS = 'aws.partner/stripe.com/ed_test_61StackTest';
 export const INPUTS: StackInputs = {
   account: ACCOUNT,
   templateBody: 'Resources: {}',
-  artifacts: (['stripe-event', 'stripe-webhook', 'operations'] as const).map((name) => ({
+  artifacts: (['stripe-event', 'stripe-webhook', 'operations', 'drain'] as const).map((name) => ({
     name,
     path: `${name}.zip`,
     sha256: '0'.repeat(64),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsClient } from 'aws4fetch';
+import type { AwsClient } from 'aws4fetch';
 import { HandlerError } from '../errors.js';
+import { awsClient, endpointOf } from './client.js';
 
 /** How long a value is used before SSM is asked again. */
 const TIME_TO_LIVE_MS = 5 * 60_000;
@@ -32,19 +33,10 @@ export async function readParameter(name: string, olderThan = TIME_TO_LIVE_MS): 
 }
 
 async function getParameter(name: string): Promise<string> {
-  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? '';
-  const client = new AwsClient({
-    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
-    ...(process.env.AWS_SESSION_TOKEN ? { sessionToken: process.env.AWS_SESSION_TOKEN } : {}),
-    region,
-    service: 'ssm',
-    // Tries again below: SSM throttles with 400, and connections break, at which aws4fetch would give up.
-    retries: 0,
-  });
+  const client = awsClient('ssm');
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   for (let attempt = 1; ; attempt++) {
-    const result = await ask(client, name, endpoint(region), signal);
+    const result = await ask(client, name, endpointOf('ssm'), signal);
     if ('value' in result) return result.value;
     if (!result.passing || attempt >= ATTEMPTS || signal.aborted) throw result.error;
     await sleep(BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
@@ -78,12 +70,6 @@ function read(name: string, status: number, answer: ReturnType<typeof parse>): A
     error: new HandlerError('CONFIGURATION', `The SSM parameter ${name} could not be read: ${code}.`),
     passing: status >= 500 || status === 429 || THROTTLED.test(code),
   };
-}
-
-/** As the SDKs: the service's own endpoint, else the common one, else AWS. */
-function endpoint(region: string): string {
-  const own = process.env.AWS_ENDPOINT_URL_SSM || process.env.AWS_ENDPOINT_URL;
-  return own ?? `https://ssm.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
 }
 
 function parse(text: string): { Parameter?: { Value?: unknown }; __type?: string } {

@@ -97,6 +97,15 @@ export class Stage {
     return cachao(args, { cwd: this.directory, environment: environmentFor(this.cloud) });
   }
 
+  /** Closes, and makes what is here now what later stages begin from. */
+  async keepIn(saved: SavedStage): Promise<void> {
+    await this.cloud.close();
+    const kept = path.join(saved.directory, 'cloud');
+    rmSync(kept, { recursive: true });
+    cpSync(path.join(this.directory, 'cloud'), kept, { recursive: true });
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
   async close(): Promise<void> {
     await this.cloud.close();
     rmSync(this.directory, { recursive: true, force: true });

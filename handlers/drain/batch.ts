@@ -1,0 +1,21 @@
+/** The members of Lambda's event for a batch of SQS messages that the drain reads. */
+export interface SqsBatch {
+  Records: SqsRecord[];
+}
+
+export interface SqsRecord {
+  messageId: string;
+  body: string;
+  messageAttributes?: Record<string, { stringValue?: string; dataType?: string }>;
+}
+
+/** Messages that are named here stay in their queue; all others are deleted. */
+export interface BatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+export function attributesOf({ messageAttributes }: SqsRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(messageAttributes ?? {}).map(([name, { stringValue }]) => [name, stringValue ?? '']),
+  );
+}
