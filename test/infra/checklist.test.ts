@@ -58,7 +58,7 @@ describe('the rule', () => {
 describe('the queues', () => {
   it('keep payments for 14 days, encrypted, beyond the stack, and never move a message by themselves', () => {
     const queues = resourcesOf('AWS::SQS::Queue');
-    expect(queues).toHaveLength(2);
+    expect(queues).toHaveLength(3);
     for (const [id, queue] of queues) {
       expect(queue.UpdateReplacePolicy, id).toBe('Retain');
       expect(queue.DeletionPolicy, id).toBe('RetainExceptOnCreate');

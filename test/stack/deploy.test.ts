@@ -47,7 +47,7 @@ describe('a first deployment', () => {
     expect(uploads).toEqual([]);
     await buildHandlers(deployment.directory, { marker: '2' });
     const outputs = await deployment.deploy({ run: { progress: { note } } });
-    expect(uploads).toHaveLength(3);
+    expect(uploads).toHaveLength(4);
     const answer = await lambdaInvocations(deployment.session).invoke(outputs.operationsFunctionName, '{}');
     expect(JSON.parse(answer.payload)).toMatchObject({ marker: '2' });
   });
