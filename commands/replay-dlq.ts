@@ -2,8 +2,17 @@ import { CachaoCommand } from '../src/cli/base-command.js';
 import { liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
 import { openWorld } from '../src/cli/open-world.js';
 import { agreeToReplay } from '../src/cli/replay-consent.js';
-import { filterOf, replayFlags } from '../src/cli/replay-flags.js';
-import { listed, nothingToDo, nothingWaits, planned, replayed, shown } from '../src/cli/replay-modes.js';
+import { checkEngine, filterOf, replayFlags } from '../src/cli/replay-flags.js';
+import {
+  archived,
+  drained,
+  listed,
+  nothingToDo,
+  nothingWaits,
+  planned,
+  replayed,
+  shown,
+} from '../src/cli/replay-modes.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { databasePassword, stripeKey } from '../src/config/secrets.js';
 import { readScene, requireHandler } from '../src/replay/scene.js';
@@ -29,6 +38,14 @@ When the first deliveries all fail the same way it stops and says so: put the ca
       command: '<%= config.bin %> <%= command.id %> --max 1',
     },
     { description: 'Everything, in a script', command: '<%= config.bin %> <%= command.id %> --yes --json' },
+    {
+      description: 'Inside AWS, for many thousands',
+      command: '<%= config.bin %> <%= command.id %> --engine lambda',
+    },
+    {
+      description: 'All that EventBridge archived since yesterday, once more',
+      command: '<%= config.bin %> <%= command.id %> --from-archive --since 24h',
+    },
     {
       description: 'Gently, and only what failed for want of the database',
       command: '<%= config.bin %> <%= command.id %> --error DATABASE_UNAVAILABLE --rate 5',
@@ -65,7 +82,9 @@ When the first deliveries all fail the same way it stops and says so: put the ca
     if (flags.show !== undefined) return shown(replaying, flags.show);
     if (flags.list) return listed(replaying);
     if (flags['dry-run']) return planned(replaying);
-    if (await nothingWaits(replaying)) return nothingToDo(settings.stage);
+    const archive = flags['from-archive'];
+    if (!archive) checkEngine(flags);
+    if (!archive && (await nothingWaits(replaying))) return nothingToDo(replaying);
     await requireHandler(scene, world);
     const agreed = await agreeToReplay(world, scene, {
       prompts,
@@ -74,8 +93,11 @@ When the first deliveries all fail the same way it stops and says so: put the ca
       confirmLive: flags['confirm-live'],
       filter,
       max: flags.max ?? null,
+      archive,
     });
     if (!agreed) return { outcome: 'declined', text: () => 'Declined: nothing was delivered.' };
-    return replayed(replaying, flags, this.terminal.live);
+    const { live } = this.terminal;
+    if (archive) return archived(replaying, live);
+    return flags.engine === 'lambda' ? drained(replaying, live) : replayed(replaying, flags, live);
   }
 }

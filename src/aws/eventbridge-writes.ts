@@ -124,6 +124,38 @@ export function eventbridgeWrites(session: AwsSession) {
       });
     },
 
+    /** Sends what the archive holds of a window to some of the bus's rules once more. */
+    async startReplay(replay: {
+      name: string;
+      archiveArn: string;
+      busArn: string;
+      ruleArns: string[];
+      from: Date;
+      to: Date;
+    }): Promise<void> {
+      await session.call('events', 'events:StartReplay', async (client) => {
+        try {
+          await client.startReplay({
+            ReplayName: replay.name,
+            EventSourceArn: replay.archiveArn,
+            EventStartTime: replay.from,
+            EventEndTime: replay.to,
+            Destination: { Arn: replay.busArn, FilterArns: replay.ruleArns },
+          });
+        } catch (error) {
+          // A repeated request whose first answer was lost finds its own replay: the name is its alone.
+          if (!isCode(error, 'ResourceAlreadyExistsException')) throw error;
+        }
+      });
+    },
+
+    /** One that has ended meanwhile is fine. */
+    async cancelReplay(name: string): Promise<void> {
+      await session.call('events', 'events:CancelReplay', (client) =>
+        unlessAbsent(client.cancelReplay({ ReplayName: name }), 'IllegalStatusException', ABSENT),
+      );
+    },
+
     async deleteArchive(name: string): Promise<void> {
       await session.call('events', 'events:DeleteArchive', (client) =>
         unlessAbsent(client.deleteArchive({ ArchiveName: name }), ABSENT),

@@ -49,6 +49,14 @@ export interface Target {
   transformed: boolean;
 }
 
+export interface Replay {
+  /** `STARTING`, `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED`, `FAILED`. */
+  state: string;
+  reason: string | null;
+  /** ISO 8601: how far into the window it has come. */
+  lastReplayedAt: string | null;
+}
+
 export interface Archive {
   name: string;
   arn: string | null;
@@ -204,6 +212,19 @@ export function eventbridgeReads(session: AwsSession) {
           return { items: page.Archives?.map((archive) => readArchive(archive)), next: page.NextToken };
         }),
       );
+    },
+
+    replay(name: string): Promise<Replay | undefined> {
+      return session.call('events', 'events:DescribeReplay', async (client) => {
+        const replay = await unlessAbsent(client.describeReplay({ ReplayName: name }), ABSENT);
+        return (
+          replay && {
+            state: replay.State ?? 'UNKNOWN',
+            reason: replay.StateReason ?? null,
+            lastReplayedAt: iso(replay.EventLastReplayedTime),
+          }
+        );
+      });
     },
 
     describeArchive(name: string): Promise<Archive | undefined> {

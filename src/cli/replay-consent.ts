@@ -14,6 +14,8 @@ export interface ReplayConsent {
   confirmLive: string | undefined;
   filter: Filter;
   max: number | null;
+  /** Not from the queues, but from the archive. */
+  archive: boolean;
 }
 
 const IDEMPOTENT = {
@@ -49,7 +51,9 @@ function askIdempotent(scene: Scene, prompts: Prompts): Promise<boolean> {
   );
 }
 
-function question({ queues, handlers }: Scene, { filter, max }: ReplayConsent): string {
+function question({ queues, handlers }: Scene, { filter, max, archive }: ReplayConsent): string {
+  if (archive)
+    return `Have EventBridge send everything that it archived since ${new Date(filter.since ?? 0).toISOString()} to ${handlers.map(({ name }) => name).join(', ')} once more?`;
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
   const many = max === null ? messages(waiting) : `at most ${messages(Math.min(max, waiting))}`;
   const which = isEverything(filter) ? many : `what the filters name of ${many}`;

@@ -2,12 +2,16 @@ import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Filter } from '../replay/filter.js';
 import { twin } from './flags.js';
+import { usage } from './usage-error.js';
 
 const MESSAGES = 'MESSAGES';
 /** Beyond this a list helps nobody; a run has no such limit. */
 const MOST_LISTED = 10_000;
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** What only a run on this machine can heed. */
+const LOCAL_ONLY = ['type', 'event', 'order', 'error', 'since', 'until', 'max', 'rate', 'quarantine'];
 
 /** A moment as a flag, epoch milliseconds in the code: `2h` ago, or a date. */
 const moment = Flags.custom<number>({
@@ -78,6 +82,17 @@ export const replayFlags = {
     helpValue: 'FILE',
     env: twin('journal'),
   }),
+  engine: Flags.option({
+    summary: 'Where to deliver from: this machine, or inside AWS, for many thousands.',
+    options: ['local', 'lambda'] as const,
+    default: 'local',
+    env: twin('engine'),
+  })(),
+  'from-archive': Flags.boolean({
+    summary: 'Not from the queues: all that the archive holds since --since, once more.',
+    dependsOn: ['since'],
+    exclusive: ['list', 'show', 'dry-run', 'max', 'type', 'event', 'order', 'error'],
+  }),
   'handler-is-idempotent': Flags.boolean({
     summary: "On a stack that is not cachao's: its handler takes an event twice without harm.",
     env: twin('handler-is-idempotent'),
@@ -113,4 +128,25 @@ export function journalPath(given: string | undefined, stage: string): string {
   if (given !== undefined) return resolve(given);
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   return join(resolve('.cachao', 'replay'), `${stage}-${time}Z-${process.pid}.jsonl`);
+}
+
+interface EngineFlags extends FilterValues {
+  engine: 'local' | 'lambda';
+  max?: number | undefined;
+  rate?: number | undefined;
+  quarantine?: string | undefined;
+}
+
+/** The drain inside AWS takes all there is, at its own pace. @throws FLAG_CONFLICT */
+export function checkEngine(flags: EngineFlags): void {
+  if (flags.engine === 'local') return;
+  const given = Object.entries(flags).filter(
+    ([name, value]) => LOCAL_ONLY.includes(name) && value !== undefined,
+  );
+  if (given.length > 0)
+    throw usage(
+      'FLAG_CONFLICT',
+      `--engine lambda empties the queues whole: leave ${given.map(([name]) => `--${name}`).join(', ')} out.`,
+      'replay-dlq',
+    );
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { InterruptedError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
-import type { ProgressDisplay } from '../output/progress.js';
-import { type Looked, renderList, renderMessage, renderPlan } from '../output/replay-list.js';
+import type { ProgressDisplay, Step } from '../output/progress.js';
+import { type Looked, messages, renderList, renderMessage, renderPlan } from '../output/replay-list.js';
 import { ReplayProgress } from '../output/replay-progress.js';
-import { renderNothingToDo, renderReplay } from '../output/replay-report.js';
+import { renderArchive, renderDrain, renderNothingToDo, renderReplay } from '../output/replay-report.js';
+import { replayArchive } from '../replay/archive.js';
+import { drain, switchOffLeftOn } from '../replay/drain.js';
 import { EVERYTHING, type Filter } from '../replay/filter.js';
 import { groupEntries } from '../replay/groups.js';
 import { Journal } from '../replay/journal.js';
@@ -70,7 +72,9 @@ export async function nothingWaits({ bench, scene }: Replaying): Promise<boolean
   return looked === 0;
 }
 
-export function nothingToDo(stage: string): CommandResult {
+export async function nothingToDo(replaying: Replaying): Promise<CommandResult> {
+  const { stage } = replaying.bench.world.settings;
+  await switchOffDrain(replaying);
   return {
     outcome: 'unchanged',
     more: { stage, replay: null },
@@ -88,6 +92,7 @@ export interface RunFlags {
 export async function replayed(replaying: Replaying, flags: RunFlags, live: boolean): Promise<CommandResult> {
   const { bench, scene, filter, max, display, local } = replaying;
   const { stage } = bench.world.settings;
+  await switchOffDrain(replaying);
   const quarantine = flags.quarantine === undefined ? null : await Quarantine.open(resolve(flags.quarantine));
   const journal = await Journal.open(journalPath(flags.journal, stage));
   try {
@@ -122,6 +127,73 @@ export async function replayed(replaying: Replaying, flags: RunFlags, live: bool
   }
 }
 
+/** A drain that was killed goes on taking messages: it is switched off before anything else takes them. */
+async function switchOffDrain({ bench, display }: Replaying): Promise<void> {
+  for (const { queueName } of await switchOffLeftOn(bench))
+    display.say(
+      `The drain of ${queueName} was still switched on, from a run that was cut short: switched off.`,
+    );
+}
+
+/** Empties the queues inside AWS. */
+export async function drained(replaying: Replaying, live: boolean): Promise<CommandResult> {
+  const { bench, scene, display, local } = replaying;
+  const { stage } = bench.world.settings;
+  const result = await display.step('Draining inside AWS', (step) =>
+    drain(bench, scene, { progress: (left) => showLeft(step, left, live) }),
+  );
+  const { queues, ...told } = result;
+  return {
+    ...endOf(result.ended === 'interrupted', result.remaining > 0, result.before > 0),
+    more: { stage, drain: { ...told, queues: named(queues) } },
+    text: (canvas) => renderDrain(result, { stage, suffix: local ? ' --local' : '' }, canvas),
+  };
+}
+
+/** Has EventBridge send what the archive holds of a window once more. */
+export async function archived(
+  { bench, display, local, filter }: Replaying,
+  live: boolean,
+): Promise<CommandResult> {
+  const { stage } = bench.world.settings;
+  const window = { since: filter.since ?? 0, until: filter.until ?? Date.now() };
+  const result = await display.step('Replaying from the archive', (step) =>
+    replayArchive(bench, { ...window, progress: (share) => showShare(step, share, live) }),
+  );
+  const completed = result.state === 'COMPLETED';
+  return {
+    ...endOf(bench.signal.aborted, !completed, completed),
+    more: { stage, archive: result },
+    text: (canvas) => renderArchive(result, { stage, suffix: local ? ' --local' : '' }, canvas),
+  };
+}
+
+function showLeft(step: Step, left: number, live: boolean): void {
+  const text = `${messages(left)} left`;
+  if (live) step.title(`Draining inside AWS: ${text}`);
+  else step.note(text);
+}
+
+function showShare(step: Step, share: number, live: boolean): void {
+  const text = `${Math.round(Math.min(1, Math.max(0, share)) * 100)} % of the window`;
+  if (live) step.title(`Replaying from the archive: ${text}`);
+  else step.note(text);
+}
+
+function endOf(
+  interrupted: boolean,
+  problem: boolean,
+  changed: boolean,
+): Pick<CommandResult, 'outcome' | 'error'> {
+  if (interrupted) return { outcome: 'interrupted', error: new InterruptedError() };
+  if (problem) return { outcome: 'problem' };
+  return { outcome: changed ? 'changed' : 'unchanged' };
+}
+
+function named(queues: ReplayResult['queues']) {
+  return queues.map(({ queue, remaining }) => ({ name: queue.name, purpose: queue.purpose, remaining }));
+}
+
 function outcomeOf(
   result: ReplayResult,
   signal: AbortSignal,
@@ -145,7 +217,7 @@ function reportOf(
 ) {
   return {
     ...result,
-    queues: queues.map(({ queue, remaining }) => ({ name: queue.name, purpose: queue.purpose, remaining })),
+    queues: named(queues),
     journal,
     quarantine,
   };

@@ -1,4 +1,6 @@
 import { duration, number } from '../core/durations.js';
+import type { ArchiveResult } from '../replay/archive.js';
+import type { DrainResult } from '../replay/drain.js';
 import type { ReplayResult } from '../replay/replay.js';
 import type { Reason } from '../replay/tally.js';
 import type { Fate } from '../replay/types.js';
@@ -114,4 +116,60 @@ function nextSteps(
 export function renderNothingToDo(stage: string, canvas: Canvas): string {
   const good = canvas.ink('green', canvas.symbols.pass);
   return canvas.wrap(`The dead-letter queues of stage ${stage} are empty: nothing to do.`, `${good} `, '  ');
+}
+
+type Shown = Pick<ReplayShown, 'stage' | 'suffix'>;
+
+/** How a drain inside AWS ended. */
+export function renderDrain(result: DrainResult, { stage, suffix }: Shown, canvas: Canvas): string {
+  const { before, remaining, ended, quarantined, quarantineUrl } = result;
+  const sign =
+    remaining === 0 ? canvas.ink('green', canvas.symbols.pass) : canvas.ink('red', canvas.symbols.fail);
+  const head =
+    remaining === 0
+      ? `The dead-letter queues of stage ${stage} are empty: about ${messages(before)} drained inside AWS.`
+      : `${messages(remaining)} of stage ${stage} remain${ended === 'stuck' ? ': their number fell no further' : ''}.`;
+  return [
+    canvas.wrap(head, `${sign} `, '  '),
+    canvas.ink('dim', 'The drain is switched off again.'),
+    ...(quarantined > 0
+      ? [
+          canvas.wrap(
+            `${messages(quarantined)} that could not be proven to be this stage's own stand in the quarantine queue: ${quarantineUrl}`,
+          ),
+        ]
+      : []),
+    ...(remaining > 0
+      ? [
+          canvas.wrap(
+            `See why they stay: cachao replay-dlq${suffix} --list`,
+            `${canvas.symbols.arrow} `,
+            '  ',
+          ),
+        ]
+      : []),
+  ].join('\n\n');
+}
+
+/** How a replay from the archive ended. */
+export function renderArchive(result: ArchiveResult, { stage, suffix }: Shown, canvas: Canvas): string {
+  const completed = result.state === 'COMPLETED';
+  const sign = completed ? canvas.ink('green', canvas.symbols.pass) : canvas.ink('red', canvas.symbols.fail);
+  const window = `from ${result.since} to ${result.until}`;
+  const head = completed
+    ? `EventBridge has sent everything that the archive of stage ${stage} holds ${window} once more.`
+    : `The replay ${result.name} ended as ${result.state}${result.reason ? `: ${result.reason}` : ''}; it came as far as ${result.lastReplayedAt ?? 'nothing'}.`;
+  return [
+    canvas.wrap(head, `${sign} `, '  '),
+    canvas.wrap('What the handler had applied before stays as it is. See that nothing is missing:'),
+    `  ${canvas.ink('cyan', `cachao reconcile${suffix}`)}`,
+    ...(result.recent
+      ? [
+          canvas.ink(
+            'dim',
+            canvas.wrap('AWS archives with a delay: events of the last ten minutes may be missing.'),
+          ),
+        ]
+      : []),
+  ].join('\n\n');
 }

@@ -4,6 +4,7 @@ import { deployPermissions } from '../deploy/permissions.js';
 import { destroyPermissions } from '../destroy/permissions.js';
 import { doctorPermissions } from '../doctor/permissions.js';
 import { reconcilePermissions } from '../reconcile/permissions.js';
+import { replayPermissions } from '../replay/permissions.js';
 import { rotationPermissions } from '../rotation/permissions.js';
 import { setupPermissions } from '../setup/permissions.js';
 import { tracePermissions } from '../trace/permissions.js';
@@ -13,6 +14,7 @@ export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   setupPermissions,
   deployPermissions,
   doctorPermissions,
+  replayPermissions,
   checkoutPermissions,
   tracePermissions,
   reconcilePermissions,

@@ -14,6 +14,7 @@ const HANDLERS: Partial<Record<PathFunction['role'], HandlerName>> = {
   event: 'stripe-event',
   webhook: 'stripe-webhook',
   operations: 'operations',
+  drain: 'drain',
 };
 
 export const current: PathCheck = {
