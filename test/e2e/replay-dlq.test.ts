@@ -129,9 +129,12 @@ describe('cachao replay-dlq', () => {
   it('asks Stripe even about its own envelopes where the queue lets others in', async () => {
     const victim = await shop.sell();
     shop.lose(victim.envelope);
-    const { sqs } = stage.bench();
-    await sqs.setAttributes(stage.outputs.deliveryFailuresQueueUrl, { Policy: '' });
+    const { sqs, world } = stage.bench();
+    const url = stage.outputs.deliveryFailuresQueueUrl;
+    const policy = (await world.sqs.queue(url))?.policy ?? '';
+    await sqs.setAttributes(url, { Policy: '' });
     const run = await json('--yes');
+    await sqs.setAttributes(url, { Policy: policy });
     expect(run.replay).toMatchObject({ remaining: 1, counts: { unusable: 1, processed: 0 } });
     expect(await shop.statusOf(victim.orderId)).toBe('pending');
   }, 180_000);
