@@ -117,6 +117,7 @@ export class DoctorRun {
       ...this.#context,
       local: flags.local,
       windowMs: flags.since,
+      repairs: flags.fix,
       checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(false),
       progress: { note: (text) => this.#note(text) },
     });

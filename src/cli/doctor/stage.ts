@@ -13,6 +13,8 @@ export interface StageOptions {
   root: string;
   version: string;
   windowMs: number | undefined;
+  /** Whether what is found may be repaired. */
+  repairs: boolean;
   checkoutTimeoutMs: number;
   /** The shop's tables are made there as setup makes them. */
   local: boolean;
@@ -34,12 +36,12 @@ const NEVER: Consent = { changeSet: async () => false, recoverStack: async () =>
 
 export async function openStage(
   { settings }: Configuration,
-  { root, version, windowMs, checkoutTimeoutMs, local, progress, signal }: StageOptions,
+  { root, version, windowMs, repairs, checkoutTimeoutMs, local, progress, signal }: StageOptions,
 ): Promise<OpenedStage> {
   const { world, bench } = await openKnownWorld(settings, {
     root,
     version,
-    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs },
+    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs, repairs },
   });
   let result: CheckoutResult | null = null;
   const run = async (): Promise<CheckoutResult> => {

@@ -1,0 +1,149 @@
+import {
+  DeleteArchiveCommand,
+  DeleteEventBusCommand,
+  DeleteRuleCommand,
+  EventBridgeClient,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  RemovePermissionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startProxy } from '../../handlers/support/flaky-proxy.js';
+import { startTestCloud } from '../../support/local-cloud.js';
+import { breakIt } from '../support/break-it.js';
+import type { SetUpStage, StageOptions } from '../support/set-up-stage.js';
+
+const lambda = (stage: SetUpStage) => new LambdaClient(stage.client);
+
+async function query(stage: SetUpStage, ...statements: string[]): Promise<void> {
+  const { hostname: host, port, username, pathname } = new URL(stage.cloud.database.url);
+  const connection = await createConnection({
+    host,
+    port: Number(port),
+    user: username,
+    password: stage.cloud.database.password,
+    database: pathname.slice(1),
+  });
+  for (const statement of statements) await connection.query(statement);
+  await connection.end();
+}
+
+describe('the database', () => {
+  const options: StageOptions = {};
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  beforeAll(async () => {
+    const cloud = await startTestCloud();
+    const { hostname: host, port, username, pathname } = new URL(cloud.database.url);
+    proxy = await startProxy({ host, port: Number(port) });
+    Object.assign(options, {
+      cloud,
+      settings: { database: `mysql://${username}@127.0.0.1:${proxy.port}${pathname}?tls=off` },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await proxy?.close();
+    await options.cloud?.close();
+  });
+
+  breakIt(
+    [
+      {
+        broken: 'The function cannot reach it',
+        check: 'database.reachable',
+        reason: /^the function cannot reach it: /,
+        break: async () => proxy.outage(true),
+        fixed: false,
+        undo: async () => proxy.outage(false),
+      },
+      {
+        broken: 'The ledger is not there',
+        check: 'database.schema',
+        reason: /migrations? (is|are) not applied: /,
+        break: (stage) =>
+          query(
+            stage,
+            'DROP TABLE stripe_event_arrivals',
+            'DROP TABLE stripe_events',
+            'DROP TABLE cachao_migrations',
+          ),
+        fixed: true,
+        planned: /database migration/,
+      },
+      {
+        broken: "The shop's tables are missing, all of them",
+        check: 'database.schema',
+        reason: /^the shop's tables are missing: /,
+        break: (stage) =>
+          query(stage, 'DROP TABLE ticket_orders', 'DROP TABLE tickets', 'DROP TABLE discount_codes'),
+        fixed: true,
+        planned: /create ticket_orders, tickets, discount_codes, where all of them are absent/,
+      },
+    ],
+    options,
+  );
+});
+
+describe('the webhook and the bus', () => {
+  let environment: Record<string, string> | undefined;
+  breakIt([
+    {
+      broken: 'The bus was deleted, and the rule with it',
+      check: 'eventbridge.bus',
+      reason: /the partner event source is not associated: its event bus does not exist/,
+      also: { 'eventbridge.rule': 'fail' },
+      break: async (stage) => {
+        const events = new EventBridgeClient(stage.client);
+        const { eventBusName: EventBusName, ruleName: Rule } = stage.outputs;
+        await events.send(new RemoveTargetsCommand({ EventBusName, Rule, Ids: ['stripe-event'] }));
+        await events.send(new DeleteRuleCommand({ EventBusName, Name: Rule }));
+        // An archive keeps a rule of its own on the bus.
+        await events.send(new DeleteArchiveCommand({ ArchiveName: stage.outputs.archiveName }));
+        await events.send(new DeleteEventBusCommand({ Name: EventBusName }));
+      },
+      fixed: true,
+      planned: /associates the partner event source/,
+      next: ['eventbridge.rule', 'eventbridge.archive'],
+    },
+    {
+      broken: 'API Gateway may not invoke the webhook function any more',
+      check: 'api.reachable',
+      reason: /answered 50\d$/,
+      rings: true,
+      break: async (stage) => {
+        const FunctionName = stage.outputs.webhookFunctionName;
+        const { Policy = '{}' } = await lambda(stage).send(new GetPolicyCommand({ FunctionName }));
+        for (const { Sid } of JSON.parse(Policy).Statement as { Sid: string }[])
+          await lambda(stage).send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }));
+      },
+      fixed: true,
+      planned: /\+ StripeWebhookPermission, which was deleted by hand/,
+    },
+    {
+      broken: 'The webhook function reads its secret elsewhere',
+      check: 'api.signature',
+      reason: /a probe signed with the stored secret got [45]\d\d/,
+      rings: true,
+      break: async (stage) => {
+        const FunctionName = stage.outputs.webhookFunctionName;
+        const found = await lambda(stage).send(new GetFunctionConfigurationCommand({ FunctionName }));
+        environment = found.Environment?.Variables;
+        await lambda(stage).send(
+          new UpdateFunctionConfigurationCommand({
+            FunctionName,
+            Environment: {
+              Variables: { ...environment, CACHAO_WEBHOOK_SECRET_PARAMETER: '/cachao/dev/database' },
+            },
+          }),
+        );
+      },
+      fixed: true,
+      planned: /~ StripeWebhookFunction Environment/,
+    },
+  ]);
+});
