@@ -39,12 +39,17 @@ export async function reconcile(
   const total = deliverable(before, options.includeBefore);
   if (!options.apply || total === 0 || signal.aborted)
     return { before, applied: null, after: null, error: null };
-  await host.confirm(total);
-  const journal = await options.openJournal();
+  let journal: Journal | undefined;
   try {
+    await host.confirm(total);
+    journal = await options.openJournal();
     return { before, ...(await applyAndLook(world, options, host, total, journal, signal)) };
+  } catch (error) {
+    // Not agreed to, or no journal: what was found is told all the same.
+    if (error instanceof CachaoError) return { before, applied: null, after: null, error };
+    throw error;
   } finally {
-    journal.close();
+    journal?.close();
   }
 }
 

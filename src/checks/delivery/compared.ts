@@ -21,6 +21,7 @@ export const DELIVERY_STRIPE = [
 /** A day of a busy shop is many pages. */
 export const DELIVERY_TIMEOUT_MS = 180_000;
 
+const DAY_MS = 24 * 3_600_000;
 /** As many as a finding can show. */
 const SHOWN = 5;
 
@@ -40,6 +41,12 @@ export function counted(number: number, what: string): string {
 export function windowOf({ since, until }: Pick<Comparison, 'since' | 'until'>): string {
   const hours = Math.round((Date.parse(until) - Date.parse(since)) / 3_600_000);
   return hours >= 48 ? `the last ${Math.round(hours / 24)} days` : `the last ${hours} h`;
+}
+
+/** Reconcile looks back a week unless told otherwise; what was found further back needs more. */
+export function reconcileCommand({ choices }: World, flags = ''): string {
+  const days = Math.ceil(choices.windowMs / DAY_MS);
+  return `cachao reconcile${flags}${days > 7 ? ` --since ${days}d` : ''}`;
 }
 
 export function eventEvidence(world: World, events: readonly ComparedEvent[]): Evidence[] {

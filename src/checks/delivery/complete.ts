@@ -12,6 +12,7 @@ import {
   eventEvidence,
   money,
   NO_LEDGER,
+  reconcileCommand,
   windowOf,
 } from './compared.js';
 
@@ -56,12 +57,12 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
       lost.count > 0
         ? {
             text: 'Repair what fails above first; then deliver what was missed. It is safe to run twice.',
-            commands: ['cachao reconcile --apply'],
+            commands: [reconcileCommand(world, ' --apply')],
             fixable: false,
           }
         : {
             text: 'Look at these payments on Stripe: no order will be paid by them.',
-            commands: ['cachao reconcile'],
+            commands: [reconcileCommand(world)],
             fixable: false,
           },
   });

@@ -13,6 +13,7 @@ import {
   money,
   NO_LEDGER,
   orderEvidence,
+  reconcileCommand,
   windowOf,
 } from './compared.js';
 
@@ -58,7 +59,7 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
           events.missing.count > 0
             ? 'Deliver the events that are missing; what then remains needs a person.'
             : 'See each of them, with what Stripe says; payments from before recording began are delivered only with --include-before.',
-        commands: [events.missing.count > 0 ? 'cachao reconcile --apply' : 'cachao reconcile'],
+        commands: [reconcileCommand(world, events.missing.count > 0 ? ' --apply' : '')],
         fixable: false,
       },
     });

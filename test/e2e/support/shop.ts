@@ -38,16 +38,17 @@ export class Shop {
     readonly database: Connection,
     private readonly directory: ReturnType<typeof workingDirectory>,
     private readonly webhook: boolean,
+    private readonly mode: Record<string, string>,
   ) {
-    this.stripe = stripeOf(cloud);
+    this.stripe = stripeOf(cloud, mode.STRIPE_API_KEY);
     cloud.cloud.happenings.on('happening', ({ text }: { text: string }) => {
       const to = /^(evt_\w+) (?:delivered )?to (\w+)/.exec(text);
       if (to) this.arrived.add(`${to[1]} ${to[2]?.startsWith('ed_') ? 'eventbridge' : 'webhook'}`);
     });
   }
 
-  /** With everything set up, and no order yet. */
-  static async open({ webhook = true } = {}): Promise<Shop> {
+  /** With everything set up, and no order yet. A live one takes no payments here: its sessions only expire. */
+  static async open({ webhook = true, live = false } = {}): Promise<Shop> {
     const cloud = await startTestCloud();
     const direct = new URL(cloud.database.url);
     const proxy = await startProxy({ host: direct.hostname, port: Number(direct.port) });
@@ -58,8 +59,13 @@ export class Shop {
       password: cloud.database.password,
       database: 'shop',
     });
-    const shop = new Shop(cloud, proxy, database, workingDirectory(), webhook);
-    const setup = await shop.run('setup', '--yes', '--json', '--skip-checkout');
+    const mode: Record<string, string> = live
+      ? { STRIPE_API_KEY: cloud.stripeLiveKey, CACHAO_MODE: 'live' }
+      : {};
+    const shop = new Shop(cloud, proxy, database, workingDirectory(), webhook, mode);
+    const account = (await shop.stripe.accounts.retrieveCurrent()).id;
+    const confirmed = live ? ['--confirm-live', account] : [];
+    const setup = await shop.run('setup', '--yes', '--json', '--skip-checkout', ...confirmed);
     if (setup.code !== 0) throw new Error(`setup exited ${setup.code}: ${setup.stdout}${setup.stderr}`);
     await shop.stock();
     return shop;
@@ -88,6 +94,7 @@ export class Shop {
         ...environment,
         CACHAO_DATABASE: url.href,
         CACHAO_WEBHOOK: String(this.webhook),
+        ...this.mode,
         NODE_OPTIONS: `--import=${LATER}`,
         CACHAO_TEST_AHEAD_MS: String(this.cloud.cloud.clock.ahead),
         ...options.environment,

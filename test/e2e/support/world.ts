@@ -56,9 +56,9 @@ async function changeSetsOf(client: CloudFormationClient, StackName: string): Pr
   return answer?.Summaries ?? [];
 }
 
-export function stripeOf(cloud: TestCloud): Stripe {
+export function stripeOf(cloud: TestCloud, key = cloud.environment.STRIPE_API_KEY as string): Stripe {
   const { hostname: host, port } = new URL(cloud.stripe);
-  return new Stripe(cloud.environment.STRIPE_API_KEY as string, { host, port, protocol: 'http' });
+  return new Stripe(key, { host, port, protocol: 'http' });
 }
 
 async function parameter(

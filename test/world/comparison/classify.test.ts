@@ -96,6 +96,22 @@ describe('where an event stands', () => {
     expect(found.why).toContain(why);
   });
 
+  it('is processed while a delayed payment is awaited, and missing when its success did not arrive', () => {
+    const unpaid = { session: { payment_status: 'unpaid' } };
+    expect(classOf(paidEvent(unpaid), recordedAs('awaiting-payment'), pending)).toBe('processed');
+    const succeeded = paidEvent({ id: 'evt_2', type: 'checkout.session.async_payment_succeeded' });
+    expect(classOf(succeeded, undefined, pending)).toBe('missing');
+  });
+
+  it('was listed in another API version than it is delivered in: the session is what counts', () => {
+    const listed = {
+      ...paidEvent({ session: { payment_intent: { id: 'pi_1' }, currency: 'EUR' } }),
+      api_version: '2020-08-27',
+    };
+    expect(classOf(listed, undefined, pending)).toBe('missing');
+    expect(classify(listed, undefined, pending, FACTS).why).toBe('the order is pending');
+  });
+
   it('is no fault of ours when the shop moved a paid order on', () => {
     expect(classOf(paidEvent(), recordedAs('paid'), order({ status: 'refunded' }))).toBe('processed');
   });
