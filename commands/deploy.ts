@@ -67,7 +67,12 @@ When a deployment fails, CloudFormation itself rolls back to the last good state
     const { name: stack } = settings.stack;
     return {
       ...result,
-      more: { stage: settings.stage, changeSet: result.changeSet, handMade: result.handMade },
+      more: {
+        stage: settings.stage,
+        changeSet: result.changeSet,
+        handMade: result.handMade,
+        driftUnknown: result.driftUnknown,
+      },
       text: (canvas) => renderDeploy(result, canvas, { stack, local: flags.local }),
     };
   }

@@ -15,51 +15,67 @@ export interface DriftedResource {
   differences: { path: string; expected: string; actual: string; kind: string }[];
 }
 
+export interface Drift {
+  resources: DriftedResource[];
+  /** Why some resources could not be looked at, as AWS says it; null when all were. */
+  unseen: string | null;
+}
+
 export function driftReads(session: AwsSession, pollMs: number = POLL_MS) {
+  const detect = async (stackName: string): Promise<Drift> => {
+    const detection = await session.call('cloudformation', 'cloudformation:DetectStackDrift', (client) =>
+      client.detectStackDrift({ StackName: stackName }),
+    );
+    const unseen = await finished(session, detection.StackDriftDetectionId ?? '', pollMs);
+    return { resources: await driftedResources(session, stackName), unseen };
+  };
   return {
     /** What was changed by hand since the last deployment. AWS looks at every resource: takes from seconds to minutes. */
     async drift(stackName: string): Promise<DriftedResource[]> {
-      const detection = await session.call('cloudformation', 'cloudformation:DetectStackDrift', (client) =>
-        client.detectStackDrift({ StackName: stackName }),
-      );
-      await finished(session, detection.StackDriftDetectionId ?? '', pollMs);
-      return session.call('cloudformation', 'cloudformation:DescribeStackResourceDrifts', (client) =>
-        allPages(async (token) => {
-          const page = await client.describeStackResourceDrifts({
-            StackName: stackName,
-            StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
-            ...tokenAs('NextToken', token),
-          });
-          return {
-            items: page.StackResourceDrifts?.map((drift) => ({
-              logicalId: drift.LogicalResourceId ?? '',
-              physicalId: drift.PhysicalResourceId ?? null,
-              type: drift.ResourceType ?? '',
-              status: drift.StackResourceDriftStatus ?? '',
-              differences: (drift.PropertyDifferences ?? []).map((difference) => ({
-                path: difference.PropertyPath ?? '',
-                expected: difference.ExpectedValue ?? '',
-                actual: difference.ActualValue ?? '',
-                kind: difference.DifferenceType ?? '',
-              })),
-            })),
-            next: page.NextToken,
-          };
-        }),
-      );
+      return (await detect(stackName)).resources;
     },
+    detect,
   };
 }
 
-async function finished(session: AwsSession, detectionId: string, pollMs: number): Promise<void> {
+function driftedResources(session: AwsSession, stackName: string): Promise<DriftedResource[]> {
+  return session.call('cloudformation', 'cloudformation:DescribeStackResourceDrifts', (client) =>
+    allPages(async (token) => {
+      const page = await client.describeStackResourceDrifts({
+        StackName: stackName,
+        StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
+        ...tokenAs('NextToken', token),
+      });
+      return {
+        items: page.StackResourceDrifts?.map((drift) => ({
+          logicalId: drift.LogicalResourceId ?? '',
+          physicalId: drift.PhysicalResourceId ?? null,
+          type: drift.ResourceType ?? '',
+          status: drift.StackResourceDriftStatus ?? '',
+          differences: (drift.PropertyDifferences ?? []).map((difference) => ({
+            path: difference.PropertyPath ?? '',
+            expected: difference.ExpectedValue ?? '',
+            actual: difference.ActualValue ?? '',
+            kind: difference.DifferenceType ?? '',
+          })),
+        })),
+        next: page.NextToken,
+      };
+    }),
+  );
+}
+
+/** Undisturbed: null; else why a detection that FAILED for some resources could not look at them. */
+async function finished(session: AwsSession, detectionId: string, pollMs: number): Promise<string | null> {
   for (let waited = 0; waited <= PATIENCE_MS; waited += pollMs) {
     const status = await session.call(
       'cloudformation',
       'cloudformation:DescribeStackDriftDetectionStatus',
       (client) => client.describeStackDriftDetectionStatus({ StackDriftDetectionId: detectionId }),
     );
-    // A detection that FAILED for some resources has still looked at the others.
-    if (status.DetectionStatus !== 'DETECTION_IN_PROGRESS') return;
+    if (status.DetectionStatus === 'DETECTION_FAILED')
+      return status.DetectionStatusReason ?? 'AWS gives no reason';
+    if (status.DetectionStatus !== 'DETECTION_IN_PROGRESS') return null;
     await sleep(pollMs);
   }
   throw new CannotLookError({

@@ -1,6 +1,5 @@
-import type { DeployHost } from '../deploy/deploy.js';
-import type { HandMade } from '../deploy/drift.js';
-import { renderHandMade } from '../output/deploy-report.js';
+import type { DeployHost, Drifted } from '../deploy/deploy.js';
+import { renderDriftUnknown, renderHandMade } from '../output/deploy-report.js';
 import { type ConsentOptions, consentBy, YES } from './consent.js';
 import { PausableSteps } from './pausable-steps.js';
 
@@ -24,16 +23,17 @@ export function showDeployment(options: DeployHostOptions) {
       if (options.execute && !options.yes) options.prompts.require([YES]);
       await options.confirmWrites();
     },
-    confirm: async (changes, destructive, handMade) => {
-      await warnOf(handMade);
+    confirm: async (changes, destructive, drifted) => {
+      await warnOf(drifted);
       return consent.changeSet(changes, destructive);
     },
   };
   return { host, consent };
 
-  async function warnOf(handMade: readonly HandMade[]): Promise<void> {
-    if (handMade.length === 0) return;
+  async function warnOf({ handMade, driftUnknown }: Drifted): Promise<void> {
+    if (handMade.length === 0 && driftUnknown === null) return;
     await steps.pause();
-    display.say(`\n${renderHandMade(handMade, canvas)}`);
+    if (handMade.length > 0) display.say(`\n${renderHandMade(handMade, canvas)}`);
+    if (driftUnknown !== null) display.say(`\n${renderDriftUnknown(driftUnknown, canvas)}`);
   }
 }

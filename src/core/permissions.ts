@@ -16,6 +16,8 @@ export interface CommandPermissions {
   fixes: boolean;
   /** IAM actions of its own, beside those of the checks. */
   iam: readonly string[];
+  /** Of these actions, those that it asks of everything, although AWS could decide them thing by thing. */
+  everywhere?: readonly string[];
   /** Stripe permissions of its own: `rak_` names without the prefix. */
   stripe: readonly string[];
 }

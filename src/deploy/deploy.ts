@@ -29,8 +29,11 @@ export interface DeployHost {
   /** Before the first write. Throws where a live account is not confirmed. */
   confirmWrites(): Promise<void>;
   /** Whether to execute this change set. */
-  confirm(changes: readonly Change[], destructive: boolean, handMade: readonly HandMade[]): Promise<boolean>;
+  confirm(changes: readonly Change[], destructive: boolean, drifted: Drifted): Promise<boolean>;
 }
+
+/** What was found to be changed by hand, and why perhaps not all of it was. */
+export type Drifted = Pick<DeployResult, 'handMade' | 'driftUnknown'>;
 
 export interface DeployResult {
   outcome: ReportOutcome;
@@ -38,6 +41,8 @@ export interface DeployResult {
   findings: Finding[];
   changes: Change[];
   handMade: HandMade[];
+  /** Why drift could not be looked for in all of the stack; null when it could. */
+  driftUnknown: string | null;
   /** The change set as CloudFormation made it; null when there was nothing to change, or nothing was asked of it. */
   changeSet: { stack: string; name: string; executed: boolean } | null;
 }
@@ -65,13 +70,16 @@ export async function deploy(
   await host.confirmWrites();
   const deploying = host.deploying();
   let handMade: HandMade[] = [];
+  let driftUnknown: string | null = null;
   const review = async (prepared: PreparedChangeSet): Promise<Review> => {
-    if (options.drift) handMade = await lookForHandMade(world, prepared, deploying);
+    if (options.drift) ({ handMade, driftUnknown } = await lookForHandMade(world, prepared, deploying));
     if (!options.execute) return 'keep';
-    return (await host.confirm(prepared.changes, prepared.destructive, handMade)) ? 'execute' : 'discard';
+    return (await host.confirm(prepared.changes, prepared.destructive, { handMade, driftUnknown }))
+      ? 'execute'
+      : 'discard';
   };
   const deployed = await deployStack(openBench(), deploying, CHECK, review);
-  return { ...(await told(world, deployed, findings)), handMade };
+  return { ...(await told(world, deployed, findings)), handMade, driftUnknown };
 }
 
 /** A stack that is not there yet cannot have drifted. */
@@ -79,18 +87,19 @@ async function lookForHandMade(
   world: World,
   { stackName, type, changes }: PreparedChangeSet,
   progress: Progress,
-): Promise<HandMade[]> {
-  if (type === 'CREATE') return [];
+): Promise<Drifted> {
+  if (type === 'CREATE') return { handMade: [], driftUnknown: null };
   progress.note('looking for what was changed by hand');
   world.forget('drift');
-  return handMadeChanges(await world.drift.drift(stackName), changes);
+  const { resources, unseen } = await world.drift.detect(stackName);
+  return { handMade: handMadeChanges(resources, changes), driftUnknown: unseen };
 }
 
 async function told(
   world: World,
   { prepared, review }: Deployed,
   before: readonly Finding[],
-): Promise<Omit<DeployResult, 'handMade'>> {
+): Promise<Omit<DeployResult, keyof Drifted>> {
   const { stackName: stack, changeSetName: name, changes } = prepared;
   if (review === undefined || name === undefined) return nothingDone('unchanged', EXIT.ok, before);
   if (review === 'keep')
@@ -115,7 +124,15 @@ function isOfStack({ id }: { id: string }): boolean {
 }
 
 function nothingDone(outcome: ReportOutcome, exitCode: ExitCode, findings: readonly Finding[]): DeployResult {
-  return { outcome, exitCode, findings: [...findings], changes: [], handMade: [], changeSet: null };
+  return {
+    outcome,
+    exitCode,
+    findings: [...findings],
+    changes: [],
+    handMade: [],
+    driftUnknown: null,
+    changeSet: null,
+  };
 }
 
 function refuseForeignStack({ settings }: World): void {

@@ -37,6 +37,8 @@ export const destroyPermissions: CommandPermissions = {
     'ssm:ListTagsForResource',
     'sts:GetCallerIdentity',
   ],
+  // Whether other stages use the artifact bucket is told from all stacks.
+  everywhere: ['cloudformation:DescribeStacks'],
   stripe: [
     'connected_account_read',
     'event_destination_read',

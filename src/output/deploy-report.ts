@@ -21,6 +21,7 @@ export function renderDeploy(
     ...(result.outcome === 'planned' && result.handMade.length > 0
       ? [renderHandMade(result.handMade, canvas)]
       : []),
+    ...(result.driftUnknown === null ? [] : [renderDriftUnknown(result.driftUnknown, canvas)]),
     closing(result, canvas, settings),
   ].join('\n\n');
 }
@@ -38,6 +39,14 @@ export function renderHandMade(handMade: readonly HandMade[], canvas: Canvas): s
     ].join('\n'),
   );
   return [canvas.ink('bold', 'Changed by hand since the last deployment:'), ...lines].join('\n');
+}
+
+export function renderDriftUnknown(reason: string, canvas: Canvas): string {
+  return canvas.wrap(
+    `Not all of the stack could be looked at for hand-made changes: ${reason}`,
+    `${canvas.ink('yellow', canvas.symbols.warn)} `,
+    '  ',
+  );
 }
 
 function closing(

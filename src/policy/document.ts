@@ -21,6 +21,8 @@ export type PassedTo = 'lambda.amazonaws.com' | 'cloudformation.amazonaws.com';
 export interface DocumentOptions {
   scope: PolicyScope;
   passedTo: PassedTo;
+  /** Actions that are asked of everything. */
+  everywhere?: readonly string[];
   /** The role that is passed; the stack's own roles unless given. */
   role?: string;
 }
@@ -30,7 +32,7 @@ export function policyDocument(actions: readonly string[], options: DocumentOpti
   const groups = new Map<string, { actions: string[]; resources: string[] }>();
   for (const action of actions) {
     if (action === PASS_ROLE) continue;
-    const resources = resourcesOf(action, options.scope);
+    const resources = options.everywhere?.includes(action) ? ['*'] : resourcesOf(action, options.scope);
     if (!resources) throw unknownAction(action);
     const key = resources.join(' ');
     const group = groups.get(key) ?? { actions: [], resources };

@@ -5,6 +5,8 @@ import { PASS_ROLE, stackActions } from './stack-actions.js';
 export interface Needs {
   /** IAM actions of cachao's own calls, sorted. */
   iam: string[];
+  /** Of these, those that are asked of everything. */
+  everywhere: string[];
   /** Those that CloudFormation asks in the caller's name, beside these. */
   throughStack: string[];
   /** Stripe permissions as Stripe names them (`rak_webhook_write`), sorted. */
@@ -24,7 +26,12 @@ export function needsOf(command: CommandPermissions, template: Template, deployR
   ];
   const passed = deployRole && changesStack(own) ? [PASS_ROLE] : [];
   return together([
-    { iam: [...own, ...passed], throughStack: deployRole ? [] : throughStack(own, template), stripe },
+    {
+      iam: [...own, ...passed],
+      everywhere: [...(command.everywhere ?? [])],
+      throughStack: deployRole ? [] : throughStack(own, template),
+      stripe,
+    },
   ]);
 }
 
@@ -34,6 +41,7 @@ export function together(needs: readonly Needs[]): Needs {
   const stripe = new Set(needs.flatMap((one) => one.stripe.map((name) => name.replace(/^rak_/, ''))));
   return {
     iam,
+    everywhere: sorted(needs.flatMap((one) => one.everywhere)),
     throughStack: sorted(needs.flatMap((one) => one.throughStack)).filter((action) => !iam.includes(action)),
     stripe: sorted(
       [...stripe].filter((name) => !stripe.has(name.replace(/_read$/, '_write')) || /_write$/.test(name)),

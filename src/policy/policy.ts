@@ -58,7 +58,7 @@ function operator(
   scope: PolicyScope,
   deployRole: string | null,
 ): Pick<PolicyResult, 'policies' | 'stripe'> {
-  const { iam, throughStack, stripe } = together(
+  const { iam, everywhere, throughStack, stripe } = together(
     chosen.map((command) => needsOf(command, template, deployRole !== null)),
   );
   const name = `cachao-${scope.stage}-${chosen.length === 1 ? chosen[0]?.command : 'operator'}`;
@@ -69,7 +69,9 @@ function operator(
     attachTo: 'whoever runs cachao',
     document: policyDocument(
       iam,
-      deployRole === null ? lambda : { scope, passedTo: 'cloudformation.amazonaws.com', role: deployRole },
+      deployRole === null
+        ? { ...lambda, everywhere }
+        : { scope, everywhere, passedTo: 'cloudformation.amazonaws.com', role: deployRole },
     ),
   };
   const inItsName: Policy = {

@@ -45,6 +45,8 @@ const KINDS: Record<string, readonly ArnKind[]> = {
   'events:TagResource': ['bus', 'rule'],
   'events:UntagResource': ['bus', 'rule'],
   'events:UpdateArchive': ['archive'],
+  'iam:GetPolicy': ['policy', 'awsPolicy'],
+  'iam:GetPolicyVersion': ['policy', 'awsPolicy'],
   's3:DeleteObject': ['objects'],
   's3:DeleteObjectVersion': ['objects'],
   's3:GetObject': ['objects'],

@@ -44,6 +44,7 @@ export function arnsOf({ account, region, stage, stack }: PolicyScope) {
     parameter: arn('ssm', `parameter/cachao/${stage}/*`),
     role: `arn:aws:iam::${account}:role/${stack}-*`,
     policy: `arn:aws:iam::${account}:policy/${stack}-*`,
+    awsPolicy: 'arn:aws:iam::aws:policy/*',
     api: `arn:aws:apigateway:${region}::/restapis`,
     apis: `arn:aws:apigateway:${region}::/restapis/*`,
     apiTags: `arn:aws:apigateway:${region}::/tags/*`,

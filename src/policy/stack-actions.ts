@@ -56,6 +56,7 @@ const ACTIONS: Record<string, TypeActions> = {
     'iam',
     [
       ...[
+        'PassRole',
         'CreateRole',
         'GetRole',
         'UpdateRole',

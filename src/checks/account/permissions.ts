@@ -55,8 +55,9 @@ export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck 
 /** Each action, and the checks that need it. Who only looks needs nothing for repairs. */
 function wantedActions(world: World, checks: readonly PathCheck[]): Map<string, string[]> {
   const wanted = new Map<string, string[]>();
-  for (const { id, iam, fixIam, deep } of checks) {
-    if (deep) continue;
+  for (const { id, iam, fixIam, deep, operational } of checks) {
+    // Repairing is about how it is set up; a check of how it has been going says itself what it may not look at.
+    if (deep || (operational && world.choices.repairs)) continue;
     for (const action of [...iam, ...(world.choices.repairs ? (fixIam ?? []) : [])])
       wanted.set(action, [...new Set([...(wanted.get(action) ?? []), id])]);
   }

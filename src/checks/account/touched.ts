@@ -44,6 +44,7 @@ export async function touchedBy(world: World): Promise<(action: string) => strin
     cloudwatch: [arn('cloudwatch', `alarm:${stack.name}-*`)],
     logs: functions.flatMap((found) => (found ? [arn('logs', `log-group:${found.logGroup}:*`)] : [])),
     iam: functions.flatMap((found) => (found ? [found.roleArn] : [])),
+    policy: [`arn:${partition}:iam::${account}:policy/${stack.name}-*`],
     apigateway: path?.api ? [`arn:${partition}:apigateway:${region}::/restapis/${path.api.id}`] : [],
     rule: (path?.rules ?? []).map((rule) => rule.arn),
     bus: bus ? [arn('events', `event-bus/${bus}`)] : [],
@@ -56,9 +57,10 @@ export async function touchedBy(world: World): Promise<(action: string) => strin
   };
 }
 
-/** EventBridge has three kinds of things in one service. */
+/** EventBridge has three kinds of things in one service, IAM two. */
 function kindOf(action: string): string {
   const [service = '', operation = ''] = action.split(':');
+  if (/^iam:GetPolicy(Version)?$/.test(action)) return 'policy';
   if (service !== 'events') return service;
   if (operation.endsWith('EventSource')) return 'source';
   return /EventBus$|^ListRules$/.test(operation) ? 'bus' : 'rule';

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import { cachao, workingDirectory } from '../support/cli.js';
+import {
+  type Allowed,
+  confine,
+  printedPolicy,
+  recordActions,
+  told,
+  without,
+} from '../support/least-privilege.js';
+import { type SavedWorld, saveSetUpWorld } from '../support/saved-world.js';
+
+/** A run of each command that does what it is there for. */
+const RUNS: Record<string, { from: 'nothing' | 'set-up'; args: string[] }> = {
+  setup: { from: 'nothing', args: ['--yes'] },
+  deploy: { from: 'set-up', args: ['--yes', '--throttle-rate', '7'] },
+  doctor: { from: 'set-up', args: ['--deep'] },
+  checkout: { from: 'set-up', args: [] },
+  'rotate-secret': { from: 'set-up', args: ['--yes', '--grace', '1'] },
+  destroy: { from: 'set-up', args: ['--yes', '--allow-deletions', '--delete-data'] },
+};
+
+interface Report {
+  error: unknown;
+  findings: { id: string; outcome: string; summary: string }[];
+}
+
+/** Of the actions that a run asks for, every so-manieth is taken away: all with `npm run sweep`. */
+const STEP = process.env.CACHAO_SWEEP === 'all' ? 1 : 25;
+
+describe('under exactly the policy that cachao policy prints', () => {
+  const directory = workingDirectory();
+  let saved: SavedWorld;
+  beforeAll(async () => {
+    saved = await saveSetUpWorld();
+  }, 120_000);
+  afterAll(() => {
+    saved.remove();
+    directory.remove();
+  });
+
+  describe.each(Object.entries(RUNS))('%s', (command, { from, args }) => {
+    let allowed: Allowed;
+    let asked = new Set<string>();
+    const inCloud = async <T>(use: (cloud: TestCloud) => Promise<T>): Promise<T> => {
+      const cloud = from === 'nothing' ? await startTestCloud() : await saved.start();
+      try {
+        return await use(cloud);
+      } finally {
+        await cloud.close();
+      }
+    };
+    const run = (environment: Record<string, string>) =>
+      cachao([command, '--json', ...args], { cwd: directory.path, environment });
+
+    it('works', { timeout: 120_000 }, async () => {
+      await inCloud(async (cloud) => {
+        allowed = await printedPolicy(cloud, command, directory.path);
+        const environment = await confine(cloud, allowed);
+        asked = recordActions(cloud);
+        const result = await run(environment);
+        const { error, findings } = JSON.parse(result.stdout) as Report;
+        expect({
+          error,
+          code: result.code,
+          wrong: findings.filter(({ outcome }) => outcome === 'unknown' || outcome === 'fail'),
+        }).toEqual({ error: null, code: 0, wrong: [] });
+      });
+    });
+
+    it('says which action is missing when one is taken away', { timeout: 3_600_000 }, async () => {
+      const actions = [...asked].sort().filter((_, index) => index % STEP === 0);
+      for (const action of actions)
+        await inCloud(async (cloud) => {
+          const environment = await confine(cloud, without(allowed, action));
+          const result = await run(environment);
+          expect(told(result), `without ${action}`).toContain(action);
+          // A deployment goes on when it could not look for all that was changed by hand, and says so.
+          const { driftUnknown } = JSON.parse(result.stdout) as { driftUnknown?: string | null };
+          if (!driftUnknown?.includes(action)) expect(result.code, `without ${action}`).not.toBe(0);
+        });
+    });
+  });
+});
