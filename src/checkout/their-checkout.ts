@@ -10,6 +10,7 @@ import { functionOf, type PathFunction, paymentPath } from '../world/payment-pat
 import { type Arrival, arrivalAt } from './arrival.js';
 import { eventOf } from './follow.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
+import { openTheirOrders, type TheirOrders } from './their-orders.js';
 import type { CheckoutResult, Hop, PathResult } from './types.js';
 
 const FIRST_POLL_MS = 300;
@@ -24,9 +25,9 @@ interface Way {
 
 /**
  * The proof in a stack of somebody else's: a marked session is paid (in live mode: expired), and its event is followed
- * to the functions by their logs and metrics. No ledger of ours is there, and no order is made: what the handler makes
- * of the event is its own affair, and is told as far as it shows.
- * @throws CannotLookError NOT_DEPLOYED, PATH_UNCLEAR
+ * to the functions by their logs and metrics: there is no ledger of ours. With a database, there is a test order too,
+ * which has to end up paid; without one, what the handler makes of the event is told as far as it shows.
+ * @throws CannotLookError NOT_DEPLOYED, PATH_UNCLEAR, and what opening the database throws
  */
 export async function runTheirCheckout(
   bench: Bench,
@@ -34,30 +35,68 @@ export async function runTheirCheckout(
   progress: Progress,
 ): Promise<CheckoutResult> {
   const ways = await waysOf(bench);
+  const orders = await openTheirOrders(bench.world);
+  try {
+    return await prove(bench, options, progress, ways, orders);
+  } finally {
+    await orders?.close();
+  }
+}
+
+async function prove(
+  bench: Bench,
+  options: CheckoutOptions,
+  progress: Progress,
+  ways: readonly Way[],
+  orders: TheirOrders | undefined,
+): Promise<CheckoutResult> {
   const runId = randomUUID();
   const proof = bench.world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
   const began = new Date();
-  const session = await openSession(bench, runId);
-  progress.note(`session ${session.id}`);
-  if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
-  else await pay(bench, session, AMOUNT_MINOR, options);
-  progress.note(`${proof === 'payment' ? 'paid' : 'expired'}; following the event`);
-  const { event, arrivals } = await follow(bench, session, proof, ways, began, options.timeoutMs);
+  const orderId = (await orders?.create(runId, AMOUNT_MINOR, bench.world.settings.currency)) ?? null;
+  let testOrderRemoved = false;
+  let followed: Followed;
+  let session: CheckoutSessionView;
+  try {
+    session = await openSession(bench, runId, orderId);
+    progress.note(orderId ? `test order ${orderId}, session ${session.id}` : `session ${session.id}`);
+    if (orderId) await orders?.attach(orderId, session.id);
+    if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
+    else await pay(bench, session, AMOUNT_MINOR, options);
+    progress.note(`${proof === 'payment' ? 'paid' : 'expired'}; following the event`);
+    followed = await follow(bench, {
+      session,
+      proof,
+      ways,
+      orders,
+      orderId,
+      began,
+      timeoutMs: options.timeoutMs,
+    });
+  } finally {
+    testOrderRemoved = (await orders?.remove()) ?? false;
+  }
+  const { event, arrivals, orderStatus } = followed;
   const paths = ways.map(({ via }) => pathResult(via, arrivals.get(via)));
+  const settled = orderId === null || isSettled(proof, orderStatus);
   return {
     proof,
-    passed: event !== undefined && paths.every((path) => path.delivered),
-    summary: summarise(session, event, ways, arrivals),
+    passed: event !== undefined && settled && paths.every((path) => path.delivered),
+    summary: summarise(session, ways, followed, { orderId, proof, settled }),
     runId,
-    orderId: null,
+    orderId,
     sessionId: session.id,
     paymentIntentId: session.paymentIntentId,
     eventId: event?.id ?? null,
-    orderStatus: null,
+    orderStatus: orderStatus ?? null,
     paths,
     hops: hopsOf(session, event, proof, ways, arrivals),
-    testOrderRemoved: false,
+    testOrderRemoved,
   };
+}
+
+function isSettled(proof: CheckoutResult['proof'], status: string | undefined): boolean {
+  return proof === 'payment' ? status === 'paid' : status !== undefined && status !== 'pending';
 }
 
 async function waysOf({ world }: Bench): Promise<Way[]> {
@@ -76,39 +115,54 @@ async function waysOf({ world }: Bench): Promise<Way[]> {
   ];
 }
 
-function openSession(bench: Bench, runId: string): Promise<CheckoutSessionView> {
+function openSession(bench: Bench, runId: string, orderId: string | null): Promise<CheckoutSessionView> {
   const { settings } = bench.world;
   return bench.stripe.checkoutSessions.create(
     {
       amountMinor: AMOUNT_MINOR,
       currency: settings.currency,
       productName: 'cachao test ticket',
-      clientReferenceId: runId,
-      metadata: { [METADATA.stage]: settings.stage, [METADATA.run]: runId },
+      clientReferenceId: orderId ?? runId,
+      metadata: {
+        ...(orderId === null ? {} : { [METADATA.orderId]: orderId }),
+        [METADATA.stage]: settings.stage,
+        [METADATA.run]: runId,
+      },
     },
     `cachao:checkout:${runId}`,
   );
 }
 
-async function follow(
-  bench: Bench,
-  session: CheckoutSessionView,
-  proof: CheckoutResult['proof'],
-  ways: readonly Way[],
-  began: Date,
-  timeoutMs: number,
-): Promise<{ event: StripeEvent | undefined; arrivals: Map<Via, Arrival> }> {
-  const until = Date.now() + timeoutMs;
-  const arrivals = new Map<Via, Arrival>();
-  let event: StripeEvent | undefined;
+interface Following {
+  session: CheckoutSessionView;
+  proof: CheckoutResult['proof'];
+  ways: readonly Way[];
+  orders: TheirOrders | undefined;
+  orderId: string | null;
+  began: Date;
+  timeoutMs: number;
+}
+
+interface Followed {
+  event: StripeEvent | undefined;
+  arrivals: Map<Via, Arrival>;
+  orderStatus: string | undefined;
+}
+
+async function follow(bench: Bench, what: Following): Promise<Followed> {
+  const { session, proof, ways, orders, orderId } = what;
+  const until = Date.now() + what.timeoutMs;
+  const found: Followed = { event: undefined, arrivals: new Map(), orderStatus: undefined };
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
-    event ??= await eventOf(bench, session, proof);
+    found.event ??= await eventOf(bench, session, proof);
     bench.world.forget('logs', 'cloudwatch');
     for (const { via, handler } of ways) {
-      const arrival = event && (await arrivalAt(bench.world, handler, event.id, began));
-      if (arrival) arrivals.set(via, arrival);
+      const arrival = found.event && (await arrivalAt(bench.world, handler, found.event.id, what.began));
+      if (arrival) found.arrivals.set(via, arrival);
     }
-    if (arrivals.size === ways.length || Date.now() > until) return { event, arrivals };
+    if (orderId) found.orderStatus = await orders?.status(orderId);
+    const settled = orderId === null || isSettled(proof, found.orderStatus);
+    if ((found.arrivals.size === ways.length && settled) || Date.now() > until) return found;
     await sleep(pause, undefined, { signal: bench.signal });
   }
 }
@@ -124,21 +178,24 @@ function pathResult(via: Via, arrival: Arrival | undefined): PathResult {
 
 function summarise(
   session: CheckoutSessionView,
-  event: StripeEvent | undefined,
   ways: readonly Way[],
-  arrivals: ReadonlyMap<Via, Arrival>,
+  { event, arrivals, orderStatus }: Followed,
+  { orderId, proof, settled }: { orderId: string | null; proof: CheckoutResult['proof']; settled: boolean },
 ): string {
   if (!event) return `Stripe created no event for session ${session.id}`;
   const dead = ways.filter(({ via }) => !arrivals.has(via)).map(({ via }) => via);
   if (dead.length > 0) return `${dead.join(' and ')} did not deliver ${event.id}`;
+  const delivered = `every configured path delivered ${event.id} to its function`;
+  if (orderId !== null)
+    return settled
+      ? `the test order was ${proof === 'payment' ? 'paid' : 'released'}, and ${delivered}`
+      : `${delivered}, but the order is ${orderStatus ?? 'gone'}`;
   const failed = ways
     .filter(({ via }) => (arrivals.get(via)?.errors ?? 0) > 0)
     .map(({ handler }) => handler.name);
-  const told =
-    failed.length > 0
-      ? `${failed.join(' and ')} failed on it, which is right for an order that does not exist, and a look at its log is worth it`
-      : 'whether it would have marked an order as paid was not exercised';
-  return `every configured path delivered ${event.id} to its function; ${told}`;
+  return failed.length > 0
+    ? `${delivered}; ${failed.join(' and ')} failed on it: there is no such order, and its log tells whether that is why`
+    : `${delivered}; whether it marks an order as paid was not exercised, for want of --database`;
 }
 
 function hopsOf(

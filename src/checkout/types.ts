@@ -27,7 +27,7 @@ export interface CheckoutResult {
   /** One line: what was proven, or which path is dead. */
   summary: string;
   runId: string;
-  /** null in a stack of somebody else's: no order is made there. */
+  /** null in a stack of somebody else's whose database was not named: no order is made there. */
   orderId: string | null;
   sessionId: string | null;
   paymentIntentId: string | null;

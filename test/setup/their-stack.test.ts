@@ -1,6 +1,9 @@
+import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { createConnection } from 'mysql2/promise';
 import { afterEach, describe, expect, it } from 'vitest';
+import { shopTableStatements } from '../../handlers/operations/shop-tables.js';
 import { setup } from '../../src/setup/setup.js';
 import { silentHost } from '../doctor/support/set-up-stage.js';
 import {
@@ -10,6 +13,7 @@ import {
   theirStage,
 } from '../doctor/support/their-stack.js';
 import { stripeOf } from '../e2e/support/world.js';
+import { startTestCloud } from '../support/local-cloud.js';
 
 let stage: TheirStage;
 afterEach(() => stage?.close());
@@ -141,6 +145,79 @@ describe("setup beside a stack of somebody else's", () => {
     const { checkout, findings } = await setUp(3_000);
     expect(checkout).toBeNull();
     expect(findings.find(({ id }) => id === 'eventbridge.permission')?.outcome).toBe('fail');
+  }, 60_000);
+});
+
+describe("the proof through the shop's own database", () => {
+  /** Their handler: marks the order as paid that the session names, if it is told to. */
+  function settling(database: { url: string; password: string }, pays: boolean): TheirTemplate {
+    const template = checklistTemplate('before');
+    const { hostname: host, port, username: user, pathname } = new URL(database.url);
+    const address = {
+      host,
+      port: Number(port),
+      user,
+      password: database.password,
+      database: pathname.slice(1),
+    };
+    const driver = createRequire(import.meta.url).resolve('mysql2/promise');
+    const code = `exports.handler = async (event) => {
+      console.log(event.detail.id);
+      const connection = await require(${JSON.stringify(driver)}).createConnection(${JSON.stringify(address)});
+      const order = event.detail.data.object.metadata.order_id;
+      if (${pays}) await connection.query("UPDATE ticket_orders SET status = 'paid' WHERE id = ?", [order]);
+      await connection.end();
+    };`;
+    const { StripeEventBridgeHandler: handler } = template.Resources;
+    Object.assign(handler?.Properties ?? {}, { Code: { ZipFile: code } });
+    return template;
+  }
+
+  async function proven(pays: boolean) {
+    const cloud = await startTestCloud();
+    const { url, password } = cloud.database;
+    const template = settling(cloud.database, pays);
+    stage = await theirStage(template, {
+      cloud,
+      settings: { stack: { name: 'Cachao', managed: false }, webhook: false, database: url },
+    });
+    const { hostname: host, port, username: user, pathname } = new URL(url);
+    const connection = await createConnection({
+      host,
+      port: Number(port),
+      user,
+      password,
+      database: pathname.slice(1),
+    });
+    for (const statement of shopTableStatements('eur')) await connection.query(statement);
+    const first = await setUp();
+    const bus = first.findings.find(({ id }) => id === 'eventbridge.rule-bus')?.expected ?? '';
+    const rule = template.Resources.StripeEventBridgeHandlerStripeEventBridge;
+    Object.assign(rule?.Properties ?? {}, { EventBusName: bus, EventPattern: { source: [bus] } });
+    await stage.update(template);
+    const { checkout } = await setUp(4_000);
+    const [orders] = await connection.query('SELECT id FROM ticket_orders');
+    const [tickets] = await connection.query('SELECT id FROM tickets');
+    await connection.end();
+    return { checkout, left: { orders, tickets } };
+  }
+
+  it('makes a test order, sees it paid, and takes it away again', async () => {
+    const { checkout, left } = await proven(true);
+    expect(checkout).toMatchObject({
+      passed: true,
+      orderStatus: 'paid',
+      testOrderRemoved: true,
+      summary: expect.stringMatching(/^the test order was paid, and every configured path delivered evt_/),
+    });
+    expect(left).toEqual({ orders: [], tickets: [] });
+  }, 60_000);
+
+  it('says that the order stayed pending though the event arrived', async () => {
+    const { checkout, left } = await proven(false);
+    expect(checkout).toMatchObject({ passed: false, orderStatus: 'pending', testOrderRemoved: true });
+    expect(checkout?.summary).toMatch(/delivered evt_\w+ to its function, but the order is pending/);
+    expect(left).toEqual({ orders: [], tickets: [] });
   }, 60_000);
 });
 

@@ -22,9 +22,10 @@ export const rule: PathCheck = {
     if (rules.length > 0)
       return pass(rules.map((one) => one.name).join(', '), { evidence: ruleEvidence(world, rules) });
     const [gone] = path.rules;
+    const astray = gone && (await world.eventbridge.describeRule('default', gone.name));
     return fail(
       gone
-        ? `the rule ${gone.name} is gone from ${gone.busName}`
+        ? `the rule ${gone.name} is gone from ${gone.busName}${astray ? '; one of its name stands on default, where nothing arrives' : ''}`
         : `the stack ${world.settings.stack.name} has no rule for Stripe's events`,
       {
         expected: 'a rule on the partner event bus',

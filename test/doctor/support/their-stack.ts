@@ -12,7 +12,7 @@ export interface TheirStage extends TestStage {
   update(template: object): Promise<void>;
 }
 
-export interface TheirStageOptions extends Pick<StageOptions, 'settings' | 'choices'> {
+export interface TheirStageOptions extends StageOptions {
   parameters?: Record<string, string>;
 }
 
@@ -30,7 +30,7 @@ export function checklistTemplate(name: 'before' | 'recommended'): TheirTemplate
 }
 
 export async function theirStage(template: object, options: TheirStageOptions = {}): Promise<TheirStage> {
-  const cloud = await startTestCloud();
+  const cloud = options.cloud ?? (await startTestCloud());
   const client = new CloudFormationClient(cloud.client);
   const name = 'Cachao';
   const parameters = Object.entries(options.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
@@ -49,9 +49,9 @@ export async function theirStage(template: object, options: TheirStageOptions = 
   };
   await make(template, 'CREATE');
   const stage = await openStage({
-    cloud,
     ...options,
-    settings: { stack: { name, managed: false }, ...options.settings },
+    cloud,
+    settings: { stack: { name, managed: false }, database: null, ...options.settings },
   });
   const resources = await stage.open().world.cloudformation.resources(name);
   return {

