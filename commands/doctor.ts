@@ -1,10 +1,12 @@
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { doctorFlags } from '../src/cli/doctor/flags.js';
 import { explainCheck, listChecks } from '../src/cli/doctor/listing.js';
+import { failedResult } from '../src/cli/doctor/result.js';
 import { DoctorRun } from '../src/cli/doctor/run.js';
 import { stageNames } from '../src/cli/doctor/stage-names.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { usage } from '../src/cli/usage-error.js';
+import { CachaoError } from '../src/core/errors.js';
 
 export default class Doctor extends CachaoCommand<typeof Doctor> {
   static override summary = 'Check everything that a payment rests on, and repair it.';
@@ -42,6 +44,15 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
   static override flags = doctorFlags;
 
   protected async perform(): Promise<CommandResult> {
+    try {
+      return await this.#examine();
+    } catch (error) {
+      if (!(error instanceof CachaoError)) throw error;
+      return failedResult(error, this.flags, this.config.version);
+    }
+  }
+
+  async #examine(): Promise<CommandResult> {
     const { flags } = this;
     if (flags['list-checks']) return listChecks(flags);
     if (flags.explain !== undefined) return explainCheck(flags.explain);

@@ -58,7 +58,10 @@ describe('cachao doctor', () => {
   describe('--only and --skip', () => {
     it('look at what was chosen and what it needs, and report on what was chosen', async () => {
       const { report } = await stage.report(['doctor', '--only', 'eventbridge.rule-enabled,log']);
-      expect(report.findings.map(({ id }) => id)).toEqual(['log.retention', 'eventbridge.rule-enabled']);
+      expect(report.findings.map(({ id }) => id).sort()).toEqual([
+        'eventbridge.rule-enabled',
+        'log.retention',
+      ]);
       expect(report.alsoInspected).toContain('account.aws-identity');
       const skipped = await stage.report(['doctor', '--skip', 'stripe,api', '--skip', 'delivery']);
       const areas = new Set(skipped.report.findings.map(({ id }) => id.split('.')[0]));
@@ -226,6 +229,28 @@ describe('cachao doctor', () => {
       expect.stringContaining('eventbridge.pattern'),
     ]);
   }, 60_000);
+
+  it('--format writes what a machine waits for, in every outcome', async () => {
+    await disableRule();
+    const written = async (format: string, ...args: string[]) => {
+      const { code, stdout } = await stage.run(['doctor', '--format', format, ...args]);
+      return { code, text: stdout };
+    };
+    const sarif = await written('sarif');
+    expect(sarif.code).toBe(1);
+    expect(JSON.parse(sarif.text).runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain(
+      'eventbridge.rule-enabled',
+    );
+    const json = await written('json', '--only', 'log');
+    expect(JSON.parse(json.text)).toMatchObject({ command: 'doctor', exitCode: 0 });
+    const junit = await written('junit', '--only', 'eventbridge');
+    expect(junit.text).toMatch(/^<\?xml .*<failure message="[^"]* is DISABLED"/s);
+    const markdown = await written('markdown', '--only', 'eventbridge');
+    expect(markdown.text).toMatch(/^## ❌ cachao doctor: dev.*❌ Rule/s);
+    const unknown = await written('sarif', '--stage', 'nowhere');
+    expect(unknown.code).toBe(2);
+    expect(JSON.parse(unknown.text).runs[0].invocations[0]).toMatchObject({ exitCode: 2 });
+  }, 120_000);
 
   it('--since takes durations within what Stripe keeps, and nothing else', async () => {
     expect((await stage.report(['doctor', '--since', '90m', '--only', 'delivery'])).code).toBe(0);

@@ -1,6 +1,9 @@
+import type { CachaoError } from '../../core/errors.js';
+import { reportError } from '../../core/report.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
-import type { CommandResult } from '../result.js';
-import type { Render } from './format.js';
+import { type CommandResult, failureOf } from '../result.js';
+import type { DoctorFlags } from './flags.js';
+import { type Render, rendererOf } from './format.js';
 
 /** The report as the command's result: the one document, and the text. */
 export function resultOf(report: DoctorReport, render: Render): CommandResult {
@@ -30,4 +33,28 @@ function membersOf({ stage, diagnosis, checkout }: StageReport) {
 function asDocument(report: StageReport) {
   const { diagnosis, exitCode, error } = report;
   return { ...membersOf(report), exitCode, findings: diagnosis?.findings ?? [], error };
+}
+
+/** What stopped the run before any stage was looked at, in the format that a machine waits for. */
+export async function failedResult(
+  error: CachaoError,
+  flags: DoctorFlags,
+  version: string,
+): Promise<CommandResult> {
+  const failure = failureOf(error);
+  if (flags.format === 'text' || flags.format === 'json') return failure;
+  const { exitCode } = error;
+  const stage = flags.stage ?? 'the default stage';
+  const report: DoctorReport = {
+    outcome: failure.outcome,
+    exitCode,
+    stages: [{ stage, exitCode, diagnosis: null, checkout: null, error: reportError(error) }],
+    changes: [],
+    error: null,
+    strict: flags.strict,
+    checks: [],
+    version,
+  };
+  const render = await rendererOf(flags.format, flags);
+  return { ...failure, text: (canvas) => render(report, canvas) };
 }
