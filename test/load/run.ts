@@ -40,11 +40,7 @@ try {
   const { pid } = (await (await fetch(`${aws}/_cachao/status`)).json()) as { pid: number };
   process.exitCode = (await load(pid)) ? 0 : 1;
 } catch (error) {
-  // What the cloud itself said last, before its directory goes.
-  console.error(
-    error,
-    fs.readFileSync(path.join(directory, '.cachao', 'local', 'cloud.log'), 'utf8').slice(-4000),
-  );
+  console.error(error, lastWords());
   process.exitCode = 1;
 } finally {
   if (local && local.exitCode === null) {
@@ -52,6 +48,12 @@ try {
     await new Promise((resolve) => local?.once('close', resolve));
   }
   fs.rmSync(directory, { recursive: true, force: true });
+}
+
+/** What the cloud itself said, before its directory goes. */
+function lastWords(): string {
+  const log = path.join(directory, '.cachao', 'local', 'cloud.log');
+  return fs.existsSync(log) ? fs.readFileSync(log, 'utf8').slice(-4000) : '';
 }
 
 /** Whether every payment arrived once. */
