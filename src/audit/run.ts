@@ -144,7 +144,7 @@ async function auditFile(
   if (written) await replaceTemplate(request.cwd, file, text, made.text);
   const shown = request.write ? made.after : made.before;
   const { sam, resources, path: onPath, nested, findings } = shown;
-  const diff = unifiedDiff(file, text, made.text);
+  const diff = unifiedDiff(file, made.before.document.lines, made.splices);
   return {
     report: { file, sam, resources, path: onPath, nested, findings, diff, written },
     changes: written ? changesOf(made) : [],

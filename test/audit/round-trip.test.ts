@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../src/audit/document/parse.js';
+import { applySplices } from '../../src/audit/patch/splice.js';
 import { Call, copied, type Value } from '../../src/audit/patch/value.js';
 import { hand, template, written } from './random-template.js';
 import { mend } from './support.js';
@@ -45,6 +46,9 @@ function inOrder(lines: readonly string[], text: string): string | undefined {
   return undefined;
 }
 
+/** All that is ever taken away. */
+const MISTAKE =
+  /^(default|stripe\.com|['"]default['"]|['"]stripe\.com['"]|!GetAtt Handler\.Arn|\{\s*"Fn::GetAtt":\s*\[\s*"Handler",\s*"Arn"\s*\]\s*\}|['"]?Throttle['"]?:[\s\S]*)$/;
 const COMMENT = /# (comment|tail) \d+/g;
 
 describe('mending a template', () => {
@@ -53,7 +57,10 @@ describe('mending a template', () => {
       fc.property(template, hand, (value, as) => {
         const name = nameOf(as.form);
         const before = written(value, as);
-        const { text, after } = mend(before, name);
+        const { text, splices, after } = mend(before, name);
+        expect(applySplices(before, splices)).toBe(text);
+        for (const { start, end } of splices)
+          if (end > start) expect(before.slice(start, end)).toMatch(MISTAKE);
         expect(lost(valueIn(name, before), valueIn(name, text))).toEqual([]);
         const kept = before
           .split('\n')

@@ -51,6 +51,8 @@ export class Template {
   readonly sam: boolean;
   readonly #byType = new Map<string, Resource[]>();
   readonly #kept = new Map<string, unknown>();
+  readonly #nameKeys = new Map<string, string>();
+  readonly #denoted = new Map<string, WeakMap<TemplateNode, Denoted | null>>();
 
   constructor(readonly document: TemplateDocument) {
     const { root } = document;
@@ -109,24 +111,31 @@ export class Template {
    * ends with it; and in which form.
    */
   denoted(node: TemplateNode | undefined, ...types: readonly string[]): Denoted | undefined {
-    const text = textOf(node);
-    if (!text) return undefined;
-    const reference = referenceOf(node);
-    const direct = reference && this.resources.get(reference.ref);
-    if (direct && types.includes(direct.type)) return { resource: direct, form: formOf(direct, reference) };
-    const written = this.canonical(text);
-    for (const resource of this.ofType(...types)) {
-      const name = this.nameKey(resource);
-      if (written === name) return { resource, form: 'name' };
-      const arn = NAMES[resource.type]?.arn;
-      if (arn !== undefined && /^arn:/.test(written) && written.endsWith(arn + name))
-        return { resource, form: 'arn' };
+    if (!node) return undefined;
+    const key = types.join();
+    let known = this.#denoted.get(key);
+    if (!known) {
+      known = new WeakMap();
+      this.#denoted.set(key, known);
     }
-    return undefined;
+    let found = known.get(node);
+    if (found === undefined) {
+      found = this.#lookUp(node, types) ?? null;
+      known.set(node, found);
+    }
+    return found ?? undefined;
   }
 
   /** The physical name as a comparable text: what the template says, else a reference to it. */
   nameKey(resource: Resource): string {
+    const known = this.#nameKeys.get(resource.id);
+    if (known !== undefined) return known;
+    const key = this.#nameKeyOf(resource);
+    this.#nameKeys.set(resource.id, key);
+    return key;
+  }
+
+  #nameKeyOf(resource: Resource): string {
     const property = NAMES[resource.type]?.property;
     const stated = property === undefined ? undefined : textOf(valueAt(resource.properties, property));
     return stated && stated.length > 0 ? this.canonical(stated, resource.id) : `\${${resource.id}}`;
@@ -144,6 +153,23 @@ export class Template {
       const id = number === 1 ? clean : `${clean}${number}`;
       if (!this.resources.has(id) && !this.parameters.has(id)) return id;
     }
+  }
+
+  #lookUp(node: TemplateNode, types: readonly string[]): Denoted | undefined {
+    const text = textOf(node);
+    if (!text) return undefined;
+    const reference = referenceOf(node);
+    const direct = reference && this.resources.get(reference.ref);
+    if (direct && types.includes(direct.type)) return { resource: direct, form: formOf(direct, reference) };
+    const written = this.canonical(text);
+    for (const resource of this.ofType(...types)) {
+      const name = this.nameKey(resource);
+      if (written === name) return { resource, form: 'name' };
+      const arn = NAMES[resource.type]?.arn;
+      if (arn !== undefined && /^arn:/.test(written) && written.endsWith(arn + name))
+        return { resource, form: 'arn' };
+    }
+    return undefined;
   }
 
   #canonicalPart(part: Reference, within: string | undefined): string {

@@ -1,116 +1,66 @@
+import type { Lines } from '../document/lines.js';
+import { type Hunk, wholeHunks } from './hunks.js';
+import type { Splice } from './splice.js';
+
 /** Lines around a change that are shown with it. */
 const CONTEXT = 3;
 
-type Step = { kind: 'same' | 'removed' | 'added'; text: string };
-
-/** A unified diff, as `patch` and `git apply` take it. Empty when nothing differs. */
-export function unifiedDiff(file: string, before: string, after: string): string {
-  if (before === after) return '';
-  const steps = stepsBetween(linesOf(before), linesOf(after));
+/** A unified diff, as `patch` and `git apply` take it. Empty when nothing is changed. */
+export function unifiedDiff(file: string, lines: Lines, splices: readonly Splice[]): string {
+  const hunks = wholeHunks(lines, splices);
+  if (hunks.length === 0) return '';
+  const before = lines.text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const name = file.replace(/^\.?\//, '');
-  return `--- a/${name}\n+++ b/${name}\n${hunks(steps).join('')}`;
-}
-
-/** Every line with its line end, so that a missing one at the end of the file shows. */
-const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-
-function hunks(steps: readonly Step[]): string[] {
-  const shown = steps.map(() => false);
-  steps.forEach((step, index) => {
-    if (step.kind === 'same') return;
-    for (let near = Math.max(0, index - CONTEXT); near <= Math.min(steps.length - 1, index + CONTEXT); near++)
-      shown[near] = true;
-  });
-  const out: string[] = [];
-  let [old, now] = [1, 1];
-  for (let index = 0; index < steps.length; ) {
-    if (!shown[index]) {
-      old++;
-      now++;
-      index++;
-      continue;
-    }
-    const start = index;
-    while (index < steps.length && shown[index]) index++;
-    const part = steps.slice(start, index);
-    out.push(hunk(part, old, now));
-    old += part.filter((step) => step.kind !== 'added').length;
-    now += part.filter((step) => step.kind !== 'removed').length;
+  const out = [`--- a/${name}\n+++ b/${name}\n`];
+  let shift = 0;
+  for (const together of near(hunks)) {
+    const { text, added } = block(before, together, shift);
+    out.push(text);
+    shift += added;
   }
-  return out;
+  return out.join('');
 }
 
-function hunk(steps: readonly Step[], old: number, now: number): string {
-  const count = (kind: Step['kind']): number => steps.filter((step) => step.kind !== kind).length;
-  const range = (from: number, length: number): string => `${length === 0 ? from - 1 : from},${length}`;
-  const sign = { same: ' ', removed: '-', added: '+' } as const;
-  const body = steps.map(({ kind, text }) =>
-    text.endsWith('\n') ? `${sign[kind]}${text}` : `${sign[kind]}${text}\n\\ No newline at end of file\n`,
-  );
-  return `@@ -${range(old, count('added'))} +${range(now, count('removed'))} @@\n${body.join('')}`;
-}
-
-/** The shortest way from one to the other (Myers), after what both begin and end with. */
-function stepsBetween(before: readonly string[], after: readonly string[]): Step[] {
-  let head = 0;
-  while (head < before.length && head < after.length && before[head] === after[head]) head++;
-  let tail = 0;
-  while (
-    tail < before.length - head &&
-    tail < after.length - head &&
-    before[before.length - 1 - tail] === after[after.length - 1 - tail]
-  )
-    tail++;
-  const same = (lines: readonly string[]): Step[] => lines.map((text) => ({ kind: 'same', text }));
-  return [
-    ...same(before.slice(0, head)),
-    ...middle(before.slice(head, before.length - tail), after.slice(head, after.length - tail)),
-    ...same(before.slice(before.length - tail)),
-  ];
-}
-
-function middle(before: readonly string[], after: readonly string[]): Step[] {
-  const trace = searched(before, after);
-  const steps: Step[] = [];
-  let [x, y] = [before.length, after.length];
-  for (let depth = trace.length - 1; depth >= 0; depth--) {
-    const reach = trace[depth] as Map<number, number>;
-    const diagonal = x - y;
-    const down = goesDown(reach, diagonal, depth);
-    const from = down ? diagonal + 1 : diagonal - 1;
-    const fromX = depth === 0 ? 0 : (reach.get(from) ?? 0);
-    const fromY = depth === 0 ? 0 : fromX - from;
-    while (x > fromX && y > fromY) {
-      steps.push({ kind: 'same', text: before[--x] ?? '' });
-      y--;
-    }
-    if (depth === 0) break;
-    if (down) steps.push({ kind: 'added', text: after[--y] ?? '' });
-    else steps.push({ kind: 'removed', text: before[--x] ?? '' });
+/** Hunks whose surroundings touch are shown as one. */
+function near(hunks: readonly Hunk[]): Hunk[][] {
+  const groups: Hunk[][] = [];
+  for (const hunk of hunks) {
+    const last = groups.at(-1)?.at(-1);
+    if (last && hunk.line - (last.line + last.removed.length) <= 2 * CONTEXT) groups.at(-1)?.push(hunk);
+    else groups.push([hunk]);
   }
-  return steps.reverse();
+  return groups;
 }
 
-/** How far each diagonal could be reached before each step. */
-function searched(before: readonly string[], after: readonly string[]): Map<number, number>[] {
-  const trace: Map<number, number>[] = [];
-  let reach = new Map<number, number>([[1, 0]]);
-  for (let depth = 0; depth <= before.length + after.length; depth++) {
-    trace.push(reach);
-    const next = new Map(reach);
-    for (let diagonal = -depth; diagonal <= depth; diagonal += 2) {
-      let x = goesDown(reach, diagonal, depth)
-        ? (reach.get(diagonal + 1) ?? 0)
-        : (reach.get(diagonal - 1) ?? 0) + 1;
-      while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x++;
-      next.set(diagonal, x);
-      if (x >= before.length && x - diagonal >= after.length) return trace;
-    }
-    reach = next;
+/** One `@@` block; `shift` is by how much lines have moved until here. */
+function block(
+  before: readonly string[],
+  hunks: readonly Hunk[],
+  shift: number,
+): { text: string; added: number } {
+  const first = hunks[0]?.line ?? 1;
+  const last = hunks.at(-1);
+  const start = Math.max(1, first - CONTEXT);
+  const end = Math.min(before.length, (last ? last.line + last.removed.length - 1 : 0) + CONTEXT);
+  const body: string[] = [];
+  let at = start;
+  const keep = (upTo: number): void => {
+    for (; at < upTo; at++) body.push(shown(' ', before[at - 1] ?? ''));
+  };
+  let added = 0;
+  for (const { line, removed, added: put } of hunks) {
+    keep(line);
+    body.push(...removed.map((text) => shown('-', text)), ...put.map((text) => shown('+', text)));
+    at += removed.length;
+    added += put.length - removed.length;
   }
-  return trace;
+  keep(end + 1);
+  const length = end - start + 1;
+  const text = `@@ -${range(start, length)} +${range(start + shift, length + added)} @@\n${body.join('')}`;
+  return { text, added };
 }
 
-const goesDown = (reach: ReadonlyMap<number, number>, diagonal: number, depth: number): boolean =>
-  diagonal === -depth ||
-  (diagonal !== depth && (reach.get(diagonal - 1) ?? -1) < (reach.get(diagonal + 1) ?? -1));
+const range = (from: number, length: number): string => `${length === 0 ? from - 1 : from},${length}`;
+
+const shown = (sign: string, line: string): string =>
+  line.endsWith('\n') ? sign + line : `${sign}${line}\n\\ No newline at end of file\n`;

@@ -10,11 +10,17 @@ export interface Hunk {
 }
 
 /** A patch in lines, for reading. */
-export function hunksOf(lines: Lines, splices: readonly Splice[]): Hunk[] {
+export const hunksOf = (lines: Lines, splices: readonly Splice[]): Hunk[] => hunks(lines, splices, linesIn);
+
+/** The same with the lines' ends, to the last of which one may be missing. */
+export const wholeHunks = (lines: Lines, splices: readonly Splice[]): Hunk[] =>
+  hunks(lines, splices, (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []);
+
+function hunks(lines: Lines, splices: readonly Splice[], split: (text: string) => string[]): Hunk[] {
   return grouped(lines, splices).map(({ start, end, members }) => {
     const before = lines.text.slice(start, end);
     const shifted = members.map((one) => ({ ...one, start: one.start - start, end: one.end - start }));
-    return trimmed(lines.position(start).line, linesIn(before), linesIn(applySplices(before, shifted)));
+    return trimmed(lines.position(start).line, split(before), split(applySplices(before, shifted)));
   });
 }
 

@@ -37,16 +37,20 @@ function containerOf({ root }: TemplateDocument, edit: Edit): number {
 
 /** The text with every splice made. They must not overlap; at one place, they come in their order. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  const ordered = splices
-    .map((splice, index) => ({ ...splice, index }))
-    .sort((a, b) => a.start - b.start || a.end - b.end || b.inside - a.inside || a.index - b.index);
   let out = '';
   let at = 0;
-  for (const { start, end, text: inserted } of ordered) {
+  for (const { start, end, text: inserted } of inOrder(splices)) {
     out += text.slice(at, start) + inserted;
     at = end;
   }
   return out + text.slice(at);
+}
+
+/** In the order of their places. */
+export function inOrder(splices: readonly Splice[]): Splice[] {
+  return splices
+    .map((splice, index) => ({ ...splice, index }))
+    .sort((a, b) => a.start - b.start || a.end - b.end || b.inside - a.inside || a.index - b.index);
 }
 
 class Splicer {
