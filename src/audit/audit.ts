@@ -10,6 +10,7 @@ import type { Edit } from './patch/edit.js';
 import { hunksOf } from './patch/hunks.js';
 import { splicesOf } from './patch/plan.js';
 import type { AuditRule, Judgement } from './rule.js';
+import { RULES } from './rules/registry.js';
 import { judgeSuppressions, SUPPRESSION_RULE } from './rules/template/suppression.js';
 import { type Suppression, suppressionsIn } from './suppressions.js';
 
@@ -89,7 +90,10 @@ function withMutes(
   };
   const found = judged.map(settle);
   if (!rules.includes(SUPPRESSION_RULE)) return found;
-  const own = judgeSuppressions(suppressions, used, rules);
+  const own = judgeSuppressions(suppressions, used, {
+    known: RULES.map((rule) => rule.id),
+    ran: rules.map((rule) => rule.id),
+  });
   return [...found, ...own.map((judgement) => settle({ rule: SUPPRESSION_RULE, judgement }))];
 }
 

@@ -36,16 +36,17 @@ export async function replaceTemplate(
     if ((await fs.readFile(target, 'utf8')) !== before) throw changedMeanwhile(file);
     const { mode } = await fs.stat(target);
     await fs.access(target, fs.constants.W_OK);
-    temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-    const handle = await fs.open(temporary, 'wx', mode);
+    const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+    const handle = await fs.open(beside, 'wx', mode);
+    temporary = beside;
     try {
       await handle.writeFile(text);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await fs.chmod(temporary, mode);
-    await fs.rename(temporary, target);
+    await fs.chmod(beside, mode);
+    await fs.rename(beside, target);
   } catch (error) {
     if (temporary !== undefined) await fs.rm(temporary, { force: true }).catch(() => undefined);
     if (error instanceof CachaoError) throw error;

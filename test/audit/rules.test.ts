@@ -129,7 +129,8 @@ describe('a rule', () => {
     expect(said(text, 'eventbridge.rule-bus')).toEqual([
       expect.stringContaining('Bus, "default" by default'),
     ]);
-    const { text: mended, after } = mend(text);
+    const { text: mended, after } = mend(text.replace('source: [!Ref Bus]', 'source: [stripe.com]'));
+    expect(mended).toContain('source: [!Ref Bus]');
     expect(mended).toContain("AllowedPattern: '^aws");
     expect(mended).not.toContain('Default: default');
     expect(idsOf(after)).not.toContain('eventbridge.rule-bus');
@@ -273,6 +274,50 @@ describe('a rule', () => {
     ).toEqual([expect.stringContaining('FIFO')]);
   });
 
+  it('through an alias needs the permission of the alias, and its invoke configuration is left to a person', () => {
+    const alias = but('Arn: !GetAtt Handler.Arn', 'Arn: !Ref Live');
+    const text = `${alias.replace('FunctionName: !Ref Handler', 'FunctionName: !Ref Live')}
+  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Handler, Name: live } }
+`;
+    expect(audit(text).path.functions).toEqual(['Handler']);
+    expect(said(text, 'eventbridge.permission')).toEqual([]);
+    expect(audit(text).findings.find((one) => one.id === 'function.async')?.patch).toBeNull();
+    const without = text.replace(/ {2}Permission:[\s\S]*?Rule\.Arn\n/, '');
+    expect(mend(without).text).toMatch(/HandlerPermission:[\s\S]*FunctionName: !Ref Live/);
+  });
+
+  it('that shares a dead-letter queue with another must be let in itself', () => {
+    const text = `${PLAIN}
+  Other:
+    Type: AWS::Events::Rule
+    Properties:
+      EventBusName: !Ref Bus
+      EventPattern: { source: [!Ref Bus], detail-type: [charge.refunded] }
+      Targets: [{ Id: other, Arn: !GetAtt Handler.Arn, DeadLetterConfig: { Arn: !GetAtt Undelivered.Arn } }]
+`;
+    expect(said(text, 'eventbridge.dlq')).toEqual(['Undelivered has no policy that lets Other send to it.']);
+  });
+
+  it('that feeds a queue is followed to the function behind it, and must be let in there too', () => {
+    const text = `${but('Arn: !GetAtt Handler.Arn', 'Arn: !GetAtt Inbox.Arn')}
+  Inbox: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 180 } }
+  Mapping: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt Inbox.Arn, FunctionName: !Ref Handler } }
+`;
+    expect(audit(text).path.functions).toEqual(['Handler']);
+    expect(said(text, 'eventbridge.permission')).toEqual(['Nothing lets Rule send to Inbox.']);
+    expect(said(text, 'function.dlq')).toEqual([
+      'Inbox has no dead-letter queue for events that Handler failed on.',
+    ]);
+    expect(said(mend(text).text, 'eventbridge.permission')).toEqual([]);
+    const redriven = text.replace(
+      'VisibilityTimeout: 180',
+      'RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 }',
+    );
+    const whole = `${redriven}  Dead: { Type: AWS::SQS::Queue }\n`;
+    expect(said(whole, 'function.dlq')).toEqual([]);
+    expect(said(whole, 'queue.retention')).toEqual([expect.stringContaining('Dead keeps messages for')]);
+  });
+
   it('beside another for the same types, to another function, is one too many', () => {
     const second = `${PLAIN}
   Second:
@@ -411,7 +456,15 @@ describe('a function', () => {
 
   it('with a role from elsewhere gets nothing that the role may not be allowed to do', () => {
     const text = but('Role: !GetAtt Role.Arn', 'Role: arn:aws:iam::123456789012:role/shop');
-    expect(mend(text).text).not.toMatch(/DeadLetterConfig: *\n *TargetArn|LoggingConfig/);
+    expect(mend(text).text).not.toMatch(/DeadLetterConfig: *\n *TargetArn|LoggingConfig|TracingConfig/);
+  });
+
+  it('with a policy for everything of a service is told', () => {
+    const text = but(
+      'AssumeRolePolicyDocument: {}',
+      'AssumeRolePolicyDocument: {}\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonRDSFullAccess]',
+    );
+    expect(said(text, 'function.role')).toEqual(['Handler has AmazonRDSFullAccess.']);
   });
 
   it('on a retired runtime is told, wherever the runtime stands', () => {
@@ -476,6 +529,17 @@ Resources:
     expect(mend(http).text).toContain(
       'Globals:\n  HttpApi:\n    DefaultRouteSettings:\n      ThrottlingBurstLimit: 100',
     );
+  });
+
+  it('beside other routes is throttled alone', () => {
+    const shared = `${http}        Other: { Type: HttpApi, Properties: { Path: /shop, Method: get } }\n`;
+    expect(mend(shared).text).toContain(
+      'RouteSettings:\n      POST /webhooks/stripe:\n        ThrottlingBurstLimit: 100',
+    );
+    const rest = mend(shared.replaceAll('Type: HttpApi', 'Type: Api')).text;
+    expect(rest).toContain('- ResourcePath: /~1webhooks~1stripe\n        HttpMethod: POST\n');
+    expect(said(rest, 'api.throttled')).toEqual([]);
+    expect(said(rest.replace('~1webhooks~1stripe', '~1shop'), 'api.throttled')).toHaveLength(1);
   });
 
   it('is found by its signing secret where the path says nothing', () => {

@@ -12,6 +12,10 @@ export interface Style {
   quote: "'" | '"';
   /** Whether intrinsic functions are written as tags. */
   shortForms: boolean;
+  /** In JSON, whether small things stay in one line: `{ "Ref": "Bus" }`. */
+  inline: boolean;
+  /** In JSON, what stands inside the braces of such a line: a space, or nothing. */
+  padding: '' | ' ';
 }
 
 /** A template as it was read: its text, and every value with its place. */

@@ -77,7 +77,8 @@ function parsedYaml(file: string, text: string): Document.Parsed {
       // Looked for while converting, in linear time and with both places.
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      // Silent, it would not tell of a second document.
+      logLevel: 'error',
       merge: false,
       schema: 'core',
     });

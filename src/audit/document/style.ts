@@ -9,6 +9,8 @@ export function styleOf(text: string, root: MapNode, json: boolean): Style {
     step: stepOf(text, root, json),
     indentedLists: !/^( *)(?! )[^\s#'"-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n\1- /m.test(text),
     quote: count(text, '"') > count(text, "'") ? '"' : "'",
+    inline: !text.trim().includes('\n') || /\{ ?"(?:Ref|Fn::GetAtt)": ?["[][^\n}]*\}/.test(text),
+    padding: /\{ "/.test(text) ? ' ' : '',
     shortForms:
       /(?:^|[\s,[{])!(?:Ref|GetAtt|Sub|If|Join)\b/.test(text) || !/^\s*(?:Fn::\w+|Ref):/m.test(text),
   };

@@ -7,6 +7,8 @@ import { type Reference, referenceOf, referencesIn, textOf } from './text.js';
 /** An HTTP route that Stripe's webhook endpoint calls. */
 export interface Webhook {
   handler: LambdaFunction;
+  /** `POST`; `*` for any. */
+  method: string;
   path: string;
   place: Span;
   kind: 'rest' | 'http' | 'function-url';
@@ -20,16 +22,21 @@ const STRIPE_ROUTE = /stripe/i;
 const SIGNING_SECRET = /STRIPE.*(SECRET|SIGNING)|WEBHOOK.*SECRET/i;
 const API_KEY = /STRIPE_(SECRET_KEY|API_KEY|KEY)$/i;
 
+/** Every route to a function. */
+export function routesOf(template: Template): Webhook[] {
+  return template.once('routes', () => [
+    ...samRoutes(template),
+    ...restRoutes(template),
+    ...httpRoutes(template),
+    ...describedRoutes(template),
+    ...functionUrls(template),
+  ]);
+}
+
 /** The routes for Stripe: by their path, or because their function knows a signing secret. */
 export function webhooksOf(template: Template): Webhook[] {
   return template.once('webhooks', () => {
-    const all = [
-      ...samRoutes(template),
-      ...restRoutes(template),
-      ...httpRoutes(template),
-      ...describedRoutes(template),
-      ...functionUrls(template),
-    ];
+    const all = routesOf(template);
     const byPath = all.filter((one) => /webhook/i.test(one.path) && STRIPE_ROUTE.test(one.path));
     if (byPath.length > 0) return byPath;
     return all.filter(
@@ -51,6 +58,7 @@ function samRoutes(template: Template): Webhook[] {
       const named = valueAt(properties, http ? 'ApiId' : 'RestApiId');
       return {
         handler,
+        method: methodNamed(scalarText(valueAt(properties, 'Method'))),
         path: scalarText(valueAt(properties, 'Path')) ?? '/',
         place: event.at,
         kind: http ? 'http' : 'rest',
@@ -67,7 +75,10 @@ function restRoutes(template: Template): Webhook[] {
     if (!handler) return [];
     const api = template.resources.get(referenceOf(valueAt(method.properties, 'RestApiId'))?.ref ?? '');
     const path = restPath(template, valueAt(method.properties, 'ResourceId'));
-    return [{ handler, path, place: method.entry.at, kind: 'rest' as const, api, implicit: false }];
+    const named = methodNamed(scalarText(valueAt(method.properties, 'HttpMethod')));
+    return [
+      { handler, method: named, path, place: method.entry.at, kind: 'rest' as const, api, implicit: false },
+    ];
   });
 }
 
@@ -94,8 +105,18 @@ function httpRoutes(template: Template): Webhook[] {
     const handler = integrated(template, valueAt(integration?.properties, 'IntegrationUri'));
     if (!handler) return [];
     const api = template.resources.get(referenceOf(valueAt(route.properties, 'ApiId'))?.ref ?? '');
-    const path = (scalarText(valueAt(route.properties, 'RouteKey')) ?? '').replace(/^\S+\s+/, '');
-    return [{ handler, path, place: route.entry.at, kind: 'http' as const, api, implicit: false }];
+    const [method = '*', path = '/'] = (scalarText(valueAt(route.properties, 'RouteKey')) ?? '').split(/\s+/);
+    return [
+      {
+        handler,
+        method: methodNamed(method),
+        path,
+        place: route.entry.at,
+        kind: 'http' as const,
+        api,
+        implicit: false,
+      },
+    ];
   });
 }
 
@@ -123,7 +144,19 @@ function describedMethods(template: Template, api: Resource, path: MapEntry): We
   const kind = /HttpApi|V2/.test(api.type) ? 'http' : 'rest';
   return [...path.value.entries.values()].flatMap((method) => {
     const handler = integrated(template, valueAt(method.value, 'x-amazon-apigateway-integration', 'uri'));
-    return handler ? [{ handler, path: path.key, place: path.at, kind, api, implicit: false } as const] : [];
+    return handler
+      ? [
+          {
+            handler,
+            method: methodNamed(method.key),
+            path: path.key,
+            place: path.at,
+            kind,
+            api,
+            implicit: false,
+          } as const,
+        ]
+      : [];
   });
 }
 
@@ -144,12 +177,18 @@ function functionUrls(template: Template): Webhook[] {
 
 const functionUrl = (handler: LambdaFunction, entry: MapEntry): Webhook => ({
   handler,
+  method: '*',
   path: '/',
   place: entry.at,
   kind: 'function-url',
   api: undefined,
   implicit: false,
 });
+
+const methodNamed = (name: string | undefined): string =>
+  name === undefined || /^(any|\$default|x-amazon-apigateway-any-method|\*)$/i.test(name)
+    ? '*'
+    : name.toUpperCase();
 
 /** The function that an integration's URI invokes. */
 function integrated(template: Template, uri: TemplateNode | undefined): LambdaFunction | undefined {

@@ -31,6 +31,14 @@ export function pathQueues(template: Template): PathQueue[] {
     };
     delivery.forEach(add('delivery'));
     functions.forEach(add('function'));
+    for (const { queue, deadLetters } of path.inboxes)
+      if (typeof deadLetters === 'object' && !found.has(deadLetters.id))
+        found.set(deadLetters.id, {
+          purpose: 'function',
+          id: deadLetters.id,
+          resource: deadLetters,
+          at: queue.entry.at,
+        });
     return [...found.values()];
   });
 }

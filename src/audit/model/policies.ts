@@ -98,14 +98,16 @@ export function permits(
   );
 }
 
-/** Whether a role may do it. What cannot be known counts as allowed. */
+/** Whether a role may do it. What cannot be known counts as allowed, unless it must be certain. */
 export function roleMay(
   template: Template,
   role: Resource,
   action: string,
   target: Resource | undefined,
+  certain = false,
 ): boolean {
-  if (managedPolicies(template, role).some((name) => grants(name, action))) return true;
+  const named = managedPolicies(template, role).filter((name) => !certain || name !== '?');
+  if (named.some((name) => grants(name, action))) return true;
   return statementsOfRole(template, role).some((statement) => permits(template, statement, action, target));
 }
 

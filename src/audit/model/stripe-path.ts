@@ -1,6 +1,7 @@
 import { everythingIn, scalarText, type TemplateNode, valueAt } from '../document/node.js';
 import { type Webhook, webhooksOf } from './apis.js';
 import { functionsOf, type LambdaFunction } from './functions.js';
+import { type Inbox, inboxesOf } from './inboxes.js';
 import { busKind, type EventRule, rulesOf } from './rules.js';
 import type { Template } from './template.js';
 import { keyOf, textOf } from './text.js';
@@ -10,8 +11,10 @@ export interface StripePath {
   rules: EventRule[];
   /** Functions that the rules invoke. */
   eventFunctions: LambdaFunction[];
+  /** Queues between the rules and functions. */
+  inboxes: Inbox[];
   webhooks: Webhook[];
-  /** Event and webhook functions, each once. */
+  /** Functions that settle events, however they come, each once. */
   handlers: LambdaFunction[];
   /** The handlers, and every other function that knows Stripe by its environment. */
   functions: LambdaFunction[];
@@ -27,9 +30,14 @@ export function stripePath(template: Template): StripePath {
     const rules = rulesOf(template).filter((rule) => isStripeRule(rule));
     const eventFunctions = unique(rules.flatMap((rule) => rule.functions()));
     const webhooks = webhooksOf(template);
-    const handlers = unique([...eventFunctions, ...webhooks.map((one) => one.handler)]);
+    const inboxes = rules.flatMap(inboxesOf);
+    const handlers = unique([
+      ...eventFunctions,
+      ...inboxes.flatMap((one) => one.functions),
+      ...webhooks.map((one) => one.handler),
+    ]);
     const aware = [...functionsOf(template).values()].filter((one) => knowsStripe(one));
-    return { rules, eventFunctions, webhooks, handlers, functions: unique([...handlers, ...aware]) };
+    return { rules, eventFunctions, inboxes, webhooks, handlers, functions: unique([...handlers, ...aware]) };
   });
 }
 

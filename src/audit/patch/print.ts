@@ -25,10 +25,24 @@ export class Printer {
 
   /** JSON in lines; without an indentation, in one line. */
   json(value: Value, indent: string | undefined): string {
-    const plain = this.#plain(value);
-    const { style } = this;
-    if (indent === undefined) return JSON.stringify(plain).replace(/":/g, '": ').replace(/,"/g, ', "');
-    return JSON.stringify(plain, null, style.step).replaceAll('\n', style.lineEnd + indent);
+    if (value instanceof Call) return this.json({ [value.name]: value.argument }, indent);
+    if (typeof value !== 'object') return JSON.stringify(value);
+    const parts = isList(value)
+      ? value.map((item) => (within: string | undefined) => this.json(item, within))
+      : Object.entries(value).map(
+          ([key, item]) =>
+            (within: string | undefined) =>
+              `${JSON.stringify(key)}: ${this.json(item, within)}`,
+        );
+    const [open, close] = isList(value) ? '[]' : '{}';
+    if (parts.length === 0) return `${open}${close}`;
+    const { step, lineEnd, padding, inline } = this.style;
+    if (indent === undefined || (inline && isSmall(value))) {
+      const pad = isList(value) ? '' : padding;
+      return `${open}${pad}${parts.map((part) => part(undefined)).join(', ')}${pad}${close}`;
+    }
+    const inner = indent + step;
+    return `${open}${lineEnd}${inner}${parts.map((part) => part(inner)).join(`,${lineEnd}${inner}`)}${lineEnd}${indent}${close}`;
   }
 
   /** YAML in one line. */
@@ -62,7 +76,7 @@ export class Printer {
   #behindCall(call: Call, indent: string, step: string): string {
     if (this.style.shortForms) return ` ${this.flow(call)}`;
     const { lineEnd } = this.style;
-    return `${lineEnd}${indent}${step}${call.name}:${this.#behind(call.argument, indent + step, step)}`;
+    return `${lineEnd}${indent}${step}${this.#fullForm(call, indent + step)}`;
   }
 
   /** A value at the place of its first character; `indent` is that of its further lines. */
@@ -71,9 +85,14 @@ export class Printer {
       const entries = Object.entries(value).map(([key, item]) => this.entry(key, item, indent));
       return entries.join(this.style.lineEnd + indent);
     }
-    if (value instanceof Call && !this.style.shortForms)
-      return `${call(value)}:${this.#behind(value.argument, indent, this.style.step)}`;
+    if (value instanceof Call && !this.style.shortForms) return this.#fullForm(value, indent);
     return this.flow(value);
+  }
+
+  /** `Fn::GetAtt: [Queue, Arn]`: short lists stay in the line. */
+  #fullForm({ name, argument }: Call, indent: string): string {
+    const inline = isList(argument) && argument.every((item) => typeof item !== 'object');
+    return `${name}:${inline ? ` ${this.flow(argument)}` : this.#behind(argument, indent, this.style.step)}`;
   }
 
   #call(value: Call, print: (argument: Value) => string): string {
@@ -96,17 +115,8 @@ export class Printer {
     if (this.style.quote === '"' || /[\n\r\t]/.test(value)) return JSON.stringify(value);
     return `'${value.replaceAll("'", "''")}'`;
   }
-
-  #plain(value: Value): unknown {
-    if (value instanceof Call) return { [value.name]: this.#plain(value.argument) };
-    if (isList(value)) return value.map((item) => this.#plain(item));
-    if (typeof value === 'object')
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#plain(item)]));
-    return value;
-  }
 }
 
-const call = (value: Call): string => value.name;
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 const isMap = (value: Value): value is { readonly [key: string]: Value } =>
   typeof value === 'object' && !isList(value) && !(value instanceof Call) && Object.keys(value).length > 0;
@@ -118,4 +128,15 @@ function needsQuotes(text: string, flow: boolean): boolean {
   if (/^(true|false|yes|no|on|off|y|n|null|~)$/i.test(text)) return true;
   if (/^[!&*?|>@`"'%#{}[\],]|^[-?:](\s|$)|:(\s|$)|\s#|[\n\r\t]/.test(text)) return true;
   return flow && /[{}[\],]/.test(text);
+}
+
+/** A function of words, a list of words, or a pair of words: what people leave in one line. */
+function isSmall(value: Value): boolean {
+  if (isList(value)) return value.every((item) => typeof item !== 'object');
+  if (typeof value !== 'object' || value instanceof Call) return true;
+  const items = Object.values(value);
+  return (
+    items.length <= 2 &&
+    items.every((item) => typeof item !== 'object' || (items.length === 1 && isSmall(item)))
+  );
 }

@@ -17,7 +17,12 @@ const busParameter: Value = {
 
 /** The partner bus as a value: the one that the rule names, the template's own, or a parameter that is to be added. */
 export function partnerBus(template: Template, rule: EventRule): { value: Value; edits: Edit[] } {
-  const named = rule.buses().find(({ node }) => ['partner', 'open'].includes(busKind(template, node)))?.node;
+  // A parameter that is "default" by default loses that, and is the partner bus from then on.
+  const named = rule
+    .buses()
+    .find(
+      ({ node }) => ['partner', 'open'].includes(busKind(template, node)) || template.parameterOf(node),
+    )?.node;
   if (named) return { value: copied(named), edits: [] };
   const made = template
     .ofType('AWS::Events::EventBus')

@@ -30,16 +30,19 @@ const policy = (queue: string, statements: readonly Value[]): Value => ({
   },
 });
 
+const sendsAs = (queue: string, rule: Value): Value =>
+  statement(queue, {
+    Sid: 'RuleSends',
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+  });
+
 /** A queue's policy: the rule sends, nobody else; and everything over TLS. */
 export const onlyRuleSends = (queue: string, rule: Value): Value =>
   policy(queue, [
-    statement(queue, {
-      Sid: 'RuleSends',
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action: 'sqs:SendMessage',
-      Condition: { ArnEquals: { 'aws:SourceArn': rule } },
-    }),
+    sendsAs(queue, rule),
     statement(queue, {
       Sid: 'NobodyElseSends',
       Effect: 'Deny',
@@ -49,6 +52,10 @@ export const onlyRuleSends = (queue: string, rule: Value): Value =>
     }),
     overTls(queue),
   ]);
+
+/** A queue's policy: the rule sends, beside whoever may by its role; and everything over TLS. */
+export const ruleSends = (queue: string, rule: Value): Value =>
+  policy(queue, [sendsAs(queue, rule), overTls(queue)]);
 
 /** A queue's policy: everything over TLS. */
 export const onlyTls = (queue: string): Value => policy(queue, [overTls(queue)]);

@@ -1,13 +1,12 @@
-import { isMap, type TemplateNode, valueAt } from '../../document/node.js';
-import { stagesOf, type Webhook } from '../../model/apis.js';
+import { isList, isMap, type MapNode, type TemplateNode, valueAt } from '../../document/node.js';
+import { routesOf, stagesOf, type Webhook } from '../../model/apis.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
-import { type Edit, setProperty } from '../../patch/edit.js';
+import { type Edit, setAt } from '../../patch/edit.js';
 import type { Value } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 
 const LIMITS: { [key: string]: Value } = { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 };
-const ALL_METHODS: Value = [{ ResourcePath: '/*', HttpMethod: '*', ...LIMITS }];
 
 export const throttled: AuditRule = {
   id: 'api.throttled',
@@ -28,7 +27,7 @@ export const throttled: AuditRule = {
 };
 
 function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgement> {
-  if (webhook.kind === 'function-url') {
+  if (webhook.kind === 'function-url')
     yield {
       at: webhook.place,
       summary: `${webhook.handler.id} is called by its function URL, which cannot be throttled.`,
@@ -36,75 +35,91 @@ function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgemen
       advice:
         'Put an API Gateway stage with throttling in front, or cap the function by reserved concurrency.',
     };
-    return;
-  }
-  if (webhook.implicit) yield* judgeImplicit(template, webhook);
+  else if (webhook.implicit) yield* judgeImplicit(template, webhook);
   else if (webhook.api)
     for (const stage of stagesOf(template, webhook.api)) {
-      if (isThrottled(template, stage, webhook.kind)) continue;
-      yield { ...unthrottled(stage.entry.at, stage.id, webhook), patch: patch(stage, webhook.kind) };
+      if (isThrottled(template, stage, webhook)) continue;
+      yield {
+        ...unthrottled(stage.entry.at, stage.id, webhook),
+        patch: patch(stage.properties, wanted(template, webhook)),
+      };
     }
 }
 
-const unthrottled = (at: Judgement['at'], id: string, { path, kind }: Webhook): Judgement => ({
+const unthrottled = (at: Judgement['at'], id: string, webhook: Webhook): Judgement => ({
   at,
-  summary: `${id} does not throttle ${path}.`,
-  expected:
-    kind === 'http'
-      ? 'DefaultRouteSettings with ThrottlingBurstLimit and ThrottlingRateLimit'
-      : 'MethodSettings with ThrottlingBurstLimit and ThrottlingRateLimit',
+  summary: `${id} does not throttle ${webhook.path}.`,
+  expected: `${webhook.kind === 'http' ? 'DefaultRouteSettings' : 'MethodSettings'} with ThrottlingBurstLimit and ThrottlingRateLimit`,
   advice: 'Limit rate and burst. Stripe repeats a delivery that was throttled.',
 });
 
 /** SAM's own API takes its settings from `Globals`. */
 function* judgeImplicit(template: Template, webhook: Webhook): Generator<Judgement> {
-  const section = webhook.kind === 'http' ? 'HttpApi' : 'Api';
-  const property = webhook.kind === 'http' ? 'DefaultRouteSettings' : 'MethodSettings';
-  const value = webhook.kind === 'http' ? LIMITS : ALL_METHODS;
+  const section = sectionOf(webhook);
   const globals = valueAt(template.document.root, 'Globals', section);
-  if (limited(template, valueAt(globals, property))) return;
-  const edit: Edit | undefined =
+  if (limits(template, globals, webhook)) return;
+  const { property, value } = wanted(template, webhook);
+  const edits: Edit[] | undefined =
     globals === undefined
-      ? { kind: 'section', section: 'Globals', key: section, value: { [property]: value } }
-      : isMap(globals) && !globals.shared && !globals.entries.has(property)
-        ? { kind: 'add', map: globals, key: property, value }
-        : undefined;
-  yield { ...unthrottled(webhook.place, "SAM's own API", webhook), patch: edit && [edit] };
+      ? [{ kind: 'section', section: 'Globals', key: section, value: { [property]: value } }]
+      : patch(isMap(globals) ? globals : undefined, { property, value });
+  yield { ...unthrottled(webhook.place, "SAM's own API", webhook), patch: edits };
 }
 
-function isThrottled(template: Template, stage: Resource, kind: Webhook['kind']): boolean {
-  const properties = kind === 'http' ? ['DefaultRouteSettings', 'RouteSettings'] : ['MethodSettings'];
-  const section = kind === 'http' ? 'HttpApi' : 'Api';
-  const sam = stage.type.startsWith('AWS::Serverless::');
-  return properties.some(
-    (property) =>
-      limited(template, valueAt(stage.properties, property)) ||
-      (sam && limited(template, valueAt(template.document.root, 'Globals', section, property))),
+/** The whole API where it is there for the webhook alone; else the one route, so that others keep their limits. */
+function wanted(template: Template, webhook: Webhook): { property: string; value: Value } {
+  const { kind, api, method, path } = webhook;
+  const routes = routesOf(template).filter((one) => one.kind === kind && one.api?.id === api?.id);
+  const alone = routes.length === 1;
+  if (kind === 'http')
+    return alone
+      ? { property: 'DefaultRouteSettings', value: LIMITS }
+      : { property: 'RouteSettings', value: { [`${method === '*' ? 'ANY' : method} ${path}`]: LIMITS } };
+  const one = { ResourcePath: `/${path.replaceAll('/', '~1')}`, HttpMethod: method };
+  const scope = alone ? { ResourcePath: '/*', HttpMethod: '*' } : one;
+  return { property: 'MethodSettings', value: [{ ...scope, ...LIMITS }] };
+}
+
+function patch(
+  properties: MapNode | undefined,
+  { property, value }: { property: string; value: Value },
+): Edit[] | undefined {
+  const there = properties?.entries.get(property)?.value;
+  if (!properties || !there) {
+    const edit = setAt(properties, [property], value);
+    return edit && [edit];
+  }
+  if (Array.isArray(value))
+    return isList(there) ? [{ kind: 'append', list: there, value: value[0] ?? {} }] : undefined;
+  const edits = Object.entries(value as { [key: string]: Value }).map(([name, item]) =>
+    setAt(properties, [property, name], item),
+  );
+  return edits.every((edit) => edit !== undefined) ? edits : undefined;
+}
+
+const sectionOf = ({ kind }: Webhook): string => (kind === 'http' ? 'HttpApi' : 'Api');
+
+function isThrottled(template: Template, stage: Resource, webhook: Webhook): boolean {
+  const globals = valueAt(template.document.root, 'Globals', sectionOf(webhook));
+  return (
+    limits(template, stage.properties, webhook) ||
+    (stage.type.startsWith('AWS::Serverless::') && limits(template, globals, webhook))
   );
 }
 
-/** Whether both limits stand somewhere in the settings. */
-function limited(template: Template, settings: TemplateNode | undefined): boolean {
-  return template.items(settings).some(({ node }) => {
-    if (Object.keys(LIMITS).every((name) => valueAt(node, name))) return true;
-    return (
-      isMap(node) &&
-      [...node.entries.values()].some((entry) =>
-        Object.keys(LIMITS).every((name) => valueAt(entry.value, name)),
-      )
-    );
+/** Whether settings beside each other limit the webhook's route, or all of them. */
+function limits(template: Template, properties: TemplateNode | undefined, { kind, path }: Webhook): boolean {
+  const both = (node: TemplateNode | undefined): boolean =>
+    Object.keys(LIMITS).every((name) => valueAt(node, name));
+  if (kind === 'http') {
+    const routes = valueAt(properties, 'RouteSettings');
+    const ours = isMap(routes)
+      ? [...routes.entries.values()].filter((entry) => entry.key.endsWith(` ${path}`))
+      : [];
+    return both(valueAt(properties, 'DefaultRouteSettings')) || ours.some((entry) => both(entry.value));
+  }
+  return template.items(valueAt(properties, 'MethodSettings')).some(({ node }) => {
+    const scope = template.plainText(valueAt(node, 'ResourcePath')) ?? '/*';
+    return both(node) && (scope === '/*' || scope.replaceAll('~1', '/').replace(/^\/\//, '/') === path);
   });
-}
-
-function patch(stage: Resource, kind: Webhook['kind']): Edit[] | undefined {
-  const property = kind === 'http' ? 'DefaultRouteSettings' : 'MethodSettings';
-  const there = stage.properties?.entries.get(property)?.value;
-  if (there?.kind === 'list' && !there.shared)
-    return [{ kind: 'append', list: there, value: (ALL_METHODS as readonly Value[])[0] ?? {} }];
-  if (there && !isMap(there)) return undefined;
-  const edits =
-    kind === 'http' && there
-      ? Object.entries(LIMITS).map(([name, value]) => setProperty(stage, [property, name], value))
-      : [setProperty(stage, [property], kind === 'http' ? LIMITS : ALL_METHODS)];
-  return edits.every((edit) => edit !== undefined) ? edits : undefined;
 }

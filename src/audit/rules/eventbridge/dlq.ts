@@ -1,14 +1,14 @@
 import { scalarText, valueAt } from '../../document/node.js';
 import { deliveryDeadLetters } from '../../model/dead-letters.js';
-import { permits, statementsIn } from '../../model/policies.js';
+
 import type { EventRule, RuleTarget } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
-import { referenceOf } from '../../model/text.js';
 import { addResource, type Edit, setAt } from '../../patch/edit.js';
 import { getAtt } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import { ruleArn, stem } from '../names.js';
+import { mayReach, policiesOf } from '../queue-policies.js';
 import { deadLetterQueue, onlyRuleSends } from '../resources.js';
 
 export const dlq: AuditRule = {
@@ -60,13 +60,7 @@ function* judgeQueue(
       advice: 'Use a standard queue.',
     };
   const policies = policiesOf(template, queue);
-  const statements = policies.flatMap((policy) =>
-    statementsIn(template, valueAt(policy.properties, 'PolicyDocument')),
-  );
-  if (
-    statements.some((one) => isForEvents(one.principal) && permits(template, one, 'sqs:SendMessage', queue))
-  )
-    return;
+  if (mayReach(template, rule, queue)) return;
   yield {
     at,
     summary: `${queue.id} has no policy that lets ${rule.label} send to it.`,
@@ -78,20 +72,4 @@ function* judgeQueue(
 
 function policyPatch(template: Template, rule: EventRule, queue: Resource): Edit[] {
   return [addResource(template.freeId(`${queue.id}Policy`), onlyRuleSends(queue.id, ruleArn(rule)))];
-}
-
-const policiesOf = (template: Template, queue: Resource): Resource[] =>
-  template
-    .ofType('AWS::SQS::QueuePolicy')
-    .filter((policy) =>
-      template
-        .items(valueAt(policy.properties, 'Queues'), policy.when)
-        .some(({ node }) => referenceOf(node)?.ref === queue.id),
-    );
-
-function isForEvents(principal: ReturnType<typeof valueAt>): boolean {
-  if (scalarText(principal) === '*' || scalarText(valueAt(principal, 'AWS')) === '*') return true;
-  const service = valueAt(principal, 'Service');
-  const names = service?.kind === 'list' ? service.items : [service];
-  return names.some((name) => scalarText(name) === 'events.amazonaws.com');
 }

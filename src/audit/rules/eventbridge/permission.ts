@@ -1,14 +1,17 @@
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
+import { inboxesOf } from '../../model/inboxes.js';
 import { like } from '../../model/policies.js';
-import type { EventRule } from '../../model/rules.js';
+import { type EventRule, invokedFunction } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
 import { keyOf, referenceOf, textOf } from '../../model/text.js';
 import { addResource } from '../../patch/edit.js';
-import { getAtt, ref } from '../../patch/value.js';
+import { copied, getAtt, ref, type Value } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import { ruleArn } from '../names.js';
+import { mayReach, policiesOf } from '../queue-policies.js';
+import { ruleSends } from '../resources.js';
 
 export const permission: AuditRule = {
   id: 'eventbridge.permission',
@@ -18,8 +21,10 @@ export const permission: AuditRule = {
   item: 9,
   why: 'Without the permission EventBridge gives up on every event at once, and without a dead-letter queue it is gone.',
   *judge(template) {
-    for (const rule of stripePath(template).rules.filter((one) => !one.owner))
+    for (const rule of stripePath(template).rules.filter((one) => !one.owner)) {
       for (const handler of rule.functions()) yield* judgePair(template, rule, handler);
+      for (const { queue } of inboxesOf(rule)) yield* judgeInbox(template, rule, queue);
+    }
   },
 };
 
@@ -47,7 +52,7 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
       addResource(template.freeId(`${handler.id}Permission`), {
         Type: 'AWS::Lambda::Permission',
         Properties: {
-          FunctionName: ref(handler.id),
+          FunctionName: invoked(template, rule, handler),
           Action: 'lambda:InvokeFunction',
           Principal: 'events.amazonaws.com',
           SourceArn: getAtt(rule.id, 'Arn'),
@@ -57,14 +62,33 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
   };
 }
 
+/** A queue between the rule and the function lets the rule in by its policy. */
+function* judgeInbox(template: Template, rule: EventRule, queue: Resource): Generator<Judgement> {
+  if (mayReach(template, rule, queue)) return;
+  const patch = [addResource(template.freeId(`${queue.id}Policy`), ruleSends(queue.id, ruleArn(rule)))];
+  yield {
+    at: rule.place,
+    summary: `Nothing lets ${rule.label} send to ${queue.id}.`,
+    expected: `an AWS::SQS::QueuePolicy that allows events.amazonaws.com to sqs:SendMessage, from ${rule.label}`,
+    advice: 'Add the policy: CloudFormation, unlike the console, does not.',
+    patch: policiesOf(template, queue).length === 0 ? patch : undefined,
+  };
+}
+
 const permissionsFor = (template: Template, handler: LambdaFunction): Resource[] =>
   template
     .ofType('AWS::Lambda::Permission')
     .filter(
       (one) =>
-        template.denoted(valueAt(one.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id ===
-          handler.id && scalarText(valueAt(one.properties, 'Principal')) === 'events.amazonaws.com',
+        invokedFunction(template, valueAt(one.properties, 'FunctionName')) === handler.id &&
+        scalarText(valueAt(one.properties, 'Principal')) === 'events.amazonaws.com',
     );
+
+/** The function; where the rule invokes an alias or a version of it, that. */
+function invoked(template: Template, rule: EventRule, handler: LambdaFunction): Value {
+  const arn = rule.targets().find((target) => invokedFunction(template, target.arn) === handler.id)?.arn;
+  return arn && !template.denoted(arn, ...FUNCTION_TYPES) ? copied(arn) : ref(handler.id);
+}
 
 interface Fault {
   at: TemplateNode;

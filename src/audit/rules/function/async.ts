@@ -1,5 +1,6 @@
 import { asyncSetting, invokeConfigsOf } from '../../model/dead-letters.js';
-import type { LambdaFunction } from '../../model/functions.js';
+import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
+import { invokedFunction } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { addResource, allOf, type Edit, setProperty } from '../../patch/edit.js';
 import { ref } from '../../patch/value.js';
@@ -42,7 +43,16 @@ function patch(one: LambdaFunction, missing: readonly [string, number][]): Edit[
       ...missing.map(([name, value]) => setProperty(one.resource, ['EventInvokeConfig', name], value)),
     );
   }
+  // What is said of $LATEST does not hold for an alias or a version.
+  if (isInvokedByAlias(one)) return undefined;
   const properties = { FunctionName: ref(one.id), Qualifier: '$LATEST', ...Object.fromEntries(missing) };
   const id = one.template.freeId(`${one.id}InvokeConfig`);
   return [addResource(id, { Type: 'AWS::Lambda::EventInvokeConfig', Properties: properties })];
 }
+
+const isInvokedByAlias = ({ template, id }: LambdaFunction): boolean =>
+  stripePath(template).rules.some((rule) =>
+    rule
+      .targets()
+      .some(({ arn }) => invokedFunction(template, arn) === id && !template.denoted(arn, ...FUNCTION_TYPES)),
+  );

@@ -23,6 +23,14 @@ export const functionDlq: AuditRule = {
       if (letters.length === 0) yield missing(template, one);
       for (const { queue, at } of letters) if (queue) yield* judgeRole(template, one, queue, at);
     }
+    for (const { queue, functions, deadLetters } of stripePath(template).inboxes)
+      if (!deadLetters && functions.length > 0)
+        yield {
+          at: queue.entry.at,
+          summary: `${queue.id} has no dead-letter queue for events that ${functions.map((one) => one.id).join(' and ')} failed on.`,
+          expected: 'RedrivePolicy with deadLetterTargetArn and maxReceiveCount',
+          advice: 'Add a queue, and name it in the RedrivePolicy; give it 14 days and an alarm.',
+        };
   },
 };
 

@@ -3,6 +3,7 @@ import type { LambdaFunction } from '../../model/functions.js';
 import { type Statement, statementsIn, statementsOfRole } from '../../model/policies.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
+import { keyOf, textOf } from '../../model/text.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 
 /** Actions that know no resources, so that `*` is all that can be said. */
@@ -20,6 +21,7 @@ export const role: AuditRule = {
     for (const one of stripePath(template).functions) {
       const statements = statementsFor(template, one);
       for (const statement of statements.filter((each) => each.allows)) yield* judgeStatement(one, statement);
+      yield* judgeManaged(template, one);
       if (one.roleIsMade() && !one.at('Policies').some(({ node }) => node))
         yield {
           at: one.resource.entry.at,
@@ -31,6 +33,28 @@ export const role: AuditRule = {
     }
   },
 };
+
+/** AWS's own policies that allow everything of a service, or everything. */
+function* judgeManaged(template: Template, one: LambdaFunction): Generator<Judgement> {
+  const lists = one.sam ? one.at('Policies') : [];
+  const role = one.role();
+  const items = [
+    ...lists.flatMap(({ node, when }) => template.items(node, when)),
+    ...(role ? template.items(valueAt(role.properties, 'ManagedPolicyArns'), role.when) : []),
+  ];
+  for (const { node } of items) {
+    const text = node && textOf(node);
+    const name = text ? keyOf(text).replace(/^.*\//, '') : '';
+    if (!node || !/(FullAccess|AdministratorAccess|PowerUserAccess)$/.test(name)) continue;
+    yield {
+      at: node,
+      summary: `${one.id} has ${name}.`,
+      expected: 'the actions that it uses, on the resources that it uses',
+      actual: name,
+      advice: 'Name what the function uses instead.',
+    };
+  }
+}
 
 function statementsFor(template: Template, one: LambdaFunction): Statement[] {
   const own = one.sam

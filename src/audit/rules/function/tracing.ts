@@ -30,7 +30,7 @@ export const tracing: AuditRule = {
         summary: off ? `${one.id} is not traced.` : `${role?.id} may not send traces.`,
         expected: off ? `${path.join('.')}: Active` : ACTIONS.join(' and '),
         advice: off ? 'Trace it.' : 'Let the role send traces.',
-        patch: patch(template, one, path, off, mute),
+        patch: patch(template, one, path, off),
       };
     }
   },
@@ -41,14 +41,16 @@ function patch(
   one: LambdaFunction,
   path: readonly string[],
   off: { node: unknown } | undefined,
-  mute: boolean,
 ): Edit[] | undefined {
   const role = one.role();
   const said = one.resource.properties?.entries.get(path[0] ?? '')?.value;
   // Somebody chose something else, or a condition does: a person decides.
   if (off && (off.node || said)) return undefined;
+  // AWS refuses a traced function whose role may not send; what a role from elsewhere may is not to be seen here.
+  if (!role && !one.roleIsMade()) return undefined;
+  const mute = role && !roleMay(template, role, ACTIONS[0] ?? '', undefined, true);
   return allOf(
     ...(off ? [setProperty(one.resource, path, 'Active')] : []),
-    ...(mute && role ? [grant(template, role, 'SendTraces', ACTIONS, '*')] : []),
+    ...(mute ? [grant(template, role, 'SendTraces', ACTIONS, '*')] : []),
   );
 }

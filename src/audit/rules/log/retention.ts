@@ -95,6 +95,12 @@ function patch(template: Template, one: LambdaFunction): Edit[] | undefined {
   );
 }
 
+/** A group that does not exist yet stands for any. */
 const mayWriteAnywhere = (template: Template, role: Resource): boolean =>
-  roleMay(template, role, 'logs:PutLogEvents', undefined) &&
-  roleMay(template, role, 'logs:PutLogEvents', { ...role, id: 'any-log-group', type: 'AWS::Logs::LogGroup' });
+  roleMay(
+    template,
+    role,
+    'logs:PutLogEvents',
+    { ...role, id: 'any-log-group', type: 'AWS::Logs::LogGroup' },
+    true,
+  );

@@ -1,10 +1,10 @@
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import { type PathQueue, pathQueues } from '../../model/path-queues.js';
-import { type Statement, statementsIn } from '../../model/policies.js';
+import type { Statement } from '../../model/policies.js';
 import type { Resource, Template } from '../../model/template.js';
-import { referenceOf } from '../../model/text.js';
 import { addResource, type Edit } from '../../patch/edit.js';
 import type { AuditRule, Judgement } from '../../rule.js';
+import { policiesOf, statementsOn } from '../queue-policies.js';
 import { onlyTls, overTls } from '../resources.js';
 
 export const queuePolicy: AuditRule = {
@@ -22,9 +22,7 @@ export const queuePolicy: AuditRule = {
 
 function* judgeQueue(template: Template, { purpose, id }: PathQueue, queue: Resource): Generator<Judgement> {
   const policies = policiesOf(template, queue);
-  const statements = policies.flatMap((policy) =>
-    statementsIn(template, valueAt(policy.properties, 'PolicyDocument')),
-  );
+  const statements = statementsOn(template, queue);
   for (const one of statements.filter((each) => each.allows)) yield* judgeSender(id, one);
   if (statements.some((one) => !one.allows && refusesPlain(one.condition))) return;
   // A queue of deliveries without any policy is told by eventbridge.dlq, whose patch refuses this too.
@@ -64,12 +62,3 @@ function patch(
   const list = statements.find((one) => one.list)?.list;
   return list && policies.length === 1 ? [{ kind: 'append', list, value: overTls(queue.id) }] : undefined;
 }
-
-const policiesOf = (template: Template, queue: Resource): Resource[] =>
-  template
-    .ofType('AWS::SQS::QueuePolicy')
-    .filter((policy) =>
-      template
-        .items(valueAt(policy.properties, 'Queues'), policy.when)
-        .some(({ node }) => referenceOf(node)?.ref === queue.id),
-    );

@@ -15,14 +15,18 @@ export const SUPPRESSION_RULE: AuditRule = {
 export function judgeSuppressions(
   suppressions: readonly Suppression[],
   used: ReadonlySet<Suppression>,
-  rules: readonly AuditRule[],
+  /** Ids of the rules that there are, and of those that ran. */
+  rules: { known: readonly string[]; ran: readonly string[] },
 ): Judgement[] {
-  const known = rules.map((rule) => rule.id);
-  return suppressions.flatMap((one) => faultOf(one, used.has(one), known));
+  return suppressions.flatMap((one) => faultOf(one, used.has(one), rules));
 }
 
-function faultOf(one: Suppression, used: boolean, known: readonly string[]): Judgement[] {
-  const unknown = one.rules.find((rule) => !/^[a-z]+\.[a-z0-9-]+$/.test(rule));
+function faultOf(
+  one: Suppression,
+  used: boolean,
+  { known, ran }: { known: readonly string[]; ran: readonly string[] },
+): Judgement[] {
+  const unknown = one.rules.find((rule) => !known.includes(rule));
   if (one.rules.length === 0 || unknown !== undefined) {
     const near = unknown === undefined ? undefined : nearest(unknown, known);
     return [
@@ -45,7 +49,7 @@ function faultOf(one: Suppression, used: boolean, known: readonly string[]): Jud
       },
     ];
   // A rule that did not run cannot say that it is content.
-  if (used || !one.rules.every((rule) => known.includes(rule))) return [];
+  if (used || !one.rules.every((rule) => ran.includes(rule))) return [];
   return [
     {
       at: one.at,
