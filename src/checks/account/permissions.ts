@@ -1,4 +1,5 @@
 import { fail, pass, unknown } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import { touchedBy } from './touched.js';
@@ -12,12 +13,7 @@ export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck 
     severity: 'fail',
     item: 9,
     needs: ['account.aws-region'],
-    iam: [
-      'sts:GetCallerIdentity',
-      'iam:SimulatePrincipalPolicy',
-      'cloudformation:DescribeStacks',
-      'lambda:GetFunction',
-    ],
+    iam: ['sts:GetCallerIdentity', 'iam:SimulatePrincipalPolicy', ...PATH_ACTIONS],
     why: 'What cachao may not look at it cannot vouch for, and a repair that stops half-way for want of a permission leaves the path as broken as it was.',
     async inspect(world) {
       const { arn } = await world.sts.callerIdentity();

@@ -1,4 +1,5 @@
 import { type Outcome, pass, skipped } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 import { pathAlarms, untold } from './told.js';
@@ -11,14 +12,9 @@ export const alarmActions: PathCheck = {
   item: 5,
   needs: ['account.aws-region'],
   iam: [
-    'cloudformation:DescribeStacks',
+    ...PATH_ACTIONS,
     'cloudformation:GetTemplate',
-    'cloudformation:ListStackResources',
     'cloudwatch:DescribeAlarms',
-    'lambda:GetFunction',
-    'lambda:GetFunctionEventInvokeConfig',
-    'events:ListTargetsByRule',
-    'apigateway:GET',
     'sns:GetTopicAttributes',
     'sns:ListSubscriptionsByTopic',
     'sns:ListTagsForResource',

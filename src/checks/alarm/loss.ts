@@ -5,7 +5,6 @@ export const lossAlarm = watchCheck({
   id: 'alarm.loss',
   title: 'Alarms watch both queues, failed invocations, and failures to reach a queue',
   severity: 'fail',
-  iam: ['lambda:GetFunction', 'lambda:GetFunctionEventInvokeConfig', 'events:ListTargetsByRule'],
   why: "An event in a queue is a payment that waits for somebody; one that reached no queue is lost at once. Metrics of a rule on a partner bus carry the bus's name and the rule's: an alarm with one of them never fires.",
   nothing: 'the path has neither rule nor queue',
   wanted: wantedOfLoss,

@@ -1,6 +1,6 @@
 import type { Alarm } from '../../aws/cloudwatch.js';
 import { fail, pass, skipped } from '../../core/finding.js';
-import { type PaymentPath, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -12,7 +12,7 @@ export const alarmState: PathCheck = {
   severity: 'fail',
   item: 5,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'cloudwatch:DescribeAlarms', 'apigateway:GET'],
+  iam: [...PATH_ACTIONS, 'cloudwatch:DescribeAlarms'],
   operational: true,
   why: 'A ringing alarm says that payments are being lost or held up now. That none rings proves little: whether they can ring is what the other checks of alarms look at.',
   async inspect(world) {

@@ -1,5 +1,5 @@
 import { pass, skipped, unhealthy } from '../../core/finding.js';
-import { type PaymentPath, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -7,9 +7,7 @@ import { type DeclaredAlarm, declaredAlarmFor } from './declared-alarms.js';
 import type { Wanted } from './wanted.js';
 import { type Watch, watches } from './watch.js';
 
-export interface WatchCheck
-  extends Pick<PathCheck, 'id' | 'title' | 'severity' | 'why'>,
-    Partial<Pick<PathCheck, 'iam'>> {
+export interface WatchCheck extends Pick<PathCheck, 'id' | 'title' | 'severity' | 'why'> {
   /** What must have an alarm; none where the path has no such part. */
   wanted(world: World, path: PaymentPath): Promise<Wanted[]> | Wanted[];
   /** Why there is nothing to watch. */
@@ -17,7 +15,7 @@ export interface WatchCheck
 }
 
 /** The check that everything wanted has an alarm that can fire. Its fix puts back the alarms of our own stack. */
-export function watchCheck({ wanted, nothing, iam = [], ...check }: WatchCheck): PathCheck {
+export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck {
   const unwatched = async (world: World): Promise<Watch[]> => {
     const path = await paymentPath(world);
     if (!path) return [];
@@ -32,13 +30,7 @@ export function watchCheck({ wanted, nothing, iam = [], ...check }: WatchCheck):
     item: 5,
     needs: ['account.aws-region'],
     ...check,
-    iam: [
-      'cloudformation:DescribeStacks',
-      'cloudformation:GetTemplate',
-      'cloudformation:ListStackResources',
-      'cloudwatch:DescribeAlarms',
-      ...iam,
-    ],
+    iam: [...PATH_ACTIONS, 'cloudformation:GetTemplate', 'cloudwatch:DescribeAlarms'],
     fixIam: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
     async inspect(world) {
       const path = await paymentPath(world);

@@ -5,7 +5,6 @@ export const webhookAlarm = watchCheck({
   id: 'alarm.webhook',
   title: "An alarm watches the webhook's server errors",
   severity: 'warn',
-  iam: ['apigateway:GET'],
   why: 'Stripe repeats what the webhook failed on, for days and then no more; without an alarm nobody knows until it has stopped.',
   nothing: 'the path has no webhook',
   wanted: wantedOfWebhook,

@@ -1,5 +1,5 @@
 import { fail, pass, skipped } from '../../core/finding.js';
-import { paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -22,7 +22,7 @@ export const apiReachable: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks'],
+  iam: [...PATH_ACTIONS],
   fixIam: RESTORE_ACTIONS,
   why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
   async inspect(world) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass, skipped } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import { postSigned, type WebhookAnswer } from '../../world/webhook-probe.js';
 import type { World } from '../../world/world.js';
@@ -21,7 +22,7 @@ export const apiSignature: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['api.reachable', 'secret.webhook'],
-  iam: ['ssm:GetParameter', 'ssm:DescribeParameters', 'cloudformation:DescribeStacks'],
+  iam: ['ssm:GetParameter', 'ssm:DescribeParameters', ...PATH_ACTIONS],
   fixIam: RESTORE_ACTIONS,
   why: 'It is the only proof that the handler verifies signatures with the secret that Stripe signs with.',
   async inspect(world) {

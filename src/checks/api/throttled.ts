@@ -1,6 +1,6 @@
 import type { ApiStage } from '../../aws/api-gateway.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
-import { type PathApi, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PathApi, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -12,7 +12,7 @@ export const apiThrottled: PathCheck = {
   severity: 'warn',
   item: 6,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'apigateway:GET'],
+  iam: [...PATH_ACTIONS],
   fixIam: ['apigateway:PATCH'],
   why: 'The URL is open to everybody. Without a limit of its own, a flood takes the whole account and the database with it; Stripe repeats a request that was throttled.',
   async inspect(world) {

@@ -1,4 +1,5 @@
 import { fail, pass } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { PathCheck } from '../types.js';
 import { foreignHandlers } from './foreign-handlers.js';
 
@@ -8,13 +9,7 @@ export const singleHandler: PathCheck = {
   area: 'delivery',
   severity: 'fail',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
-  iam: [
-    'events:ListEventBuses',
-    'events:ListRules',
-    'events:ListTargetsByRule',
-    'events:ListTagsForResource',
-    'events:TestEventPattern',
-  ],
+  iam: [...PATH_ACTIONS, 'events:ListTagsForResource', 'events:TestEventPattern'],
   stripe: ['webhook_read'],
   why: 'Two handlers that do not know of each other would each mark the order paid, count the ticket sold and send the mail.',
   async inspect(world) {

@@ -1,7 +1,7 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { type Evidence, fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
-import { type PathRule, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PathRule, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -15,7 +15,7 @@ export const eventbridgeDeliveries: PathCheck = {
   area: 'eventbridge',
   severity: 'fail',
   needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
-  iam: ['cloudformation:DescribeStacks', 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
+  iam: [...PATH_ACTIONS, 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
   stripe: [...DESTINATION_READS.stripe, 'event_read'],
   operational: true,
   why: "What EventBridge cannot hand to the function goes to the target's dead-letter queue, and when that refuses it too it is lost; a pattern that matches nothing fails nowhere at all.",

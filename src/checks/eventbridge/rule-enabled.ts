@@ -3,7 +3,7 @@ import { fail, pass, warn } from '../../core/finding.js';
 import { declaredProperties } from '../../world/declared.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
-import { deployedRules, ruleEvidence } from './deployed-rules.js';
+import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const ruleEnabled: PathCheck = {
   id: 'eventbridge.rule-enabled',
@@ -12,12 +12,7 @@ export const ruleEnabled: PathCheck = {
   severity: 'fail',
   item: 1,
   needs: ['eventbridge.rule'],
-  iam: [
-    'cloudformation:DescribeStacks',
-    'events:DescribeRule',
-    'cloudformation:ListStackResources',
-    'cloudformation:GetTemplate',
-  ],
+  iam: [...RULE_ACTIONS, 'cloudformation:GetTemplate'],
   fixIam: ['events:EnableRule'],
   why: 'A disabled rule drops every event, and no alarm on failures rings: nothing fails, nothing happens.',
   async inspect(world) {

@@ -2,7 +2,7 @@ import type { LogGroup } from '../../aws/logs.js';
 import type { Change } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
 import { awsTags } from '../../world/ownership.js';
-import { paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -14,7 +14,7 @@ export const logRetention: PathCheck = {
   severity: 'warn',
   item: 13,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'lambda:GetFunction', 'logs:DescribeLogGroups'],
+  iam: [...PATH_ACTIONS, 'logs:DescribeLogGroups'],
   fixIam: ['logs:CreateLogGroup', 'logs:TagResource', 'logs:PutRetentionPolicy'],
   why: "Lambda creates a log group at a function's first line and keeps it for ever: the bill grows, and customers' data with it. Where the role may not create it, the lines are lost instead.",
   async inspect(world) {

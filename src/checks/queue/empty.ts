@@ -3,6 +3,7 @@ import type { QueueMessage } from '../../aws/sqs.js';
 import { duration, number } from '../../core/durations.js';
 import { type Evidence, fail, pass, skipped } from '../../core/finding.js';
 import { type DrainMapping, drainMappings, isOn } from '../../world/drain.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -29,7 +30,7 @@ export const queueEmpty: PathCheck = {
   item: 2,
   needs: ['account.aws-region'],
   iam: [
-    'cloudformation:DescribeStacks',
+    ...PATH_ACTIONS,
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
     'cloudwatch:GetMetricData',

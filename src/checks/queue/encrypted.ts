@@ -1,4 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -14,7 +15,7 @@ export const queueEncrypted: PathCheck = {
   severity: 'warn',
   item: 2,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'sqs:GetQueueAttributes'],
+  iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
   why: "The messages carry customers' names and addresses. With a key that EventBridge may not use they never arrive at all.",
   async inspect(world) {

@@ -1,4 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -13,7 +14,7 @@ export const queuePolicy: PathCheck = {
   item: 2,
   // Who the handler is decides who may send.
   needs: ['function.state'],
-  iam: ['cloudformation:DescribeStacks', 'lambda:GetFunction', 'sqs:GetQueueAttributes'],
+  iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
   why: 'What stands in these queues is delivered again as a payment: who may send to them can mark orders paid.',
   async inspect(world) {

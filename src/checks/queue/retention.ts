@@ -1,4 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -14,7 +15,7 @@ export const queueRetention: PathCheck = {
   severity: 'warn',
   item: 2,
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'sqs:GetQueueAttributes'],
+  iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
   why: 'A message that nobody replayed in time is deleted by SQS itself, and with it the payment; the default is four days: a long weekend.',
   async inspect(world) {

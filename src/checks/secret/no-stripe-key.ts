@@ -1,5 +1,5 @@
 import { fail, pass, skipped, unknown } from '../../core/finding.js';
-import { paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -13,7 +13,7 @@ export const noStripeKey: PathCheck = {
   area: 'secret',
   severity: 'fail',
   needs: ['account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'lambda:GetFunction'],
+  iam: [...PATH_ACTIONS],
   why: 'Nothing on the payment path calls Stripe. A key in an environment can be read by everyone who may look at the function, and does with the account whatever it allows.',
   async inspect(world) {
     const path = await paymentPath(world);

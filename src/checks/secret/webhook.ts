@@ -3,6 +3,7 @@ import { fingerprint } from '../../../handlers/contract/fingerprint.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { probe } from '../../world/operations.js';
 import { isOurs } from '../../world/ownership.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import {
   isSigningSecret,
   ourEndpoint,
@@ -22,12 +23,7 @@ export const webhookSecret: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.webhook'],
-  iam: [
-    'cloudformation:DescribeStacks',
-    'ssm:GetParameter',
-    'ssm:DescribeParameters',
-    'lambda:InvokeFunction',
-  ],
+  iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters', 'lambda:InvokeFunction'],
   stripe: ['webhook_read'],
   fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
   fixStripe: ['webhook_write'],

@@ -1,5 +1,6 @@
 import { fail, pass, skipped } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { ourEndpoint } from '../../world/webhook.js';
 import type { PathCheck } from '../types.js';
 
@@ -10,7 +11,7 @@ export const webhookEnabled: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.webhook'],
-  iam: ['cloudformation:DescribeStacks'],
+  iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
   why: 'Stripe disables an endpoint that failed for days; it then sends nothing more, without an alarm on AWS.',

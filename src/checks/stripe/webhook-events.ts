@@ -1,4 +1,5 @@
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { ourEndpoint } from '../../world/webhook.js';
 import { handledEvents } from './handled-events.js';
 
@@ -6,7 +7,7 @@ export const webhookEvents = handledEvents({
   id: 'stripe.webhook-events',
   title: 'The webhook endpoint sends every type that the handlers handle',
   needs: ['stripe.webhook'],
-  iam: ['cloudformation:DescribeStacks'],
+  iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
   why: 'A type that is not sent is missing exactly when EventBridge fails and the webhook should stand in.',

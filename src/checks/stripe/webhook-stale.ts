@@ -2,6 +2,7 @@ import { apiOfUrl } from '../../aws/api-gateway.js';
 import { pass, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { ourEndpoint, ourEndpoints } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -12,7 +13,7 @@ export const webhookStale: PathCheck = {
   area: 'stripe',
   severity: 'warn',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
-  iam: ['cloudformation:DescribeStacks', 'apigateway:GET'],
+  iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
   why: 'Stripe goes on sending to it and failing: its warnings about dead endpoints hide the one that matters, and an account may have only sixteen.',

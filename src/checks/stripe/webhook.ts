@@ -4,7 +4,7 @@ import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { stripeMetadata } from '../../world/ownership.js';
-import { paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import { ourEndpoint, ourEndpoints, pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -19,7 +19,7 @@ export const webhook: PathCheck = {
   item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   fixNeeds: ['delivery.single-handler'],
-  iam: ['cloudformation:DescribeStacks'],
+  iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
   fixStripe: ['webhook_write'],
