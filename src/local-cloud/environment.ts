@@ -1,15 +1,14 @@
-import { OPERATOR_KEY } from './kernel/cloud.js';
-
 /** Variables that point AWS SDKs, the Stripe SDK and cachao at a local cloud. */
 export function clientEnvironment(
   addresses: { aws: string; stripe: string; database: string },
+  operatorKey: { accessKeyId: string; secretAccessKey: string },
   stripeKey: string,
   databasePassword: string,
 ): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: addresses.aws,
-    AWS_ACCESS_KEY_ID: OPERATOR_KEY.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: OPERATOR_KEY.secretAccessKey,
+    AWS_ACCESS_KEY_ID: operatorKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operatorKey.secretAccessKey,
     AWS_REGION: 'eu-west-1',
     // What boto3 and older AWS CLIs read instead.
     AWS_DEFAULT_REGION: 'eu-west-1',

@@ -56,7 +56,7 @@ async function start({ directory, ports }: ProcessOptions) {
   const warnings: string[] = [];
   for (;;) {
     try {
-      const running = await runLocalCloud({ directory, ports: wanted });
+      const running = await runLocalCloud({ directory, ports: wanted, ownKeys: true });
       running.warnings.push(...warnings);
       return running;
     } catch (error) {

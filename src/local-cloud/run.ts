@@ -5,7 +5,7 @@ import { awsFront } from './aws-front.js';
 import { startDatabase } from './database/index.js';
 import { clientEnvironment } from './environment.js';
 import type { Clock } from './kernel/clock.js';
-import { LocalCloud } from './kernel/cloud.js';
+import { LocalCloud, OPERATOR_KEY } from './kernel/cloud.js';
 import { type HttpHandler, listen } from './kernel/http.js';
 import { Store } from './kernel/store.js';
 import { AWS_SERVICES } from './services.js';
@@ -17,6 +17,8 @@ export interface RunOptions {
   /** 0 or absent: any free port. */
   ports?: Partial<ListenerPorts>;
   clock?: Clock;
+  /** Keys of its own for the operator: other users of the machine, who know the usual ones, then cannot speak for it. */
+  ownKeys?: boolean;
 }
 
 export interface ListenerPorts {
@@ -55,7 +57,9 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const password = databasePassword(cloud.store);
+    const password = secretOf(cloud.store, 'password', () => randomBytes(18).toString('base64url'));
+    if (options.ownKeys)
+      cloud.operatorKey = { ...OPERATOR_KEY, accessKeyId: secretOf(cloud.store, 'operator', accessKeyId) };
     const file = directory === undefined ? {} : { file: path.join(directory, 'orders.sqlite') };
     const database = await startDatabase({ ...file, port: ports?.database ?? 0, password });
     // Functions that still work when the cloud stops hold connections to it: it goes last.
@@ -83,7 +87,7 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
       stripeLiveKey: STRIPE_LIVE_KEY,
       database: { url: database.url, password },
       ports: { aws: aws.port, stripe: stripe.port, database: database.port },
-      environment: clientEnvironment(cloud.addresses, STRIPE_TEST_KEY, password),
+      environment: clientEnvironment(cloud.addresses, cloud.operatorKey, STRIPE_TEST_KEY, password),
       warnings: [...cloud.store.warnings, ...database.warnings],
       close,
     };
@@ -93,15 +97,21 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
   }
 }
 
-/** One password for as long as the state lives: it stands in the world, as a secret of the functions. */
-function databasePassword(store: Store): string {
+/** One for as long as the state lives: the password stands in the world, and keys in somebody's shell. */
+function secretOf(store: Store, name: 'password' | 'operator', make: () => string): string {
   const secrets = store.table<string>('database.secrets');
-  const known = secrets.get('password');
+  const known = secrets.get(name);
   if (known !== undefined) return store.unseal(known);
-  const password = randomBytes(18).toString('base64url');
-  secrets.set('password', store.seal(password));
+  const secret = make();
+  secrets.set(name, store.seal(secret));
   store.flush();
-  return password;
+  return secret;
+}
+
+/** In the shape that AWS gives a user's key id; signatures are not verified, so it is what must not be guessed. */
+function accessKeyId(): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return `AKIA${[...randomBytes(16)].map((byte) => letters[byte % letters.length]).join('')}`;
 }
 
 /** What a request changed is on disk before its answer leaves. */

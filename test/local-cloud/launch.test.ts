@@ -61,12 +61,17 @@ async function killCloud(at: string): Promise<void> {
   while (lives(pid)) await sleep(10);
 }
 
-const put = (cloud: LaunchedCloud, Name: string) =>
-  new SSMClient(clientConfiguration(cloud.aws)).send(
-    new PutParameterCommand({ Name, Value: 'v', Type: 'String' }),
+/** With the keys that this cloud has given itself. */
+const client = ({ aws, environment }: LaunchedCloud) =>
+  new SSMClient(
+    clientConfiguration(aws, {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID as string,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY as string,
+    }),
   );
-const get = (cloud: LaunchedCloud, Name: string) =>
-  new SSMClient(clientConfiguration(cloud.aws)).send(new GetParameterCommand({ Name }));
+const put = (cloud: LaunchedCloud, Name: string) =>
+  client(cloud).send(new PutParameterCommand({ Name, Value: 'v', Type: 'String' }));
+const get = (cloud: LaunchedCloud, Name: string) => client(cloud).send(new GetParameterCommand({ Name }));
 
 test('two commands at once share one cloud, which ends with the last of them and keeps its ports', async () => {
   const both = await Promise.all([launch(), launch()]);
@@ -114,6 +119,11 @@ test('what points tools at the cloud is told to who can read its state, not to e
     expect(await answer.text()).not.toContain(cloud.environment.CACHAO_DATABASE_PASSWORD);
   }
   expect(statSync(path.join(directory, 'cloud.json')).mode & 0o077).toBe(0);
+  // Nor can the keys be guessed that open what is stored there.
+  const guessed = new SSMClient(clientConfiguration(cloud.aws));
+  await expect(guessed.send(new GetParameterCommand({ Name: '/any' }))).rejects.toMatchObject({
+    name: 'UnrecognizedClientException',
+  });
 });
 
 test('a lock whose pid another program has by now does not block', async () => {

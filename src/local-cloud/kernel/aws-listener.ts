@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type LocalCloud, OPERATOR, OPERATOR_KEY, REGIONS } from './cloud.js';
+import { type LocalCloud, OPERATOR, REGIONS } from './cloud.js';
 import type { HttpAnswer, HttpRequest, HttpResponse } from './http.js';
 import { decode, encode, encodeError } from './protocols/codec.js';
 import { AwsError, type AwsService, type Principal } from './service.js';
@@ -81,7 +81,7 @@ function principalOf(cloud: LocalCloud, service: AwsService, signed: Signed): Pr
   // A region that the account has not enabled refuses every token.
   if (!REGIONS.includes(signed.region))
     throw new AwsError(invalidCode, 'The security token included in the request is invalid', 403);
-  if (signed.accessKeyId === OPERATOR_KEY.accessKeyId) return OPERATOR;
+  if (signed.accessKeyId === cloud.operatorKey.accessKeyId) return OPERATOR;
   const principal = cloud.port('iam').principalOf(signed.accessKeyId);
   if (principal === 'expired') {
     const code =

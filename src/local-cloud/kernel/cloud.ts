@@ -11,7 +11,7 @@ import type { Store } from './store.js';
 
 /** The one account of the local cloud. */
 export const ACCOUNT = '123456789012';
-/** The keys a person or program uses; they stand for `OPERATOR`. */
+/** The keys a person or program uses, unless the cloud has its own; they stand for `OPERATOR`. */
 export const OPERATOR_KEY = {
   accessKeyId: 'AKIACACHAOLOCAL00000',
   secretAccessKey: 'local-cloud-operator-secret',
@@ -41,6 +41,7 @@ export class LocalCloud {
   readonly services = new Map<string, AwsService>();
   readonly happenings = new EventEmitter();
   readonly faults = new Faults();
+  operatorKey = OPERATOR_KEY;
   /** Admin handlers by their path below `/_cachao/`. */
   readonly adminRoutes = new Map<string, HttpHandler>();
   private readonly ports: Partial<Ports> = {};
