@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { stageFlags } from '../src/cli/flags.js';
+import { deployRoleFlags, stageFlags } from '../src/cli/flags.js';
 import { policyScope } from '../src/cli/policy-scope.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { usage } from '../src/cli/usage-error.js';
@@ -38,6 +38,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
   ];
   static override flags = {
     ...stageFlags,
+    ...deployRoleFlags,
     for: Flags.string({
       summary: `Of these commands together; all unless given: ${COMMANDS.join(', ')}.`,
       helpValue: 'COMMAND',
@@ -45,11 +46,6 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
       multiple: true,
       delimiter: ',',
       env: 'CACHAO_FOR',
-    }),
-    'deploy-role': Flags.string({
-      summary: 'CloudFormation works through this service role; its policy is printed too.',
-      helpValue: 'ROLE_ARN',
-      env: 'CACHAO_DEPLOY_ROLE',
     }),
     boundary: Flags.boolean({
       summary: 'The permissions boundary of the deployed roles instead.',
@@ -65,13 +61,13 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
 
   protected async perform(): Promise<CommandResult> {
     const { flags } = this;
-    const { scope, notes } = await policyScope((options) => this.configuration(options), {
+    const { scope, deployRole, notes } = await policyScope((options) => this.configuration(options), {
       root: this.root,
       version: this.config.version,
     });
     const result = await policyFor(`${this.root}/infra/template.yaml`, scope, {
       commands: flags.for ?? [],
-      deployRole: flags['deploy-role'] ?? null,
+      deployRole,
       boundary: flags.boundary || flags.part === 'boundary',
     });
     const part = flags.part && result.policies.find((policy) => policy.part === flags.part);

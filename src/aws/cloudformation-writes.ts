@@ -13,6 +13,8 @@ export interface NewChangeSet {
   description: string;
   /** Brings back what was changed by hand; without it only what the template changes is changed. */
   revertDrift?: boolean;
+  /** In whose name CloudFormation works, from now on; null: in the caller's, or as before. */
+  roleArn: string | null;
 }
 
 export function cloudformationWrites(session: AwsSession) {
@@ -32,6 +34,7 @@ export function cloudformationWrites(session: AwsSession) {
             })),
             Tags: tagList(changeSet.tags),
             Description: changeSet.description,
+            ...(changeSet.roleArn ? { RoleARN: changeSet.roleArn } : {}),
             Capabilities: ['CAPABILITY_IAM'],
             ...(changeSet.revertDrift ? { DeploymentMode: 'REVERT_DRIFT' } : {}),
           });

@@ -97,6 +97,11 @@ const setting = (summary: string, helpValue: string, flag: string) =>
 const toggle = (summary: string, flag: string) =>
   Flags.boolean({ summary, allowNo: true, env: twin(flag), helpGroup: SETTINGS });
 
+/** On commands that deploy, and on what says how they may. */
+export const deployRoleFlags = {
+  'deploy-role': setting('Role in whose name CloudFormation works.', 'ROLE_ARN', 'deploy-role'),
+};
+
 /** A stage's settings, on commands that make it: setup, deploy. The configuration reads and checks their texts. */
 export const settingFlags = {
   mode: setting('test or live: whether the stage takes real money.', 'MODE', 'mode'),
@@ -127,6 +132,12 @@ export const settingFlags = {
     'ARN,URL',
     'acknowledged-handlers',
   ),
+  'permissions-boundary': setting(
+    'Policy that bounds the roles of the functions.',
+    'POLICY_ARN',
+    'permissions-boundary',
+  ),
+  ...deployRoleFlags,
 };
 
 /** On commands that pay a test order. */

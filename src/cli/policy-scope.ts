@@ -8,12 +8,13 @@ import { openKnownWorld } from './known-world.js';
 export async function policyScope(
   configuration: (options: ConfigureOptions) => Promise<Configuration>,
   where: { root: string; version: string },
-): Promise<{ scope: PolicyScope; notes: string[] }> {
+): Promise<{ scope: PolicyScope; deployRole: string | null; notes: string[] }> {
   try {
     const { settings } = await configuration({ stageMayBeNew: true });
     const account = await accountOf(settings, where);
     return {
       scope: scopeOf(settings, account),
+      deployRole: settings.deployRole,
       notes: account
         ? []
         : [`The AWS account is not known: put its number where ${ACCOUNT_PLACEHOLDER} stands.`],
@@ -28,6 +29,7 @@ export async function policyScope(
     };
     return {
       scope: scopeOf(settings, undefined),
+      deployRole: null,
       notes: [
         `Neither AWS account nor region are known: put them where ${ACCOUNT_PLACEHOLDER} and ${REGION_PLACEHOLDER} stand.`,
       ],

@@ -17,7 +17,9 @@ export type SettingKey =
   | 'vpc.securityGroupIds'
   | 'silenceAlarmHours'
   | 'sharedStripeAccount'
-  | 'acknowledgedHandlers';
+  | 'acknowledgedHandlers'
+  | 'permissionsBoundary'
+  | 'deployRole';
 
 export type SettingValue = string | number | boolean | null | string[];
 
@@ -161,6 +163,20 @@ export const CATALOGUE: readonly SettingEntry[] = [
     variables: ['CACHAO_ACKNOWLEDGED_HANDLERS'],
     kind: 'list',
     fallback: [],
+  },
+  {
+    key: 'permissionsBoundary',
+    flag: 'permissions-boundary',
+    variables: ['CACHAO_PERMISSIONS_BOUNDARY'],
+    kind: 'text',
+    fallback: null,
+  },
+  {
+    key: 'deployRole',
+    flag: 'deploy-role',
+    variables: ['CACHAO_DEPLOY_ROLE'],
+    kind: 'text',
+    fallback: null,
   },
 ];
 

@@ -84,6 +84,8 @@ function settingsOf(resolution: Resolution): Settings {
     silenceAlarmHours: value<number | null>('silenceAlarmHours'),
     sharedStripeAccount: value<boolean>('sharedStripeAccount'),
     acknowledgedHandlers: value<string[]>('acknowledgedHandlers'),
+    permissionsBoundary: value<string | null>('permissionsBoundary'),
+    deployRole: value<string | null>('deployRole'),
     mute: resolution.mute,
   };
 }

@@ -94,6 +94,19 @@ export const stageFields = {
   acknowledgedHandlers: z
     .array(z.string().min(1))
     .describe('ARNs of functions and URLs of endpoints that may handle the same events beside ours.'),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/,
+      'a policy looks like arn:aws:iam::123456789012:policy/name',
+    )
+    .nullable()
+    .describe('Policy that bounds the roles of the functions (cachao policy --boundary prints one).'),
+  deployRole: z
+    .string()
+    .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'a role looks like arn:aws:iam::123456789012:role/name')
+    .nullable()
+    .describe("Role in whose name CloudFormation works; null: in the caller's."),
 } as const;
 
 const stage = z.strictObject({ ...stageFields, mute: z.array(mute) }).partial();

@@ -43,5 +43,9 @@ export interface Settings {
   sharedStripeAccount: boolean;
   /** ARNs of functions and URLs of endpoints that may handle the same events beside ours. */
   acknowledgedHandlers: string[];
+  /** ARN of a policy that bounds the roles of the functions. */
+  permissionsBoundary: string | null;
+  /** ARN of the role in whose name CloudFormation works; null: in the caller's. */
+  deployRole: string | null;
   mute: Mute[];
 }

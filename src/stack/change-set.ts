@@ -60,6 +60,7 @@ export async function prepareChangeSet(
     // The change set's tags become the stack's: what others put there must be among them.
     tags: { ...foreignTags(stack?.tags ?? {}), ...inputs.tags },
     description: `cachao, stage ${settings.stage}`,
+    roleArn: settings.deployRole,
     revertDrift: inputs.revertDrift ?? false,
   });
   const changeSet = await finished(services, stackName, name, run);

@@ -26,5 +26,8 @@ export async function stackInputs(world: World): Promise<StackInputs> {
     tags: awsTags(world.settings),
     // AWS refused it once: asking again at every run would fail every run.
     archive: stack?.parameters.ArchiveEnabled !== 'false',
+    ...(world.settings.permissionsBoundary
+      ? { permissionsBoundary: world.settings.permissionsBoundary }
+      : {}),
   };
 }

@@ -19,6 +19,8 @@ export const SETTINGS: Settings = {
   silenceAlarmHours: null,
   sharedStripeAccount: false,
   acknowledgedHandlers: [],
+  permissionsBoundary: null,
+  deployRole: null,
   mute: [],
 };
 
