@@ -4,6 +4,17 @@ import type { World } from '../world/world.js';
 
 /** What the handlers logged of one event, oldest first; empty when the logs may not be read. */
 export async function eventLogRecords(world: World, eventId: string, since: Date): Promise<EventLogRecord[]> {
+  try {
+    return await readEventLog(world, eventId, since);
+  } catch (error) {
+    // The logs only add detail: who may not read them still gets the proof from the ledger.
+    if (error instanceof CannotLookError) return [];
+    throw error;
+  }
+}
+
+/** The same, for whom the logs are more than a detail. Throws when they may not be read. */
+export async function readEventLog(world: World, eventId: string, since: Date): Promise<EventLogRecord[]> {
   const outputs = await world.stackOutputs();
   const groups = [outputs?.eventLogGroupName, outputs?.webhookLogGroupName].filter(
     (group) => group !== undefined,
@@ -18,21 +29,15 @@ async function readGroup(
   eventId: string,
   since: Date,
 ): Promise<EventLogRecord[]> {
-  try {
-    const lines = await world.logs.filterEvents({
-      group,
-      pattern: `"${eventId}"`,
-      since: new Date(since.getTime() - 60_000).toISOString(),
-      most: 100,
-    });
-    return lines
-      .map((line) => readRecord(line.message))
-      .filter((record) => record !== undefined && record.eventId === eventId) as EventLogRecord[];
-  } catch (error) {
-    // The logs only add detail: who may not read them still gets the proof from the ledger.
-    if (error instanceof CannotLookError) return [];
-    throw error;
-  }
+  const lines = await world.logs.filterEvents({
+    group,
+    pattern: `"${eventId}"`,
+    since: new Date(since.getTime() - 60_000).toISOString(),
+    most: 100,
+  });
+  return lines
+    .map((line) => readRecord(line.message))
+    .filter((record) => record !== undefined && record.eventId === eventId) as EventLogRecord[];
 }
 
 function readRecord(message: string): EventLogRecord | undefined {

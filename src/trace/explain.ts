@@ -124,6 +124,12 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
           : ['cachao doctor', reconcileFrom(event)],
     };
   const fault = bridgeFault(around);
+  if (around.unseen.length > 0 && !fault)
+    return {
+      stoppedAt: LABELS.ledger,
+      summary: `It is not in the ledger. Why, cannot be told: not everything could be looked at${expected}`,
+      next: [reconcileFrom(event)],
+    };
   return {
     stoppedAt: LABELS.rule,
     summary: `No path brought it to a handler${fault ? `: ${fault}` : ', and no queue holds it: it was dropped on its way'}${expected}`,

@@ -2,7 +2,7 @@ import { type DeadLetter, readDeadLetter } from '../../handlers/contract/dead-le
 import type { EventLogRecord } from '../../handlers/contract/ledger.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import type { EventSource, Rule } from '../aws/eventbridge.js';
-import { eventLogRecords } from '../checkout/log-records.js';
+import { readEventLog } from '../checkout/log-records.js';
 import { CannotLookError } from '../core/errors.js';
 import type { EventDestination } from '../stripe/event-destinations.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
@@ -124,7 +124,7 @@ async function logOf(
   path: PaymentPath | undefined,
   event: StripeEvent,
 ): Promise<EventLogRecord[]> {
-  return path?.managed ? eventLogRecords(world, event.id, new Date(event.created * 1000)) : [];
+  return path?.managed ? readEventLog(world, event.id, new Date(event.created * 1000)) : [];
 }
 
 /** Another handler's log has no shape that we know; but a line that names the event shows that it was there. */

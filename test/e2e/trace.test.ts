@@ -106,7 +106,7 @@ describe('cachao trace', () => {
       trace: {
         stoppedAt: 'EventBridge -> function',
         summary: `It was processed, and arrived by webhook, not by eventbridge: the rule ${RuleName} is DISABLED`,
-        next: ['cachao doctor'],
+        next: ['cachao doctor --stage dev'],
       },
     });
     expect(hopNamed(report, 'Webhook -> function')).toMatchObject({ outcome: 'reached' });
@@ -140,7 +140,7 @@ describe('cachao trace', () => {
     const report = await trace(id);
     expect(report.trace).toMatchObject({ stoppedAt: 'Dead-letter queue', orderId: '4711' });
     expect(report.trace.summary).toContain('UNKNOWN_ORDER');
-    expect(report.trace.next).toEqual([`cachao replay-dlq --event ${id}`]);
+    expect(report.trace.next).toEqual([`cachao replay-dlq --event ${id} --stage dev`]);
     expect(hopNamed(report, 'EventBridge -> function')).toMatchObject({
       outcome: 'failed',
       detail: 'UNKNOWN_ORDER, 3 attempts',
@@ -159,6 +159,24 @@ describe('cachao trace', () => {
     shop.proxy.outage(false);
     expect(report.trace.unseen[0]).toContain('Ledger and orders');
     expect(report.trace.stoppedAt).not.toBeNull();
+  }, 120_000);
+
+  it('does not guess where logs and queues may not be read, and says what it lacks', async () => {
+    const [sale] = (await shop.lost(async () => [await shop.sell()])) as [Sale];
+    await shop.pass(15 * MINUTE);
+    shop.cloud.cloud.faults.set([
+      { service: 'logs', operation: 'FilterLogEvents', kind: 'deny' },
+      { service: 'sqs', operation: 'ReceiveMessage', kind: 'deny' },
+      { service: 'monitoring', operation: '*', kind: 'deny' },
+    ]);
+    const report = await trace(sale.orderId);
+    shop.cloud.cloud.faults.set([]);
+    expect(report.trace).toMatchObject({ stoppedAt: 'Ledger' });
+    expect(report.trace.summary).toContain('Why, cannot be told');
+    expect(report.trace.unseen.join()).toContain('logs:FilterLogEvents');
+    expect(report.trace.unseen.join()).toContain('cloudwatch:GetMetricData');
+    await shop.run('reconcile', '--apply');
+    expect((await trace(sale.orderId)).trace.stoppedAt).toBeNull();
   }, 120_000);
 
   it.each([
