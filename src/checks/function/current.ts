@@ -10,7 +10,7 @@ import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-functions.js';
 
 const ID = 'function.current';
-const HANDLERS: Partial<Record<PathFunction['role'], HandlerName>> = {
+const HANDLERS: Record<PathFunction['role'], HandlerName> = {
   event: 'stripe-event',
   webhook: 'stripe-webhook',
   operations: 'operations',

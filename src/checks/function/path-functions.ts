@@ -37,5 +37,10 @@ export function functionEvidence(world: World, functions: readonly { name: strin
 export const FUNCTION_ACTIONS = PATH_ACTIONS;
 
 /** Logical ids in `infra/template.yaml`. */
-export const FUNCTIONS = ['StripeEventFunction', 'StripeWebhookFunction', 'OperationsFunction'];
-export const ROLES = ['StripeEventRole', 'StripeWebhookRole', 'OperationsRole'];
+export const FUNCTIONS = [
+  'StripeEventFunction',
+  'StripeWebhookFunction',
+  'OperationsFunction',
+  'DrainFunction',
+];
+export const ROLES = ['StripeEventRole', 'StripeWebhookRole', 'OperationsRole', 'DrainRole'];

@@ -27,8 +27,12 @@ export const role: PathCheck = {
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const roles = [...new Set(functions.map(({ deployed }) => deployed.roleArn))];
-    const wide = (await Promise.all(roles.map((arn) => wildcardsOf(world, arn)))).flat();
-    const evidence = roles.map((arn) => ({
+    const looked = await Promise.all(
+      roles.map(async (arn) => ({ arn, wide: await wildcardsOf(world, arn) })),
+    );
+    const wide = looked.flatMap((one) => one.wide);
+    const concerned = wide.length === 0 ? looked : looked.filter((one) => one.wide.length > 0);
+    const evidence = concerned.map(({ arn }) => ({
       label: 'role',
       value: roleNameOf(arn),
       url: world.links.role(roleNameOf(arn)),
