@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Alarm, Metric } from '../../src/aws/cloudwatch.js';
+import { subscriptionProblems } from '../../src/checks/alarm/subscriptions.js';
+import { letsCloudWatchPublish } from '../../src/checks/alarm/topic-policy.js';
+import type { Wanted } from '../../src/checks/alarm/wanted.js';
+import { watches } from '../../src/checks/alarm/watch.js';
+import type { World } from '../../src/world/world.js';
+
+const ERRORS: Metric = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'shop' } };
+const WANTED: Wanted = { metrics: [ERRORS], what: 'errors of shop', about: 'shop' };
+const ALARM_ARN = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shop-errors';
+
+function alarmOn(...metrics: Metric[]): Alarm {
+  const [only] = metrics.length === 1 ? metrics : [];
+  return {
+    ...{ name: 'shop-errors', arn: ALARM_ARN, description: null, state: 'OK', stateReason: null },
+    ...{ stateSince: null, namespace: only?.namespace ?? null, metricName: only?.name ?? null },
+    ...{ dimensions: only?.dimensions ?? {}, metrics, statistic: 'Sum', periodSeconds: 60 },
+    ...{ evaluationPeriods: 1, threshold: 0, comparison: 'GreaterThanThreshold', missingData: 'missing' },
+    ...{ actionsEnabled: true, actions: [] },
+  };
+}
+
+/** What doctor makes of one alarm that was meant for the errors of the function `shop`. */
+async function judged(alarm: Alarm): Promise<string> {
+  const world = { cloudwatch: { listAlarms: async () => [alarm] } } as unknown as World;
+  const [watch] = await watches(world, [WANTED]);
+  return watch?.alarms.length ? 'watches' : (watch?.misses.join('; ') ?? '');
+}
+
+const withDimensions = (dimensions: Record<string, string>) => alarmOn({ ...ERRORS, dimensions });
+
+describe('whether an alarm can fire', () => {
+  it('is decided by namespace, metric and exact dimensions', async () => {
+    expect(await judged(alarmOn(ERRORS))).toBe('watches');
+    expect(await judged(withDimensions({ FunctionName: 'shop', Resource: 'shop:live' }))).toBe(
+      'shop-errors has the dimension Resource besides, so it never fires',
+    );
+    expect(
+      await judged(withDimensions({ FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:shop' })),
+    ).toBe('shop-errors has an ARN as FunctionName, where the name belongs, so it never fires');
+    expect(await judged(withDimensions({ Function: 'shop' }))).toBe(
+      'shop-errors lacks the dimension FunctionName and has the dimension Function besides, so it never fires',
+    );
+  });
+
+  it('counts the metrics that metric maths reads', async () => {
+    const other = { ...ERRORS, dimensions: { FunctionName: 'other' } };
+    expect(await judged({ ...alarmOn(ERRORS, other), comparison: 'LessThanThreshold' })).toBe('watches');
+  });
+
+  it('does not take an alarm on something else of a similar name for ours', async () => {
+    expect(await judged(withDimensions({ FunctionName: 'shop-2' }))).toBe('');
+    expect(await judged(alarmOn({ ...ERRORS, name: 'Throttles' }))).toBe('');
+  });
+});
+
+describe('whether CloudWatch may publish', () => {
+  const allow = (statement: object) =>
+    letsCloudWatchPublish(
+      JSON.stringify({
+        Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*', ...statement }],
+      }),
+      ALARM_ARN,
+    );
+
+  it('follows from principal and conditions', () => {
+    const cloudwatch = { Principal: { Service: 'cloudwatch.amazonaws.com' } };
+    expect(allow(cloudwatch)).toBe(true);
+    expect(allow({ Principal: { Service: 'events.amazonaws.com' } })).toBe(false);
+    expect(
+      allow({ ...cloudwatch, Condition: { StringEquals: { 'aws:SourceAccount': '999999999999' } } }),
+    ).toBe(false);
+    expect(
+      allow({
+        ...cloudwatch,
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*' } },
+      }),
+    ).toBe(true);
+  });
+
+  it('holds under the policy that a topic has by itself', () => {
+    expect(
+      allow({
+        Principal: { AWS: '*' },
+        Action: ['SNS:Subscribe', 'SNS:Publish'],
+        Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } },
+      }),
+    ).toBe(true);
+  });
+
+  it('is not denied on account of what cannot be told from here', () => {
+    expect(
+      allow({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      }),
+    ).toBe(true);
+  });
+});
+
+describe('an address that has not confirmed', () => {
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const pending = { arn: null, confirmed: false, protocol: 'email', endpoint: 'oncall@example.com' };
+
+  async function problems(updatedAt: string | null, tags: Record<string, string> = {}) {
+    const world = {
+      settings: { stack: { name: 'shop', managed: true } },
+      links: { topic: () => '' },
+      sns: { subscriptions: async () => [pending], tags: async () => tags },
+      cloudformation: { resources: async () => [{ type: 'AWS::SNS::Subscription', updatedAt }] },
+    } as unknown as World;
+    return (await subscriptionProblems(world, 'arn:aws:sns:eu-west-1:123456789012:alarms')).map(
+      ({ outcome, repair }) => [outcome, repair?.change.resource],
+    );
+  }
+
+  it('is a warning for two days, then a failure that asks again', async () => {
+    expect(await problems(hoursAgo(47))).toEqual([['warn', undefined]]);
+    expect(await problems(hoursAgo(49))).toEqual([['fail', 'subscription']]);
+    expect(await problems(null)).toEqual([['warn', undefined]]);
+  });
+
+  it('has two days again from when it was asked again', async () => {
+    const asked = { 'cachao:confirmation-asked': hoursAgo(1) };
+    expect(await problems(hoursAgo(100), asked)).toEqual([['warn', undefined]]);
+  });
+});
