@@ -1,8 +1,13 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakIt } from '../support/break-it.js';
-import { openStage, type SetUpStage, setUpStage } from '../support/set-up-stage.js';
+import { openStage, type SetUpStage, setUpStage, type TestStage } from '../support/set-up-stage.js';
 
 async function put(stage: SetUpStage, path: string, body: object): Promise<void> {
   const answer = await fetch(`${stage.cloud.aws}/_cachao/${path}`, {
@@ -20,8 +25,44 @@ const deny = (action: string) => ({
   ],
 });
 
+const quota = (stage: SetUpStage, concurrentExecutions: number) =>
+  put(stage, 'lambda-account?region=eu-west-1', { concurrentExecutions });
+
+/** A deployment that fails at the handler, whose code is not there, and is rolled back. */
+async function failToDeploy(stage: SetUpStage): Promise<void> {
+  const client = new CloudFormationClient(stage.client);
+  const StackName = 'cachao-dev';
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  const Parameters = (Stacks?.[0]?.Parameters ?? []).map(({ ParameterKey }) =>
+    ParameterKey === 'StripeEventCodeKey'
+      ? { ParameterKey, ParameterValue: 'handlers/no-such.zip' }
+      : { ParameterKey, UsePreviousValue: true },
+  );
+  await client.send(
+    new UpdateStackCommand({
+      ...{ StackName, UsePreviousTemplate: true, Parameters, Capabilities: ['CAPABILITY_IAM'] },
+      ...(Stacks?.[0]?.Tags ? { Tags: Stacks[0].Tags } : {}),
+    }),
+  );
+  // It waits for a success that does not come.
+  await waitUntilStackUpdateComplete(
+    { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { StackName },
+  ).catch(() => undefined);
+}
+
 describe('the account', () => {
   breakIt([
+    {
+      broken: 'It can reserve no concurrency any more',
+      check: 'account.concurrency',
+      reason: /unreserved of 100; 20 cannot be reserved, so none is/,
+      // What is deployed still has its reservation.
+      also: { 'stack.current': 'warn', 'function.concurrency': 'warn' },
+      break: (stage) => quota(stage, 100),
+      fixed: false,
+      undo: (stage) => quota(stage, 1000),
+    },
     {
       broken: 'The operator may not look at API stages',
       check: 'account.permissions',
@@ -91,4 +132,19 @@ describe('settings that do not fit the account, and the stack', () => {
     expect(drifted?.evidence.map(({ value }) => value)).toContainEqual('Timeout: 30 -> 7');
     expect((await stage.repair('stack.drift')).finding.outcome).toBe('pass');
   });
+
+  it('a deployment that was rolled back: stack.healthy', async () => {
+    await failToDeploy(stage);
+    const look = async (on: TestStage) => (await on.inspect({ only: ['stack.healthy'] })).at(-1);
+    // What runs is what is wanted: nothing is amiss.
+    expect((await look(stage))?.summary).toMatch(
+      /was rolled back, to what this checkout and these settings say/,
+    );
+    const wanted = await openStage({ cloud: stage.cloud, settings: { logRetentionDays: 30 } });
+    const found = await look(wanted);
+    expect(found).toMatchObject({ outcome: 'warn' });
+    expect(found?.summary).toMatch(/was rolled back: StripeEventFunction \(AWS::Lambda::Function\): /);
+    const { finding } = await wanted.repair('stack.healthy');
+    expect(finding.summary).toBe('cachao-dev is UPDATE_COMPLETE');
+  }, 60_000);
 });
