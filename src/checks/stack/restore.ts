@@ -28,7 +28,8 @@ export function restoreFix(check: string, concerned: Concerned): Fix<World, Benc
   return {
     plan: (world) => restorePlan(world, check, concerned),
     async apply(bench, _changes, progress) {
-      const besides = elsewhere(await drifted(bench.world), concerned);
+      // What other findings of the same run are to put back was agreed to with their plans.
+      const besides = elsewhere(await drifted(bench.world), [...plannedIn(bench.world)]);
       const severe = concerned === 'everything' || besides.length > 0;
       await deployStack(
         bench,
@@ -42,6 +43,15 @@ export function restoreFix(check: string, concerned: Concerned): Fix<World, Benc
   };
 }
 
+const planned = new WeakMap<World, Set<string>>();
+
+/** Logical ids that putting back was planned for, one by one, since the world was opened. */
+function plannedIn(world: World): Set<string> {
+  const known = planned.get(world) ?? new Set();
+  planned.set(world, known);
+  return known;
+}
+
 async function restorePlan(world: World, check: string, concerned: Concerned): Promise<Change[]> {
   const { name, managed } = world.settings.stack;
   const deployed = managed ? await world.cloudformation.stack(name) : undefined;
@@ -49,6 +59,7 @@ async function restorePlan(world: World, check: string, concerned: Concerned): P
   const [found, plan] = await Promise.all([drifted(world), stackPlan(world, check)]);
   const here = found.filter(({ logicalId }) => concerns(concerned, logicalId));
   if (here.length === 0 && plan.upToDate) return [];
+  if (concerned !== 'everything') for (const { logicalId } of here) plannedIn(world).add(logicalId);
   const besides = elsewhere(found, concerned);
   return [
     {

@@ -1,0 +1,77 @@
+import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pattern } from '../../../src/checks/eventbridge/pattern.js';
+import { tracing } from '../../../src/checks/function/tracing.js';
+import type { Bench } from '../../../src/world/bench.js';
+import { type SetUpStage, setUpStage } from '../support/set-up-stage.js';
+
+let stage: SetUpStage;
+
+beforeAll(async () => {
+  stage = await setUpStage();
+}, 180_000);
+afterAll(() => stage?.close());
+
+/** A bench that tells what was asked of whoever sits at it. */
+function asked(bench: Bench, answer: boolean) {
+  const questions: boolean[] = [];
+  const consent = {
+    ...bench.consent,
+    changeSet: async (_changes: readonly unknown[], destructive: boolean) => {
+      questions.push(destructive);
+      return answer;
+    },
+  };
+  return { questions, bench: Object.assign(Object.create(bench), { consent }) as Bench };
+}
+
+const quiet = { note: () => {} };
+
+async function breakBoth() {
+  const { eventBusName, ruleName, eventFunctionName: FunctionName } = stage.outputs;
+  await new EventBridgeClient(stage.client).send(
+    new PutRuleCommand({
+      EventBusName: eventBusName,
+      Name: ruleName,
+      EventPattern: '{"source":["stripe.com"]}',
+    }),
+  );
+  const lambda = new LambdaClient(stage.client);
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, TracingConfig: { Mode: 'PassThrough' } }),
+  );
+  for (;;) {
+    const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    if (found.LastUpdateStatus !== 'InProgress') return;
+  }
+}
+
+describe('putting back what was changed by hand', () => {
+  it('names what else it would undo, and asks for that as for a deletion', async () => {
+    await breakBoth();
+    const opened = stage.open();
+    const changes = (await pattern.fix?.plan(opened.world)) ?? [];
+    expect(changes[0]?.details.join('\n')).toMatch(
+      /StripeEventRule EventPattern[\s\S]*ALSO UNDONE, though it is another matter: ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
+    );
+    const { bench, questions } = asked(opened.bench, false);
+    await expect(pattern.fix?.apply(bench, changes, quiet)).rejects.toMatchObject({ code: 'DECLINED' });
+    expect(questions).toEqual([true]);
+  }, 60_000);
+
+  it('asks nothing more where every change that it undoes is another finding of the same run', async () => {
+    const opened = stage.open();
+    const changes = (await pattern.fix?.plan(opened.world)) ?? [];
+    await tracing.fix?.plan(opened.world);
+    const { bench, questions } = asked(opened.bench, true);
+    await pattern.fix?.apply(bench, changes, quiet);
+    expect(questions).toEqual([false]);
+    const findings = await stage.inspect({ only: ['eventbridge.pattern', 'function.tracing'] });
+    expect(findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  }, 60_000);
+});
