@@ -10,13 +10,20 @@ import {
   without,
 } from '../support/least-privilege.js';
 import { type SavedWorld, saveSetUpWorld } from '../support/saved-world.js';
+import { stripeOf } from '../support/world.js';
 
 /** A run of each command that does what it is there for. */
-const RUNS: Record<string, { from: 'nothing' | 'set-up'; args: string[] }> = {
+const RUNS: Record<
+  string,
+  { from: 'nothing' | 'set-up'; args: string[] | ((cloud: TestCloud) => Promise<string[]>) }
+> = {
   setup: { from: 'nothing', args: ['--yes'] },
   deploy: { from: 'set-up', args: ['--yes', '--throttle-rate', '7'] },
   doctor: { from: 'set-up', args: ['--deep'] },
   checkout: { from: 'set-up', args: [] },
+  'replay-dlq': { from: 'set-up', args: ['--yes'] },
+  reconcile: { from: 'set-up', args: [] },
+  trace: { from: 'set-up', args: lastPayment },
   'rotate-secret': { from: 'set-up', args: ['--yes', '--grace', '1'] },
   destroy: { from: 'set-up', args: ['--yes', '--allow-deletions', '--delete-data'] },
 };
@@ -51,15 +58,18 @@ describe('under exactly the policy that cachao policy prints', () => {
         await cloud.close();
       }
     };
-    const run = (environment: Record<string, string>) =>
-      cachao([command, '--json', ...args], { cwd: directory.path, environment });
+    const run = async (cloud: TestCloud, environment: Record<string, string>) =>
+      cachao([command, '--json', ...(typeof args === 'function' ? await args(cloud) : args)], {
+        cwd: directory.path,
+        environment,
+      });
 
     it('works', { timeout: 120_000 }, async () => {
       await inCloud(async (cloud) => {
         allowed = await printedPolicy(cloud, command, directory.path);
         const environment = await confine(cloud, allowed);
         asked = recordActions(cloud);
-        const result = await run(environment);
+        const result = await run(cloud, environment);
         const { error, findings } = JSON.parse(result.stdout) as Report;
         expect({
           error,
@@ -74,7 +84,7 @@ describe('under exactly the policy that cachao policy prints', () => {
       for (const action of actions)
         await inCloud(async (cloud) => {
           const environment = await confine(cloud, without(allowed, action));
-          const result = await run(environment);
+          const result = await run(cloud, environment);
           expect(told(result), `without ${action}`).toContain(action);
           // A deployment goes on when it could not look for all that was changed by hand, and says so.
           const { driftUnknown } = JSON.parse(result.stdout) as { driftUnknown?: string | null };
@@ -83,3 +93,9 @@ describe('under exactly the policy that cachao policy prints', () => {
     });
   });
 });
+
+/** The event of the test checkout at the end of setup. */
+async function lastPayment(cloud: TestCloud): Promise<string[]> {
+  const { data } = await stripeOf(cloud).events.list({ type: 'checkout.session.completed', limit: 1 });
+  return [data[0]?.id ?? ''];
+}
