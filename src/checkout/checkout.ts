@@ -41,6 +41,7 @@ export async function runCheckout(
         : 'waiting for the payment',
     );
     const followed = await followEvent(bench, session, order.orderId, proof, settledAt, options.timeoutMs);
+    if (followed.logUnread) progress.note(`the functions' logs were not read: ${followed.logUnread}`);
     result = { ...judge(world, followed, proof), runId, orderId: order.orderId, testOrderRemoved: false };
   } finally {
     await operate(world, 'remove-test-order', { orderId: order.orderId }).then(

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLogRecord, LedgerEvent } from '../../handlers/contract/ledger.js';
 import type { Order } from '../../handlers/contract/operations.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import { CannotLookError } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { operate } from '../world/operations.js';
-import { eventLogRecords } from './log-records.js';
+import { readEventLog } from './log-records.js';
 
 const FIRST_POLL_MS = 150;
 const SLOWEST_POLL_MS = 2_000;
@@ -18,6 +19,8 @@ export interface Followed {
   ledger: LedgerEvent | undefined;
   order: Order | undefined;
   log: EventLogRecord[];
+  /** Why the logs could not be read; null when they could. */
+  logUnread: string | null;
   /** When the session was paid or expired; null when a person did it, unseen. */
   settledAt: Date | null;
 }
@@ -40,6 +43,7 @@ export async function followEvent(
     ledger: undefined,
     order: undefined,
     log: [],
+    logUnread: null,
     settledAt,
   };
   for (let pause = FIRST_POLL_MS; Date.now() < until; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
@@ -58,11 +62,14 @@ export async function followEvent(
   found.order = orders[0];
   found.session = settled ?? session;
   if (found.event)
-    found.log = await readLog(
-      bench,
-      found.event.id,
-      settledAt ?? new Date(found.event.created * 1000),
-      found.ledger?.arrivals.length ?? 0,
+    Object.assign(
+      found,
+      await readLog(
+        bench,
+        found.event.id,
+        settledAt ?? new Date(found.event.created * 1000),
+        found.ledger?.arrivals.length ?? 0,
+      ),
     );
   return found;
 }
@@ -82,18 +89,24 @@ export function eventOf(
   });
 }
 
+/** The logs only add detail: who may not read them still gets the proof from the ledger, and hears of it. */
 async function readLog(
   bench: Bench,
   eventId: string,
   since: Date,
   arrivals: number,
-): Promise<EventLogRecord[]> {
+): Promise<Pick<Followed, 'log' | 'logUnread'>> {
   const until = Date.now() + LOG_PATIENCE_MS;
-  for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
-    bench.world.forget('logs');
-    const records = await eventLogRecords(bench.world, eventId, since);
-    if (records.length >= arrivals || Date.now() > until) return records;
-    await sleep(pause, undefined, { signal: bench.signal });
+  try {
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.4, SLOWEST_POLL_MS)) {
+      bench.world.forget('logs');
+      const log = await readEventLog(bench.world, eventId, since);
+      if (log.length >= arrivals || Date.now() > until) return { log, logUnread: null };
+      await sleep(pause, undefined, { signal: bench.signal });
+    }
+  } catch (error) {
+    if (error instanceof CannotLookError) return { log: [], logUnread: error.message };
+    throw error;
   }
 }
 

@@ -1,19 +1,7 @@
 import type { EventLogRecord } from '../../handlers/contract/ledger.js';
-import { CannotLookError } from '../core/errors.js';
 import type { World } from '../world/world.js';
 
-/** What the handlers logged of one event, oldest first; empty when the logs may not be read. */
-export async function eventLogRecords(world: World, eventId: string, since: Date): Promise<EventLogRecord[]> {
-  try {
-    return await readEventLog(world, eventId, since);
-  } catch (error) {
-    // The logs only add detail: who may not read them still gets the proof from the ledger.
-    if (error instanceof CannotLookError) return [];
-    throw error;
-  }
-}
-
-/** The same, for whom the logs are more than a detail. Throws when they may not be read. */
+/** What the handlers logged of one event, oldest first. Throws when the logs may not be read. */
 export async function readEventLog(world: World, eventId: string, since: Date): Promise<EventLogRecord[]> {
   const outputs = await world.stackOutputs();
   const groups = [outputs?.eventLogGroupName, outputs?.webhookLogGroupName].filter(

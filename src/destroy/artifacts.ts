@@ -1,3 +1,4 @@
+import { CannotLookError } from '../core/errors.js';
 import { artifactBucketName, BUCKET_TAGS } from '../stack/artifact-bucket.js';
 import { CODE_PARAMETERS } from '../stack/artifacts.js';
 import type { World } from '../world/world.js';
@@ -12,7 +13,9 @@ export const artifacts: Removal = {
   async find(world) {
     const { account } = await world.sts.callerIdentity();
     const name = artifactBucketName(account, world.settings.region);
-    if ((await world.s3.bucketOwner(name, account)) !== 'ours') return nothing;
+    const whose = await world.s3.bucketOwner(name, account);
+    if (whose === 'absent') return nothing;
+    if (whose === 'another account') throw notLookedAt(name);
     const bucket = await world.s3.bucket(name);
     const kept = (reason: 'shared' | 'foreign', why: string) => ({
       remove: [],
@@ -53,6 +56,17 @@ async function otherStages({ cloudformation, settings }: World): Promise<string[
   return stacks
     .filter(({ name, tags }) => name !== settings.stack.name && tags.ManagedBy === 'cachao')
     .map(({ name, tags }) => tags['cachao:stage'] ?? name);
+}
+
+/** The name holds our account's number: somebody else's bucket is far less likely than a missing permission. */
+function notLookedAt(bucket: string): CannotLookError {
+  return new CannotLookError({
+    code: 'AWS_PERMISSION_MISSING',
+    message: `The bucket ${bucket} exists and could not be looked at: s3:ListBucket is not allowed, or the bucket is another account's.`,
+    next: [
+      'Have a policy attached that allows it (cachao policy --for destroy), then run the command again.',
+    ],
+  });
 }
 
 function isCode(key: string): boolean {

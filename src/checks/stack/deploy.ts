@@ -73,7 +73,9 @@ export async function deployStack(
 }
 
 function refusesArchive(error: unknown): boolean {
-  return error instanceof StackFailedError && error.resource?.logicalId === ARCHIVE;
+  if (!(error instanceof StackFailedError) || error.resource?.logicalId !== ARCHIVE) return false;
+  // Whoever may not make one has another problem, and must hear of it.
+  return !/not authorized|AccessDenied/i.test(error.resource.reason);
 }
 
 async function deployOnce(
