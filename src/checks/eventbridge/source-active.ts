@@ -11,7 +11,7 @@ export const sourceActive: PathCheck = {
   needs: ['eventbridge.bus'],
   iam: [...DESTINATION_READS.iam, 'events:DescribeEventSource'],
   stripe: DESTINATION_READS.stripe,
-  fixIam: ['events:ActivateEventSource'],
+  fixIam: ['events:DescribeEventBus', 'events:ActivateEventSource'],
   why: 'A source that is pending or deactivated accepts events from Stripe and drops them.',
   async inspect(world) {
     const destination = await ourDestination(world);

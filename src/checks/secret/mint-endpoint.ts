@@ -7,6 +7,15 @@ import type { Bench } from '../../world/bench.js';
 import { awsTags } from '../../world/ownership.js';
 import { webhookSecretDescription } from '../../world/webhook.js';
 
+/** IAM actions of minting an endpoint and storing its secret. */
+export const MINT_ACTIONS: readonly string[] = [
+  'sts:GetCallerIdentity',
+  'ssm:GetParameter',
+  'ssm:PutParameter',
+  'ssm:DeleteParameter',
+  'ssm:AddTagsToResource',
+];
+
 const MAXIMUM_ATTEMPTS = 20;
 
 export interface Minted {

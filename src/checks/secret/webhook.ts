@@ -14,7 +14,7 @@ import {
 import type { World } from '../../world/world.js';
 import { newEndpoint } from '../stripe/webhook.js';
 import type { PathCheck } from '../types.js';
-import { mintEndpoint } from './mint-endpoint.js';
+import { MINT_ACTIONS, mintEndpoint } from './mint-endpoint.js';
 
 export const webhookSecret: PathCheck = {
   id: 'secret.webhook',
@@ -25,7 +25,7 @@ export const webhookSecret: PathCheck = {
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters', 'lambda:InvokeFunction'],
   stripe: ['webhook_read'],
-  fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
+  fixIam: MINT_ACTIONS,
   fixStripe: ['webhook_write'],
   why: 'With a wrong secret the handler refuses every event that Stripe sends to the webhook.',
   async inspect(world) {

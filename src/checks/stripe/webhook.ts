@@ -8,7 +8,7 @@ import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import { ourEndpoint, ourEndpoints, pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { mintEndpoint } from '../secret/mint-endpoint.js';
+import { MINT_ACTIONS, mintEndpoint } from '../secret/mint-endpoint.js';
 import type { PathCheck } from '../types.js';
 
 export const webhook: PathCheck = {
@@ -21,7 +21,7 @@ export const webhook: PathCheck = {
   fixNeeds: ['delivery.single-handler'],
   iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
-  fixIam: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+  fixIam: MINT_ACTIONS,
   fixStripe: ['webhook_write'],
   why: 'The webhook is the second path: it delivers what EventBridge loses while its source is not associated.',
   async inspect(world) {

@@ -19,6 +19,15 @@ async function destination(stage: SetUpStage): Promise<Stripe.V2.Core.EventDesti
   return found;
 }
 
+/** Waits until Stripe's list, which lags, shows this one and no other. */
+async function listedAlone(stage: SetUpStage, id: string): Promise<void> {
+  for (;;) {
+    const { data } = await stripeOf(stage.cloud).v2.core.eventDestinations.list({ limit: 100 });
+    const listed = data.filter(({ type }) => type === 'amazon_eventbridge').map((one) => one.id);
+    if (listed.join() === id) return;
+  }
+}
+
 function createDestination(
   stage: SetUpStage,
   parameters: Partial<Stripe.V2.Core.EventDestinationCreateParams>,
@@ -105,14 +114,15 @@ describe('the destination', () => {
         broken: 'It sends an API version that the handlers do not know',
         check: 'stripe.destination-payload',
         reason: /sends snapshot, 2024-06-20/,
-        // The rule still stands on the bus of the one before.
-        also: { 'eventbridge.rule-bus': 'fail', 'eventbridge.pattern': 'fail' },
+        // Stack and rule still stand on the bus of the one before.
+        also: { 'eventbridge.rule-bus': 'fail', 'eventbridge.pattern': 'fail', 'stack.current': 'warn' },
         break: async (stage) => {
           await stripeOf(stage.cloud).v2.core.eventDestinations.del((await destination(stage)).id);
-          await createDestination(stage, {
+          const other = await createDestination(stage, {
             snapshot_api_version: '2024-06-20',
             metadata: stripeMetadata(stage.settings),
           });
+          await listedAlone(stage, other.id);
         },
         fixed: true,
         planned: /payload: snapshot, .*\n.*payload: snapshot, 2024-06-20/,
