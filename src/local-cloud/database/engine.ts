@@ -62,6 +62,10 @@ export class Engine {
     }
   }
 
+  get closed(): boolean {
+    return !this.database.isOpen;
+  }
+
   close(): void {
     this.database.close();
   }

@@ -195,7 +195,8 @@ export class Session implements SessionFacts {
     this.open = false;
     if (this.begun) {
       this.begun = false;
-      this.engine.exec(how);
+      // A connection that ends after the database was closed: closing undid what was open.
+      if (how === 'COMMIT' || !this.engine.closed) this.engine.exec(how);
     }
     this.lock.release(this);
   }
