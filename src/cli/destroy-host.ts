@@ -43,5 +43,5 @@ async function agreement({ world, prompts, yes, allowDeletions }: DestroyHostOpt
   const { stage, mode } = world.settings;
   // The live account will be typed; that says more than the stage's name.
   if (mode === 'live') return true;
-  return prompts.typed(`All of the above is gone afterwards.`, stage, DELETIONS);
+  return prompts.typed('What is to be deleted is gone afterwards.', stage, DELETIONS);
 }
