@@ -7,12 +7,20 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { largeTemplate } from './audit-template.mjs';
 import { measure as doctor } from './doctor.mjs';
+import { measure as replay } from './replay.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const binary = path.join(root, 'bin', 'run.js');
 const RUNS = 9;
 
-const rows = [...startUp(), ...(await handlers()), ...audit(), ...setup(), ...(await doctor())];
+const rows = [
+  ...startUp(),
+  ...(await handlers()),
+  ...audit(),
+  ...setup(),
+  ...(await doctor()),
+  ...(await replay()),
+];
 console.log(table(rows));
 
 function startUp() {

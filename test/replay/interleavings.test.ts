@@ -90,7 +90,7 @@ describe('whatever happens at once', () => {
           ]);
         }
       }),
-      { numRuns: 8, interruptAfterTimeLimit: 240_000 },
+      { numRuns: 6, interruptAfterTimeLimit: 240_000 },
     );
   }, 600_000);
 
