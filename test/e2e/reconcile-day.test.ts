@@ -48,6 +48,8 @@ describe.each([{ webhook: false }, { webhook: true }])(
       sales.push(...sold);
       const all = [...sold, abandoned];
       await shop.sent(...all);
+      // A late copy would bring what is to be lost.
+      await shop.allSent();
       return all;
     }
 
@@ -76,6 +78,8 @@ describe.each([{ webhook: false }, { webhook: true }])(
       await events.send(new DisableRuleCommand({ Name: RuleName, EventBusName }));
       await hour();
       await events.send(new EnableRuleCommand({ Name: RuleName, EventBusName }));
+      // From here on no late copy of an earlier event becomes a dead letter: four are those of the outage.
+      await shop.duplicate(0);
       await shop.recorded(paths, ...(await hour()));
 
       shop.proxy.outage(true);
@@ -105,13 +109,15 @@ describe.each([{ webhook: false }, { webhook: true }])(
     }, 120_000);
 
     it('is looked at without a change', async () => {
-      const before = await shop.rows('SELECT COUNT(*) AS arrivals FROM stripe_event_arrivals');
       const report = await shop.json('reconcile', '--since', '24h');
       expect(schemaErrors(report)).toEqual([]);
       missing = report.comparison.events.missing.count;
       if (!webhook) expect(missing).toBe(12);
       expect(report.exitCode).toBe(missing === 0 ? 0 : 1);
-      expect(await shop.rows('SELECT COUNT(*) AS arrivals FROM stripe_event_arrivals')).toEqual(before);
+      // Stripe may still be trying the webhook; reconcile delivered nothing.
+      expect(await shop.rows("SELECT event_id FROM stripe_event_arrivals WHERE via = 'reconcile'")).toEqual(
+        [],
+      );
     }, 120_000);
 
     it('is repaired by reconcile --apply, and the books agree to the cent', async () => {

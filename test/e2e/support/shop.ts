@@ -178,6 +178,15 @@ export class Shop {
     return sales;
   }
 
+  /** Waits until Stripe has nothing more to send to EventBridge, late copies included. */
+  async allSent(): Promise<void> {
+    const deliveries = this.cloud.cloud.store.table<{ receiver: string }>('stripe.deliveries');
+    await until(
+      () => deliveries.values().every(({ receiver }) => !receiver.startsWith('ed_')),
+      'Stripe has sent everything',
+    );
+  }
+
   /** Waits until Stripe has tried to bring the events of these sales to every receiver. */
   sent(...sales: Pick<Sale, 'session'>[]): Promise<void> {
     return this.sentBy(this.webhook ? ['eventbridge', 'webhook'] : ['eventbridge'], sales);
