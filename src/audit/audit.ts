@@ -4,8 +4,10 @@ import type { TemplateDocument } from './document/document.js';
 import { parseTemplate } from './document/parse.js';
 import { pathTo } from './document/path.js';
 import type { AuditFinding, Location } from './finding.js';
+import { rulesOf } from './model/rules.js';
 import { stripePath } from './model/stripe-path.js';
 import { Template } from './model/template.js';
+import { carryConditions } from './patch/carry-conditions.js';
 import type { Edit } from './patch/edit.js';
 import { hunksOf } from './patch/hunks.js';
 import { splicesOf } from './patch/plan.js';
@@ -39,7 +41,7 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
   const document = parseTemplate(file, text);
   const template = new Template(document);
   const judged = options.rules.flatMap((rule) =>
-    [...rule.judge(template)].map((judgement) => ({ rule, judgement })),
+    [...rule.judge(template)].map((judgement) => ({ rule, judgement: conditioned(template, judgement) })),
   );
   const found = withMutes(document, judged, options);
   const path = stripePath(template);
@@ -61,6 +63,14 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
       judgement.patch && finding.patch && !finding.muted ? [judgement.patch] : [],
     ),
   };
+}
+
+function conditioned(template: Template, judgement: Judgement): Judgement {
+  if (!judgement.patch) return judgement;
+  const made = rulesOf(template);
+  const conditionOf = (id: string): string | undefined =>
+    (template.resources.get(id) ?? made.find((rule) => rule.id === id)?.owner?.resource)?.condition;
+  return { ...judgement, patch: carryConditions(judgement.patch, conditionOf) };
 }
 
 interface Judged {

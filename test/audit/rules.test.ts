@@ -513,6 +513,29 @@ describe('a template', () => {
   });
 });
 
+describe('what is added', () => {
+  it('because of a conditional resource exists only where that does', () => {
+    const conditional = but(
+      'Type: AWS::Lambda::Function',
+      'Type: AWS::Lambda::Function\n    Condition: IsProd',
+    );
+    const { text } = mend(conditional);
+    for (const id of ['HandlerErrorsAlarm', 'HandlerInvokeConfig', 'HandlerDeadLetterErrorsAlarm'])
+      expect(text).toMatch(new RegExp(`${id}:\\n    Type: [\\w:]+\\n    Condition: IsProd\\n`));
+    expect(text).toMatch(/AlarmTopic:\n {4}Type: AWS::SNS::Topic\n(?! {4}Condition)/);
+  });
+
+  it('and would need two conditions at once is left to a person', () => {
+    const text = but('Type: AWS::Lambda::Function', 'Type: AWS::Lambda::Function\n    Condition: IsProd')
+      .replace(
+        '  Rule:\n    Type: AWS::Events::Rule',
+        '  Rule:\n    Type: AWS::Events::Rule\n    Condition: Other',
+      )
+      .replace(/ {2}Permission:[\s\S]*?Rule\.Arn\n/, '');
+    expect(audit(text).findings.find((one) => one.id === 'eventbridge.permission')?.patch).toBeNull();
+  });
+});
+
 describe('the webhook', () => {
   const http = `
 Transform: AWS::Serverless-2016-10-31

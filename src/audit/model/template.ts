@@ -18,6 +18,7 @@ export interface Resource {
   entry: MapEntry;
   body: MapNode;
   properties: MapNode | undefined;
+  condition: string | undefined;
   /** Its own condition holds: without it there is nothing to judge. */
   when: Assumptions;
 }
@@ -208,6 +209,7 @@ export class Template {
         entry,
         body: entry.value,
         properties: isMap(properties) ? properties : undefined,
+        condition,
         when: (condition && this.conditions.assume(NOTHING_ASSUMED, condition, true)) || NOTHING_ASSUMED,
       };
       this.resources.set(entry.key, resource);

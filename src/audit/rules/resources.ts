@@ -4,7 +4,7 @@ import { getAtt, ref, type Value } from '../patch/value.js';
 export const deadLetterQueue = (): Value => ({
   Type: 'AWS::SQS::Queue',
   UpdateReplacePolicy: 'Retain',
-  DeletionPolicy: 'Retain',
+  DeletionPolicy: 'RetainExceptOnCreate',
   Properties: { MessageRetentionPeriod: 1_209_600, VisibilityTimeout: 180, SqsManagedSseEnabled: true },
 });
 

@@ -18,8 +18,11 @@ export function existingTopic(template: Template): Resource | undefined {
     .ofType('AWS::CloudWatch::Alarm')
     .flatMap((alarm) => template.items(valueAt(alarm.properties, 'AlarmActions'), alarm.when))
     .map(({ node }) => template.denoted(node, 'AWS::SNS::Topic')?.resource)
-    .find((topic) => topic !== undefined);
+    .find((topic) => topic !== undefined && topic.condition === undefined);
   if (told) return told;
-  const fitting = topics.filter(({ id }) => /alarm|alert|fail|notif|ops/i.test(id));
+  // A topic that may not be there would take the alarm with it.
+  const fitting = topics.filter(
+    ({ id, condition }) => condition === undefined && /alarm|alert|fail|notif|ops/i.test(id),
+  );
   return fitting.length === 1 ? fitting[0] : undefined;
 }
