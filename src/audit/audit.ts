@@ -4,6 +4,7 @@ import type { TemplateDocument } from './document/document.js';
 import { parseTemplate } from './document/parse.js';
 import { pathTo } from './document/path.js';
 import type { AuditFinding, Location } from './finding.js';
+import { masked, worthHiding } from './mask.js';
 import { rulesOf } from './model/rules.js';
 import { stripePath } from './model/stripe-path.js';
 import { Template } from './model/template.js';
@@ -32,6 +33,8 @@ export interface TemplateAudit {
   /** Stacks inside it; they are files of their own to audit. */
   nested: string[];
   findings: AuditFinding[];
+  /** Secrets that the template writes out: whoever shows any of it masks them. */
+  secrets: string[];
   /** The edits of the findings that count and can be mended safely, in the rules' order. */
   patches: (readonly Edit[])[];
 }
@@ -43,6 +46,7 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
   const judged = options.rules.flatMap((rule) =>
     [...rule.judge(template)].map((judgement) => ({ rule, judgement: conditioned(template, judgement) })),
   );
+  const secrets = secretsIn(template);
   const found = withMutes(document, judged, options);
   const path = stripePath(template);
   return {
@@ -58,7 +62,8 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
     nested: template
       .ofType('AWS::CloudFormation::Stack', 'AWS::Serverless::Application')
       .map((one) => one.id),
-    findings: found.map((one) => one.finding).sort(byPlace),
+    findings: found.map((one) => withoutSecrets(one.finding, secrets)).sort(byPlace),
+    secrets,
     patches: found.flatMap(({ judgement, finding }) =>
       judgement.patch && finding.patch && !finding.muted ? [judgement.patch] : [],
     ),
@@ -149,6 +154,28 @@ function findingOf(
     why: rule.why,
     location,
     patch: splices ? { hunks: hunksOf(document.lines, splices) } : null,
+  };
+}
+
+/** Whichever rules were chosen: what is shown of one finding may be a line that holds a secret. */
+function secretsIn(template: Template): string[] {
+  const telling = RULES.filter((rule) => rule.area === 'secret' || rule.id === 'function.secrets');
+  return worthHiding(telling.flatMap((rule) => [...rule.judge(template)].map((one) => one.secret)));
+}
+
+function withoutSecrets(finding: AuditFinding, secrets: readonly string[]): AuditFinding {
+  if (secrets.length === 0) return finding;
+  const clean = (lines: readonly string[]): string[] => lines.map((line) => masked(line, secrets));
+  const hunks = finding.patch?.hunks.map(({ line, removed, added }) => ({
+    line,
+    removed: clean(removed),
+    added: clean(added),
+  }));
+  const { location, patch } = finding;
+  return {
+    ...finding,
+    location: { ...location, excerpt: masked(location.excerpt, secrets) },
+    patch: patch && hunks ? { hunks } : null,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Judgement {
   severity?: Severity;
   expected?: string;
   actual?: string;
+  /** A secret that is written out there: it is shown nowhere. */
+  secret?: string | undefined;
   /** What to do, for a person. */
   advice: string;
   /** A change that is safe to make; left out where a person must decide. */

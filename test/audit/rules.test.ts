@@ -1,5 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation writes its references like that.
 import { describe, expect, it } from 'vitest';
+import { auditText } from '../../src/audit/audit.js';
+import { chooseRules } from '../../src/audit/choose.js';
+import { masked } from '../../src/audit/mask.js';
+import { unifiedDiff } from '../../src/audit/patch/diff.js';
+import { RULES } from '../../src/audit/rules/registry.js';
 import { audit, idsOf, mend, read, said } from './support.js';
 
 /** A plain CloudFormation path on which nothing is wrong that the tests below do not break themselves. */
@@ -444,6 +449,22 @@ describe('a function', () => {
     expect(
       JSON.stringify(found.map(({ summary, actual, remedy }) => [summary, actual, remedy])),
     ).not.toContain('whsec_');
+  });
+
+  it('shows a secret in no excerpt, no patch and no diff, however short it is', () => {
+    const text = withVariable('DB_PASSWORD: hunter2, STRIPE_SECRET_KEY: !Ref Key').replace(
+      'Parameters:',
+      'Parameters:\n  Key: { Type: String, Default: opensesame }',
+    );
+    const { before, splices } = mend(text);
+    const diff = masked(unifiedDiff('template.yaml', before.document.lines, splices), before.secrets);
+    expect(before.secrets).toEqual(['opensesame', 'hunter2']);
+    // Whichever rules are asked for.
+    const { findings } = auditText('t.yaml', text, {
+      rules: chooseRules(RULES, { only: ['function.tags'], skip: [] }),
+    });
+    expect(JSON.stringify([before.findings, findings]) + diff).not.toMatch(/hunter2|opensesame/);
+    expect(diff).toContain('Key: { Type: String, Default: [secret], NoEcho: true }');
   });
 
   it('gets what its role needs together with what needs it', () => {

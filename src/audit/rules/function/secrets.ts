@@ -1,4 +1,4 @@
-import type { MapEntry } from '../../document/node.js';
+import { type MapEntry, scalarText } from '../../document/node.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
@@ -25,6 +25,7 @@ function* judge(template: Template, one: LambdaFunction, variable: MapEntry): Ge
   if (!found || (found.kind !== 'value' && !isSecretName(variable.key))) return;
   yield {
     at: variable.value,
+    secret: scalarText(variable.value),
     summary: `${one.id} has the secret of ${variable.key} in its environment, ${found.from}.`,
     expected: 'the name of an SSM SecureString, which the function reads when it starts',
     advice:

@@ -1,3 +1,4 @@
+import { scalarText } from '../../document/node.js';
 import { functionsOf } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
@@ -22,6 +23,7 @@ export const databaseSecret: AuditRule = {
         if (!found || harmless) continue;
         yield {
           at: variable.value,
+          secret: scalarText(variable.value),
           summary: `${one.id} has the way into the database in ${variable.key}, ${found.from}.`,
           expected: 'the name of an SSM SecureString, which the function reads when it starts',
           advice: 'Store it as an SSM SecureString, give the function its name, and read it in the code.',

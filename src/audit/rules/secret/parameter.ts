@@ -54,6 +54,7 @@ function* judgeParameter({ name, entry, body, noEcho, default: fallback }: Param
   const edit = noEcho ? undefined : setAt(body, ['NoEcho'], true);
   yield {
     at: entry.at,
+    secret: written,
     summary: `${name} is a secret as a stack parameter${faults.length > 0 ? `, ${faults.join(' and ')}` : ''}.`,
     expected: 'a parameter with the name of an SSM SecureString; the value never enters the stack',
     actual: open ? 'a value in the template' : noEcho ? 'NoEcho: true' : 'a plain String',

@@ -1,3 +1,4 @@
+import { scalarText } from '../../document/node.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
 import { isApiKey, secretIn } from '../secrets.js';
@@ -16,6 +17,7 @@ export const stripeKey: AuditRule = {
         if (!found) continue;
         yield {
           at: variable.value,
+          secret: scalarText(variable.value),
           summary: `${one.id} has a Stripe API key in ${variable.key}, ${found.from}.`,
           expected:
             'no key; or, where sessions are created, the name of an SSM SecureString with a restricted key',
