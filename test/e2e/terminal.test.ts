@@ -32,7 +32,8 @@ describe.runIf(canMakeTerminals)('cachao setup on a terminal', () => {
 
   /** Everything that can be asked is left to be asked. */
   function setup(answers: { when: string; keys: string }[], more: Record<string, string> = {}) {
-    const { CACHAO_DATABASE, CACHAO_DATABASE_PASSWORD, AWS_REGION, ...environment } = cloud.environment;
+    const { CACHAO_DATABASE, CACHAO_DATABASE_PASSWORD, AWS_REGION, AWS_DEFAULT_REGION, ...environment } =
+      cloud.environment;
     return cachaoOnTerminal(['setup', '--create-shop-tables'], {
       cwd: directory.path,
       environment: { ...(environment as Record<string, string>), ...more },
