@@ -13,6 +13,8 @@ export interface Selection {
   deep: boolean;
   /** Also the test checkout. */
   endToEnd: boolean;
+  /** They are to be repaired: then what a repair rests on is looked at too. */
+  fix?: boolean;
 }
 
 /** What is looked at. */
@@ -35,7 +37,7 @@ export function choose(all: readonly PathCheck[], selection: Selection): Choice 
     .filter((check) => !skip.includes(check.id) && !skip.includes(check.area));
   if (chosen.length === 0) throw nothingLeft(only, skip);
   const ids = new Set(chosen.map((check) => check.id));
-  const needed = withNeeds(ids, all);
+  const needed = withNeeds(ids, all, { fixes: selection.fix === true });
   return { checks: all.filter((check) => needed.has(check.id)), chosen: ids };
 }
 
@@ -57,12 +59,19 @@ export function checkOf(id: string, all: readonly PathCheck[]): PathCheck {
   return found;
 }
 
-/** These and, in turn, all that they need. */
-export function withNeeds(ids: ReadonlySet<string>, all: readonly PathCheck[]): Set<string> {
+/** These and, in turn, all that they need; with `fixes`, also what has to hold before one of them is repaired. */
+export function withNeeds(
+  ids: ReadonlySet<string>,
+  all: readonly PathCheck[],
+  options: { fixes: boolean },
+): Set<string> {
   const needed = new Set(ids);
   // A set may grow while it is walked.
-  for (const id of needed)
-    for (const need of all.find((check) => check.id === id)?.needs ?? []) needed.add(need);
+  for (const id of needed) {
+    const check = all.find((one) => one.id === id);
+    for (const need of check?.needs ?? []) needed.add(need);
+    if (options.fixes && check?.fix) for (const need of check.fixNeeds ?? []) needed.add(need);
+  }
   return needed;
 }
 

@@ -97,7 +97,7 @@ function repairable(
     (check) => check.fix && choice.chosen.has(check.id) && !healthy.has(check.id) && !accepted.has(check.id),
   );
   const ids = new Set(broken.map((check) => check.id));
-  const needed = withNeeds(ids, choice.checks);
+  const needed = withNeeds(ids, choice.checks, { fixes: true });
   return choice.checks
     .filter((check) => needed.has(check.id))
     .map(({ fix, ...check }) => (fix && ids.has(check.id) ? { ...check, fix } : check));

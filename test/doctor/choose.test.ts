@@ -47,6 +47,15 @@ describe('the choice of checks', () => {
     expect(chosen({ only: ['queue'], skip: ['stripe'] }).looked).toContain('stripe.destination');
   });
 
+  it('that is to be repaired takes what the repair rests on, too', () => {
+    const fix = { plan: async () => [], apply: async () => {} };
+    const deployed = check('stack.current', ['account.key'], { fix, fixNeeds: ['delivery.single-handler'] });
+    const all = [check('account.key'), check('delivery.single-handler'), deployed];
+    const selection = { only: ['stack.current'], skip: [], deep: false, endToEnd: false };
+    expect(choose(all, selection).checks.map(({ id }) => id)).toEqual(['account.key', 'stack.current']);
+    expect(choose(all, { ...selection, fix: true }).checks).toHaveLength(3);
+  });
+
   it('means what it names, also when it takes long; an area means only what is asked for', () => {
     expect(chosen({ only: ['stack.drift'] }).meant).toEqual(['stack.drift']);
     expect(chosen({ only: ['stack'] }).meant).toEqual(['stack.healthy']);

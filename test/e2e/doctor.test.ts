@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type SetUp, setUp } from './support/set-up.js';
+import { stripeOf } from './support/world.js';
 
 /** The clouds stand in this process and the CLI in another: it knows them only by their addresses. */
 describe('cachao doctor', () => {
@@ -173,6 +174,24 @@ describe('cachao doctor', () => {
       const { code, report } = await stage.report(['doctor', '--fix', '--yes', '--only', 'log']);
       expect([code, report.changes]).toEqual([0, []]);
       expect((await stage.report(['doctor', '--only', 'eventbridge.rule-enabled'])).code).toBe(1);
+    }, 60_000);
+
+    it('deploys nothing beside somebody else who handles the same payments', async () => {
+      const stripe = stripeOf(stage.cloud);
+      const enabled_events = ['checkout.session.completed' as const];
+      const theirs = await stripe.webhookEndpoints.create({
+        url: 'https://shop.example.com/stripe',
+        enabled_events,
+      });
+      const { code, report } = await stage.report(['doctor', '--fix', '--yes', '--only', 'stack.current'], {
+        environment: { CACHAO_THROTTLE_RATE: '7' },
+      });
+      await stripe.webhookEndpoints.del(theirs.id);
+      expect([code, report.changes]).toEqual([1, []]);
+      expect(report.findings.map(({ id, outcome }) => [id, outcome])).toEqual([
+        ['delivery.single-handler', 'fail'],
+        ['stack.current', 'warn'],
+      ]);
     }, 60_000);
 
     it('sets nothing up where nothing is: that is what setup asks questions for', async () => {

@@ -48,9 +48,9 @@ export class DoctorRun {
 
   /** @throws CHECK_UNKNOWN, NOTHING_TO_CHECK, before anything is called. */
   constructor(context: DoctorContext) {
-    const { only = [], skip = [], deep, 'end-to-end': endToEnd } = context.flags;
+    const { only = [], skip = [], deep, fix, 'end-to-end': endToEnd } = context.flags;
     this.#context = context;
-    this.#selection = { only, skip, deep, endToEnd };
+    this.#selection = { only, skip, deep, endToEnd, fix };
     this.#note = context.say;
     this.proves = choose(DESCRIBED, this.#selection).chosen.has(END_TO_END);
   }
