@@ -32,7 +32,7 @@ describe('the account', () => {
     expect(await found('account.aws-identity')).toMatchObject({
       outcome: 'unknown',
       severity: 'fail',
-      summary: expect.stringMatching(/AWS .*does not know/),
+      summary: expect.stringMatching(/does not accept the credentials/),
     });
   });
 
@@ -56,17 +56,6 @@ describe('the account', () => {
       remedy: { fixable: false },
     });
     expect(await found('account.concurrency')).toMatchObject({ outcome: 'pass' });
-  });
-
-  it('a clock that is two minutes behind: account.clock', async () => {
-    const { clock } = stage.cloud.cloud;
-    expect(await found('account.clock')).toMatchObject({ outcome: 'pass' });
-    await clock.advance(120_000);
-    expect(await found('account.clock')).toMatchObject({
-      outcome: 'warn',
-      summary: expect.stringMatching(/the local clock is \d+ s behind/),
-      remedy: { fixable: false },
-    });
   });
 });
 
