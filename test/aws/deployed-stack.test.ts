@@ -221,6 +221,7 @@ describe('alarms, topic and logs', () => {
     const reads = logsReads(deployment.session);
     const groups = await reads.logGroups('/cachao/cachao-dev/');
     expect(groups.map((group) => [group.name, group.retentionDays])).toEqual([
+      ['/cachao/cachao-dev/drain', 14],
       [outputs.operationsLogGroupName, 14],
       [outputs.eventLogGroupName, 14],
       [outputs.webhookLogGroupName, 14],
@@ -249,11 +250,10 @@ it('IAM: tells a role with its policies, decoded', async () => {
   expect(JSON.parse(policy?.document ?? '').Statement).toHaveLength(4);
   expect(await reads.role('none')).toBeUndefined();
   expect(await reads.rolePolicies('none')).toEqual([]);
-  expect(
-    await reads.simulate(roleArn, ['sqs:SendMessage', 'sqs:DeleteQueue'], [outputs.functionFailuresQueueArn]),
-  ).toEqual([
-    { action: 'sqs:SendMessage', decision: 'allowed' },
-    { action: 'sqs:DeleteQueue', decision: 'implicitDeny' },
+  const resource = outputs.functionFailuresQueueArn;
+  expect(await reads.simulate(roleArn, ['sqs:SendMessage', 'sqs:DeleteQueue'], [resource])).toEqual([
+    { action: 'sqs:SendMessage', resource, decision: 'allowed', missingContext: [] },
+    { action: 'sqs:DeleteQueue', resource, decision: 'implicitDeny', missingContext: [] },
   ]);
 });
 
