@@ -22,19 +22,15 @@ export interface Drift {
 }
 
 export function driftReads(session: AwsSession, pollMs: number = POLL_MS) {
-  const detect = async (stackName: string): Promise<Drift> => {
-    const detection = await session.call('cloudformation', 'cloudformation:DetectStackDrift', (client) =>
-      client.detectStackDrift({ StackName: stackName }),
-    );
-    const unseen = await finished(session, detection.StackDriftDetectionId ?? '', pollMs);
-    return { resources: await driftedResources(session, stackName), unseen };
-  };
   return {
     /** What was changed by hand since the last deployment. AWS looks at every resource: takes from seconds to minutes. */
-    async drift(stackName: string): Promise<DriftedResource[]> {
-      return (await detect(stackName)).resources;
+    async detect(stackName: string): Promise<Drift> {
+      const detection = await session.call('cloudformation', 'cloudformation:DetectStackDrift', (client) =>
+        client.detectStackDrift({ StackName: stackName }),
+      );
+      const unseen = await finished(session, detection.StackDriftDetectionId ?? '', pollMs);
+      return { resources: await driftedResources(session, stackName), unseen };
     },
-    detect,
   };
 }
 

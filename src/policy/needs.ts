@@ -49,8 +49,10 @@ export function together(needs: readonly Needs[]): Needs {
   };
 }
 
+/** Deploying includes looking: the strongest of what a command does. */
 function throughStack(own: readonly string[], template: Template): string[] {
   if (own.includes('cloudformation:ExecuteChangeSet')) return stackActions(template, 'deploy');
+  if (own.includes('cloudformation:DetectStackDrift')) return stackActions(template, 'look');
   if (own.includes('cloudformation:DeleteStack')) return stackActions(template, 'delete');
   return [];
 }

@@ -134,13 +134,20 @@ const ACTIONS: Record<string, TypeActions> = {
   'AWS::SQS::QueuePolicy': of('sqs', ['SetQueueAttributes', 'GetQueueAttributes'], ['SetQueueAttributes']),
 };
 
-/** What CloudFormation asks in the caller's name for the whole template; deploying includes rolling back. */
-export function stackActions(template: Template, change: 'deploy' | 'delete'): string[] {
+/** What only looks: `sqs:GetQueueAttributes`, `apigateway:GET`. */
+const LOOKS = /:(?:GET$|Get|List|Describe)/;
+
+/**
+ * What CloudFormation asks in the caller's name for the whole template; deploying includes rolling back. `look`: to
+ * compare every resource with the template, as drift detection does.
+ */
+export function stackActions(template: Template, doing: 'deploy' | 'delete' | 'look'): string[] {
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
   const actions = [...types].flatMap((type) => {
     const known = ACTIONS[type];
     if (!known) throw unknownType(type);
-    return change === 'delete' ? known.remove : [...known.deploy, ...known.remove];
+    if (doing === 'delete') return known.remove;
+    return [...known.deploy, ...known.remove].filter((action) => doing === 'deploy' || LOOKS.test(action));
   });
   return [...new Set(actions)].sort();
 }

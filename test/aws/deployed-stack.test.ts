@@ -292,7 +292,7 @@ it('the webhook answers where its URL says', async () => {
 
 it('CloudFormation: finds what was changed by hand', async () => {
   await lambdaWrites(deployment.session).tag(outputs.operationsFunctionArn, { Owner: 'somebody' });
-  const drifted = await driftReads(deployment.session, 50).drift('cachao-dev');
+  const { resources: drifted } = await driftReads(deployment.session, 50).detect('cachao-dev');
   expect(drifted.map((resource) => resource.logicalId)).toContain('StripeEventRule');
   const rule = drifted.find((resource) => resource.logicalId === 'StripeEventRule');
   expect(rule?.differences.map((difference) => difference.path).join()).toContain('RetryPolicy');

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/registry.js';
 import type { PathCheck } from '../../src/checks/types.js';
 import { inspectOne } from '../../src/core/inspect.js';
+import { stackActions } from '../../src/policy/stack-actions.js';
+import { parseTemplate } from '../../src/stack/template.js';
 import { PATH_ACTIONS } from '../../src/world/payment-path.js';
 import { type SetUpStage, setUpStage, type TestStage } from './support/set-up-stage.js';
 import { checklistTemplate, type TheirStage, theirStage } from './support/their-stack.js';
 
+const TEMPLATE = parseTemplate(readFileSync(new URL('../../infra/template.yaml', import.meta.url), 'utf8'));
 let stage: SetUpStage;
 let theirs: TheirStage;
 
@@ -74,11 +78,15 @@ describe('what a check declares is what it does', () => {
   }
 });
 
+/** What CloudFormation reads in the caller's name to find drift; `cachao policy` derives it from the template. */
+const throughStack = (check: PathCheck): string[] =>
+  check.iam.includes('cloudformation:DetectStackDrift') ? stackActions(TEMPLATE, 'look') : [];
+
 /** What the check says with the permissions that it declares, and no other. */
 async function inspectedWithOnly(check: PathCheck, on: TestStage): Promise<string> {
   const Statement = [
     check.iam.length > 0
-      ? { Effect: 'Allow', Action: check.iam, Resource: '*' }
+      ? { Effect: 'Allow', Action: [...check.iam, ...throughStack(check)], Resource: '*' }
       : { Effect: 'Deny', Action: '*', Resource: '*' },
   ];
   // Secret keys may do everything, so nothing is learnt from one.

@@ -1,5 +1,5 @@
 import type { DriftedResource } from '../../aws/cloudformation-drift.js';
-import { pass, warn } from '../../core/finding.js';
+import { pass, unknown, type Verdict, warn } from '../../core/finding.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
 import type { PathCheck } from '../types.js';
@@ -28,10 +28,12 @@ export const stackDrift: PathCheck = {
   async inspect(world) {
     const stack = await world.cloudformation.stack(world.settings.stack.name);
     if (!stack) return NOT_DEPLOYED;
-    const drifted = await world.drift.drift(stack.name);
-    if (drifted.length === 0) return pass('every resource is as the template says');
+    const { resources: drifted, unseen } = await world.drift.detect(stack.name);
+    if (drifted.length === 0)
+      return unseen === null ? pass('every resource is as the template says') : notSeen(unseen);
+    const others = unseen === null ? '' : `; others could not be looked at: ${unseen}`;
     return warn(
-      `${drifted.length} resource${drifted.length === 1 ? ' was' : 's were'} changed by hand: ${drifted.map((one) => one.logicalId).join(', ')}`,
+      `${drifted.length} resource${drifted.length === 1 ? ' was' : 's were'} changed by hand: ${drifted.map((one) => one.logicalId).join(', ')}${others}`,
       {
         expected: 'every resource as the template says',
         actual: drifted.map((one) => `${one.logicalId} ${one.status.toLowerCase()}`).join(', '),
@@ -49,6 +51,17 @@ export const stackDrift: PathCheck = {
   },
   fix: restoreFix('stack.drift', 'everything'),
 };
+
+/** AWS goes on where it may not read a resource, and says so at the end. */
+function notSeen(why: string): Verdict {
+  return unknown(`CloudFormation could not look at every resource: ${why}`, {
+    remedy: {
+      text: 'It looks in your name: let yourself read what the policy lists.',
+      commands: ['cachao policy --for doctor'],
+      fixable: false,
+    },
+  });
+}
 
 function linesOf({ logicalId, type, status, differences }: DriftedResource) {
   if (differences.length === 0) return [{ label: logicalId, value: `${type}: ${status.toLowerCase()}` }];

@@ -1,4 +1,4 @@
-import type { DriftedResource } from '../../aws/cloudformation-drift.js';
+import type { Drift, DriftedResource } from '../../aws/cloudformation-drift.js';
 import type { Change, Fix } from '../../core/check.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf } from '../../stack/status.js';
@@ -29,8 +29,9 @@ export function restoreFix(check: string, concerned: Concerned): Fix<World, Benc
     plan: (world) => restorePlan(world, check, concerned),
     async apply(bench, _changes, progress) {
       // What other findings of the same run are to put back was agreed to with their plans.
-      const besides = elsewhere(await drifted(bench.world), [...plannedIn(bench.world)]);
-      const severe = concerned === 'everything' || besides.length > 0;
+      const { resources, unseen } = await drift(bench.world);
+      const besides = elsewhere(resources, [...plannedIn(bench.world)]);
+      const severe = concerned === 'everything' || besides.length > 0 || unseen !== null;
       await deployStack(
         bench,
         progress,
@@ -56,7 +57,7 @@ async function restorePlan(world: World, check: string, concerned: Concerned): P
   const { name, managed } = world.settings.stack;
   const deployed = managed ? await world.cloudformation.stack(name) : undefined;
   if (!deployed || conditionOf(deployed.status) !== 'ready' || !(await ourDestination(world))) return [];
-  const [found, plan] = await Promise.all([drifted(world), stackPlan(world, check)]);
+  const [{ resources: found, unseen }, plan] = await Promise.all([drift(world), stackPlan(world, check)]);
   const here = found.filter(({ logicalId }) => concerns(concerned, logicalId));
   if (here.length === 0 && plan.upToDate) return [];
   if (concerned !== 'everything') for (const { logicalId } of here) plannedIn(world).add(logicalId);
@@ -72,6 +73,7 @@ async function restorePlan(world: World, check: string, concerned: Concerned): P
         ...besides.flatMap((resource) =>
           linesOf(resource).map((line) => `ALSO UNDONE, though it is another matter: ${line}`),
         ),
+        ...(unseen === null ? [] : [`ALSO UNDONE, whatever it is, where AWS could not look: ${unseen}`]),
         ...plan.changes.flatMap((change) => change.details),
       ],
       url: world.links.stack(deployed.id),
@@ -83,8 +85,8 @@ function concerns(concerned: Concerned, logicalId: string): boolean {
   return concerned === 'everything' || concerned.includes(logicalId);
 }
 
-function drifted(world: World): Promise<DriftedResource[]> {
-  return world.drift.drift(world.settings.stack.name);
+function drift(world: World): Promise<Drift> {
+  return world.drift.detect(world.settings.stack.name);
 }
 
 /** What a person changed and this is not about. What was deleted nobody misses by its coming back. */

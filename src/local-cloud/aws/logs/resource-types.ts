@@ -54,7 +54,9 @@ export const logGroup: ResourceType = {
       logGroups as { logGroupName: string; retentionInDays?: number; logGroupClass: string }[]
     ).find((one) => one.logGroupName === name);
     if (!group) return undefined;
-    const { tags } = await context.call('logs', 'ListTagsLogGroup', { logGroupName: name });
+    const { tags } = await context.call('logs', 'ListTagsForResource', {
+      resourceArn: arn(name, context),
+    });
     const stated = fromTags((given as GroupProperties).Tags);
     const own = Object.entries(tags as Record<string, string>).filter(
       ([key]) => Object.hasOwn(stated, key) || !Object.hasOwn(context.tags, key),
