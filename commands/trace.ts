@@ -47,7 +47,7 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
     const where = whereFlags(this.flags);
     const found = { ...seen, next: seen.next.map((command) => located(command, where)) };
     return {
-      outcome: found.stoppedAt === null ? 'ok' : 'problem',
+      outcome: found.stoppedAt !== null ? 'problem' : found.decided ? 'ok' : 'unknown',
       more: { stage: settings.stage, trace: found },
       text: (canvas) => renderTraced(found, canvas),
     };

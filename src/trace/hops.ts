@@ -18,18 +18,25 @@ export const LABELS = {
 /** Arrivals that stand for no configured path: somebody delivered the event in its place. */
 const INSTEAD: Record<string, string> = { replay: 'Replay -> function', reconcile: 'Reconcile -> function' };
 
+/** Which hops there are at all. */
+export interface Layout {
+  webhook: boolean;
+  /** Only cachao's own handlers keep a ledger. */
+  ledger: boolean;
+}
+
 /** Every hop of a payment, in the order in which they happened; what never did comes last. */
-export function hopsOf(subject: Subject, around: Surroundings | null, webhook: boolean): Hop[] {
+export function hopsOf(subject: Subject, around: Surroundings | null, layout: Layout): Hop[] {
   const { event, session } = subject;
   const first: Hop[] = [];
   if (session)
     first.push(reached(LABELS.session, `${session.status}, ${session.paymentStatus}`, session.createdAt));
   first.push(eventHop(subject));
-  if (!event || !around) return [...first, ...endOf(subject)];
+  if (!event || !around) return [...first, ...endOf(subject, layout)];
   const later = [
     ...ruleHop(event, subject, around),
     pathHop('eventbridge', subject, around),
-    ...(webhook && around.path?.managed !== false ? [pathHop('webhook', subject, around)] : []),
+    ...(layout.webhook && around.path?.managed !== false ? [pathHop('webhook', subject, around)] : []),
     ...insteadHops(subject),
     ...around.letters.map(
       ({ queue, sentAt, letter }): Hop => ({
@@ -40,7 +47,7 @@ export function hopsOf(subject: Subject, around: Surroundings | null, webhook: b
         inferred: false,
       }),
     ),
-    ...endOf(subject),
+    ...endOf(subject, layout),
   ];
   return [...first, ...later.sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'))];
 }
@@ -105,6 +112,8 @@ function pathHop(via: 'eventbridge' | 'webhook', subject: Subject, { log, mentio
   const records = log.filter((one) => one.via === via);
   const done = records.find((one) => one.outcome !== 'error');
   if (arrival) return reached(label, outcomeOf(done), arrival.receivedAt);
+  // Its own log says so, where the ledger may not be looked at.
+  if (done) return reached(label, outcomeOf(done), done.receivedAt);
   const refused = records.at(-1);
   if (refused)
     return {
@@ -144,7 +153,7 @@ function insteadHops(subject: Subject): Hop[] {
   });
 }
 
-function endOf({ event, ledger, order }: Subject): Hop[] {
+function endOf({ event, ledger, order, unseen }: Subject, layout: Layout): Hop[] {
   const recorded = ledger.find((one) => one.eventId === event?.id) ?? ledger[0];
   const orders: Hop[] = order
     ? [
@@ -158,10 +167,11 @@ function endOf({ event, ledger, order }: Subject): Hop[] {
             ),
       ]
     : [];
+  if (!layout.ledger) return orders;
+  if (recorded)
+    return [reached(LABELS.ledger, `recorded: ${recorded.outcome}`, recorded.processedAt), ...orders];
   return [
-    recorded
-      ? reached(LABELS.ledger, `recorded: ${recorded.outcome}`, recorded.processedAt)
-      : missed(LABELS.ledger),
+    unseen.length > 0 ? missed(LABELS.ledger, 'could not be looked at', 'unknown') : missed(LABELS.ledger),
     ...orders,
   ];
 }

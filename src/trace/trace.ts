@@ -13,7 +13,8 @@ import type { Trace } from './types.js';
  * with the likely reason. Only looks; messages of dead-letter queues stay where they are.
  */
 export async function trace(world: World, asked: string): Promise<Trace> {
-  const subject = await findSubject(world, subjectId(asked, world.settings.mode));
+  const { settings } = world;
+  const subject = await findSubject(world, subjectId(asked, settings.mode));
   const { event, session, order, ledger } = subject;
   const [around, facts] = await Promise.all([
     event ? lookAround(world, event) : null,
@@ -29,9 +30,10 @@ export async function trace(world: World, asked: string): Promise<Trace> {
     paymentIntentId: session?.paymentIntentId ?? order?.paymentIntentId ?? null,
     orderId: order?.orderId ?? session?.metadata.order_id ?? ledger[0]?.orderId ?? null,
     otherEvents: otherEvents(subject),
-    hops: hopsOf(subject, around, world.settings.webhook),
+    hops: hopsOf(subject, around, { webhook: settings.webhook, ledger: settings.stack.managed }),
     ...explain(subject, around, classified),
     unseen: [...subject.unseen, ...(around?.unseen ?? [])],
+    decided: !settings.stack.managed || subject.unseen.length === 0,
   };
 }
 

@@ -21,4 +21,6 @@ export interface Trace {
   next: string[];
   /** What could not be looked at, with the reason. */
   unseen: string[];
+  /** Whether the ledger could be looked at, which alone decides; true where there is none to look at. */
+  decided: boolean;
 }

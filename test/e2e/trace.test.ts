@@ -179,6 +179,16 @@ describe('cachao trace', () => {
     expect((await trace(sale.orderId)).trace.stoppedAt).toBeNull();
   }, 120_000);
 
+  it("decides nothing where the ledger may not be looked at, and believes the handlers' own log", async () => {
+    const { id } = await shop.eventOf(paid);
+    shop.cloud.cloud.faults.set([{ service: 'lambda', operation: 'Invoke', kind: 'deny' }]);
+    const report = await trace(id);
+    shop.cloud.cloud.faults.set([]);
+    expect(report).toMatchObject({ exitCode: 3, outcome: 'unknown', trace: { decided: false } });
+    expect(hopNamed(report, 'EventBridge -> function')).toMatchObject({ outcome: 'reached' });
+    expect(hopNamed(report, 'Ledger')).toMatchObject({ outcome: 'unknown' });
+  }, 120_000);
+
   it.each([
     ['evt_12 34', 2, 'ID_MALFORMED'],
     ['ch_3Q2w3E4r', 2, 'ID_MALFORMED'],
