@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeactivateEventSourceCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type Stripe from 'stripe';
 import { describe } from 'vitest';
@@ -19,12 +20,15 @@ async function destination(stage: SetUpStage): Promise<Stripe.V2.Core.EventDesti
   return found;
 }
 
-/** Waits until Stripe's list, which lags, shows this one and no other. */
-async function listedAlone(stage: SetUpStage, id: string): Promise<void> {
+/** Waits until Stripe's list, which lags behind every change, shows the destinations so. */
+async function listShows(
+  stage: SetUpStage,
+  wanted: (listed: Stripe.V2.Core.EventDestination[]) => boolean,
+): Promise<void> {
   for (;;) {
     const { data } = await stripeOf(stage.cloud).v2.core.eventDestinations.list({ limit: 100 });
-    const listed = data.filter(({ type }) => type === 'amazon_eventbridge').map((one) => one.id);
-    if (listed.join() === id) return;
+    if (wanted(data.filter(({ type }) => type === 'amazon_eventbridge'))) return;
+    await sleep(20);
   }
 }
 
@@ -65,8 +69,10 @@ describe('the destination', () => {
         broken: 'Somebody disabled it',
         check: 'stripe.destination-enabled',
         reason: /is disabled \(user\)/,
-        break: async (stage) =>
-          stripeOf(stage.cloud).v2.core.eventDestinations.disable((await destination(stage)).id),
+        break: async (stage) => {
+          await stripeOf(stage.cloud).v2.core.eventDestinations.disable((await destination(stage)).id);
+          await listShows(stage, (listed) => listed.every(({ status }) => status === 'disabled'));
+        },
         fixed: true,
         planned: /status: disabled -> enabled/,
       },
@@ -74,10 +80,12 @@ describe('the destination', () => {
         broken: 'It sends one type only',
         check: 'stripe.destination-events',
         reason: /checkout\.session\.expired are not sent$/,
-        break: async (stage) =>
-          stripeOf(stage.cloud).v2.core.eventDestinations.update((await destination(stage)).id, {
+        break: async (stage) => {
+          await stripeOf(stage.cloud).v2.core.eventDestinations.update((await destination(stage)).id, {
             enabled_events: [PAID, 'charge.succeeded'],
-          }),
+          });
+          await listShows(stage, (listed) => listed.every((one) => one.enabled_events.length === 2));
+        },
         fixed: true,
         planned: /enabled_events: \+ checkout\.session\.expired/,
       },
@@ -87,9 +95,13 @@ describe('the destination', () => {
         reason: /\(made by hand\) sends the same events to this account and region/,
         break: async (stage) => {
           made = (await createDestination(stage, {})).id;
+          await listShows(stage, (listed) => listed.some(({ id }) => id === made));
         },
         fixed: false,
-        undo: (stage) => stripeOf(stage.cloud).v2.core.eventDestinations.del(made),
+        undo: async (stage) => {
+          await stripeOf(stage.cloud).v2.core.eventDestinations.del(made);
+          await listShows(stage, (listed) => listed.every(({ id }) => id !== made));
+        },
       },
       {
         broken: 'Its source was deactivated',
@@ -104,8 +116,10 @@ describe('the destination', () => {
         broken: 'It was deleted',
         check: 'stripe.destination',
         reason: /no destination of stage dev delivers to eu-west-1/,
-        break: async (stage) =>
-          stripeOf(stage.cloud).v2.core.eventDestinations.del((await destination(stage)).id),
+        break: async (stage) => {
+          await stripeOf(stage.cloud).v2.core.eventDestinations.del((await destination(stage)).id);
+          await listShows(stage, (listed) => listed.length === 0);
+        },
         fixed: true,
         planned: /id: \(known after apply\)/,
         next: FOLLOWS,
@@ -122,7 +136,7 @@ describe('the destination', () => {
             snapshot_api_version: '2024-06-20',
             metadata: stripeMetadata(stage.settings),
           });
-          await listedAlone(stage, other.id);
+          await listShows(stage, (listed) => listed.map(({ id }) => id).join() === other.id);
         },
         fixed: true,
         planned: /payload: snapshot, .*\n.*payload: snapshot, 2024-06-20/,
