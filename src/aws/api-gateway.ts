@@ -14,12 +14,20 @@ export interface RestApi {
   tags: Tags;
 }
 
+export interface Throttle {
+  /** Requests a second in the long run, and at once. */
+  rate: number;
+  burst: number;
+}
+
 export interface ApiStage {
   name: string;
   deploymentId: string;
   tracing: boolean;
-  /** For every method (`*` + `/*`); null where AWS's account-wide limits are all that holds. */
-  throttle: { rate: number; burst: number } | null;
+  /** For every method; null where AWS's account-wide limits are all that holds. */
+  throttle: Throttle | null;
+  /** Of single methods, which count more: `POST /webhooks/stripe`. */
+  methodThrottles: Record<string, Throttle>;
   tags: Tags;
 }
 
@@ -124,19 +132,17 @@ export function apiGatewayReads(session: AwsSession) {
 
 export function apiGatewayWrites(session: AwsSession) {
   return {
-    /** Throttles every method of a stage; other settings stay. */
-    async setThrottle(
-      apiId: string,
-      stage: string,
-      throttle: { rate: number; burst: number },
-    ): Promise<void> {
+    /** Throttles every method of a stage, or one (`POST /webhooks/stripe`); other settings stay. */
+    async setThrottle(apiId: string, stage: string, throttle: Throttle, method?: string): Promise<void> {
+      const [verb = '*', path = '*'] = method?.split(' ') ?? [];
+      const key = `/${path.replaceAll('/', '~1')}/${verb}/throttling`;
       await session.call('apigateway', 'apigateway:PATCH', (client) =>
         client.updateStage({
           restApiId: apiId,
           stageName: stage,
           patchOperations: [
-            { op: 'replace', path: '/*/*/throttling/rateLimit', value: String(throttle.rate) },
-            { op: 'replace', path: '/*/*/throttling/burstLimit', value: String(throttle.burst) },
+            { op: 'replace', path: `${key}/rateLimit`, value: String(throttle.rate) },
+            { op: 'replace', path: `${key}/burstLimit`, value: String(throttle.burst) },
           ],
         }),
       );
@@ -160,27 +166,43 @@ function readApi(api: {
   };
 }
 
+interface SdkMethodSetting {
+  throttlingRateLimit?: number | undefined;
+  throttlingBurstLimit?: number | undefined;
+}
+
 function readStage(
   stage: {
     deploymentId?: string | undefined;
     tracingEnabled?: boolean | undefined;
-    methodSettings?:
-      | Record<
-          string,
-          { throttlingRateLimit?: number | undefined; throttlingBurstLimit?: number | undefined }
-        >
-      | undefined;
+    methodSettings?: Record<string, SdkMethodSetting> | undefined;
     tags?: Record<string, string> | undefined;
   },
   name: string,
 ): ApiStage {
-  const all = stage.methodSettings?.['*/*'];
-  const limited = all?.throttlingRateLimit !== undefined && all.throttlingRateLimit >= 0;
+  const { '*/*': all, ...methods } = stage.methodSettings ?? {};
+  const limits = Object.entries(methods).flatMap(([key, setting]) => {
+    const throttle = throttleOf(setting);
+    return throttle ? [[methodOf(key), throttle] as const] : [];
+  });
   return {
     name,
     deploymentId: stage.deploymentId ?? '',
     tracing: stage.tracingEnabled ?? false,
-    throttle: limited ? { rate: all?.throttlingRateLimit ?? 0, burst: all?.throttlingBurstLimit ?? 0 } : null,
+    throttle: throttleOf(all),
+    methodThrottles: Object.fromEntries(limits),
     tags: stage.tags ?? {},
   };
+}
+
+/** A negative limit is AWS's way to say that there is none. */
+function throttleOf(setting: SdkMethodSetting | undefined): Throttle | null {
+  const rate = setting?.throttlingRateLimit;
+  return rate !== undefined && rate >= 0 ? { rate, burst: setting?.throttlingBurstLimit ?? 0 } : null;
+}
+
+/** `~1webhooks~1stripe/POST`, with or without the first slash, as `POST /webhooks/stripe`. */
+function methodOf(key: string): string {
+  const end = key.lastIndexOf('/');
+  return `${key.slice(end + 1)} /${key.slice(0, end).replaceAll('~1', '/').replace(/^\//, '')}`;
 }

@@ -1,4 +1,5 @@
-import { duration, number } from '../core/durations.js';
+import { duration } from '../core/duration.js';
+import { number } from '../core/number.js';
 import { groupEntries, type MessageGroup } from '../replay/groups.js';
 import type { MessageDetails, PlannedMessage } from '../replay/look.js';
 import type { MessageEntry } from '../replay/types.js';

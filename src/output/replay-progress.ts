@@ -1,4 +1,5 @@
-import { duration, number } from '../core/durations.js';
+import { duration } from '../core/duration.js';
+import { number } from '../core/number.js';
 import type { Counts } from '../replay/tally.js';
 import type { Step } from './progress.js';
 

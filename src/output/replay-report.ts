@@ -1,4 +1,5 @@
-import { duration, number } from '../core/durations.js';
+import { duration } from '../core/duration.js';
+import { number } from '../core/number.js';
 import type { ArchiveResult } from '../replay/archive.js';
 import type { DrainResult } from '../replay/drain.js';
 import type { ReplayResult } from '../replay/replay.js';

@@ -1,4 +1,4 @@
-import { duration } from '../core/durations.js';
+import { duration } from '../core/duration.js';
 import type { Canvas, Ink } from './canvas.js';
 
 export type HopOutcome = 'reached' | 'not-reached' | 'failed' | 'unknown';

@@ -1,6 +1,6 @@
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { HANDLED_EVENT_TYPES } from '../../handlers/contract/stripe-event.js';
-import { duration } from '../core/durations.js';
+import { duration } from '../core/duration.js';
 import { type Classified, IN_FLIGHT_MS } from '../world/comparison/classify.js';
 import { LABELS } from './hops.js';
 import type { Subject } from './subject.js';

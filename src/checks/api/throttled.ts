@@ -1,4 +1,4 @@
-import type { ApiStage } from '../../aws/api-gateway.js';
+import type { ApiStage, Throttle } from '../../aws/api-gateway.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { PATH_ACTIONS, type PathApi, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -20,8 +20,8 @@ export const apiThrottled: PathCheck = {
     if (!path) return NOT_DEPLOYED;
     if (!path.api) return skipped('the path has no webhook');
     const stage = await world.apiGateway.stage(path.api.id, path.api.stage);
-    const throttle = stage?.throttle;
-    if (throttle && lets(stage)) return pass(`${throttle.rate} a second, ${throttle.burst} at once`);
+    const throttle = stage && throttleOf(stage, path.api);
+    if (throttle && lets(throttle)) return pass(`${throttle.rate} a second, ${throttle.burst} at once`);
     const more = {
       expected: wanted(world),
       actual: throttle ? `${throttle.rate} a second, ${throttle.burst} at once` : 'no limit',
@@ -54,34 +54,46 @@ export const apiThrottled: PathCheck = {
   },
   fix: {
     async plan(world) {
-      const api = await unthrottled(world);
-      if (!api) return [];
+      const found = await unthrottled(world);
+      if (!found) return [];
+      const { api, method } = found;
       return [
         {
           check: 'api.throttled',
           action: 'update',
           resource: 'API stage',
           name: `${api.id} ${api.stage}`,
-          details: [`throttle: ${wanted(world)}`],
+          details: [`throttle${method ? ` of ${method}` : ''}: ${wanted(world)}`],
           url: world.links.apiStage(api.id, api.stage),
         },
       ];
     },
     async apply(bench) {
-      const api = await unthrottled(bench.world);
-      if (api) await bench.apiGateway.setThrottle(api.id, api.stage, bench.world.settings.throttle);
+      const found = await unthrottled(bench.world);
+      if (!found) return;
+      const { api, method } = found;
+      await bench.apiGateway.setThrottle(api.id, api.stage, bench.world.settings.throttle, method);
     },
   },
 };
 
+/** The webhook's own method where the stage limits that one; undefined: the limit of all methods holds. */
+const ownMethod = (stage: ApiStage, api: PathApi): string | undefined =>
+  [`POST ${api.path}`, `* ${api.path}`].find((method) => stage.methodThrottles[method]);
+
+function throttleOf(stage: ApiStage, api: PathApi): Throttle | null {
+  const method = ownMethod(stage, api);
+  return (method && stage.methodThrottles[method]) || stage.throttle;
+}
+
 /** A limit of zero refuses Stripe as well. */
-const lets = (stage: ApiStage) =>
-  stage.throttle !== null && stage.throttle.rate > 0 && stage.throttle.burst > 0;
+const lets = (throttle: Throttle | null) => throttle !== null && throttle.rate > 0 && throttle.burst > 0;
 
 const wanted = ({ settings: { throttle } }: World) => `${throttle.rate} a second, ${throttle.burst} at once`;
 
-async function unthrottled(world: World): Promise<PathApi | undefined> {
+async function unthrottled(world: World): Promise<{ api: PathApi; method: string | undefined } | undefined> {
   const api = (await paymentPath(world))?.api;
   const stage = api && (await world.apiGateway.stage(api.id, api.stage));
-  return stage && !lets(stage) ? api : undefined;
+  if (!stage || lets(throttleOf(stage, api))) return undefined;
+  return { api, method: ownMethod(stage, api) };
 }

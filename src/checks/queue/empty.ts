@@ -1,7 +1,8 @@
 import { readDeadLetter } from '../../../handlers/contract/dead-letter.js';
 import type { QueueMessage } from '../../aws/sqs.js';
-import { duration, number } from '../../core/durations.js';
+import { duration } from '../../core/duration.js';
 import { type Evidence, fail, pass, skipped } from '../../core/finding.js';
+import { number } from '../../core/number.js';
 import { type DrainMapping, drainMappings, isOn } from '../../world/drain.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';

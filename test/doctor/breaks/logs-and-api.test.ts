@@ -1,4 +1,4 @@
-import { APIGatewayClient, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, type PatchOperation, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
 import {
   CloudWatchLogsClient,
   DeleteLogGroupCommand,
@@ -10,17 +10,18 @@ import type { SetUpStage } from '../support/set-up-stage.js';
 
 const logs = (stage: SetUpStage) => new CloudWatchLogsClient(stage.client);
 
-function throttle(stage: SetUpStage, rate: number, burst: number): Promise<unknown> {
-  return new APIGatewayClient(stage.client).send(
-    new UpdateStageCommand({
-      restApiId: stage.outputs.webhookApiId,
-      stageName: stage.outputs.webhookStageName,
-      patchOperations: [
-        { op: 'replace', path: '/*/*/throttling/rateLimit', value: String(rate) },
-        { op: 'replace', path: '/*/*/throttling/burstLimit', value: String(burst) },
-      ],
-    }),
-  );
+/** Limits of every method, or of one: `~1webhooks~1stripe/POST`. */
+function throttle(stage: SetUpStage, rate: number, burst: number, method = '*/*'): Promise<unknown> {
+  return patchStage(stage, [
+    { op: 'replace', path: `/${method}/throttling/rateLimit`, value: String(rate) },
+    { op: 'replace', path: `/${method}/throttling/burstLimit`, value: String(burst) },
+  ]);
+}
+
+function patchStage(stage: SetUpStage, patchOperations: PatchOperation[]): Promise<unknown> {
+  const { webhookApiId: restApiId, webhookStageName: stageName } = stage.outputs;
+  const command = new UpdateStageCommand({ restApiId, stageName, patchOperations });
+  return new APIGatewayClient(stage.client).send(command);
 }
 
 describe('the log groups and the webhook', () => {
@@ -59,6 +60,17 @@ describe('the log groups and the webhook', () => {
       also: { 'api.reachable': 'fail' },
       break: (stage) => throttle(stage, 0, 0),
       fixed: true,
+    },
+    {
+      broken: "The webhook's own method lets nothing through",
+      check: 'api.throttled',
+      outcome: 'fail',
+      reason: /^the stage dev lets nothing through: 0 a second, 0 at once$/,
+      also: { 'api.reachable': 'fail' },
+      break: (stage) => throttle(stage, 0, 0, '~1webhooks~1stripe/POST'),
+      fixed: true,
+      planned: /throttle of POST \/webhooks\/stripe: 50 a second, 100 at once/,
+      undo: (stage) => patchStage(stage, [{ op: 'remove', path: '/~1webhooks~1stripe/POST' }]),
     },
   ]);
 });
