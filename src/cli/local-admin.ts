@@ -1,20 +1,5 @@
 import { CachaoError } from '../core/errors.js';
-
-export interface Happening {
-  time: number;
-  source: string;
-  text: string;
-}
-
-export interface Mail {
-  time: number;
-  to: string;
-  subject: string;
-  body: string;
-  topicArn: string;
-  /** Set on a request to confirm a subscription. */
-  token: string | null;
-}
+import type { Happening, Mail } from '../output/local-report.js';
 
 /** Follows what flows through a local cloud until the signal aborts or the cloud ends. */
 export async function followHappenings(

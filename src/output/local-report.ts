@@ -1,5 +1,22 @@
-import type { Happening, Mail } from '../cli/local-admin.js';
 import type { Canvas } from './canvas.js';
+
+/** Something that flowed through a local cloud. */
+export interface Happening {
+  time: number;
+  source: string;
+  text: string;
+}
+
+/** A mail that AWS would have sent. */
+export interface Mail {
+  time: number;
+  to: string;
+  subject: string;
+  body: string;
+  topicArn: string;
+  /** Set on a request to confirm a subscription. */
+  token: string | null;
+}
 
 /** Where the local clouds are reached, with the lines that point other tools at them. */
 export function renderAddresses(environment: Record<string, string>, canvas: Canvas): string {

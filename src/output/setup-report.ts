@@ -7,26 +7,43 @@ import { renderFinding } from './findings.js';
 import { paymentPath } from './payment-path.js';
 import { renderPipeline } from './pipeline.js';
 
-/** The closing summary of setup: what is wrong in full, else the path drawn, its proof, and what to do next. */
+/** The closing summary of setup: the path drawn, its proof and what is left to a person; or what is wrong, in full. */
 export function renderSetup(
   result: SetupResult,
   canvas: Canvas,
   settings: { stage: string; local: boolean },
 ): string {
-  const blocks: string[] = [];
-  if (result.outcome === 'planned')
-    blocks.push(
-      renderChanges(result.changes, canvas),
-      'This was a dry run: nothing was changed, nothing was written.',
-    );
-  const wrong = result.findings.filter((finding) => isWrong(finding, result));
-  blocks.push(...wrong.map((finding) => renderFinding(finding, canvas)));
-  if (result.outcome === 'changed' || result.outcome === 'unchanged' || result.checkout) {
-    blocks.push(renderPipeline(paymentPath(result.findings), canvas));
-    if (result.checkout) blocks.push(renderCheckout(result.checkout, canvas));
-  }
-  blocks.push(closing(result, canvas, settings));
+  const wrong = result.findings
+    .filter((finding) => isWrong(finding, result))
+    .map((finding) => renderFinding(finding, canvas));
+  const blocks = isSetUp(result)
+    ? [
+        ...proof(result, canvas),
+        headline(result, canvas, settings.stage),
+        ...wrong,
+        nextSteps(canvas, settings.local),
+      ]
+    : [
+        ...planned(result, canvas),
+        ...wrong,
+        ...(result.checkout ? proof(result, canvas) : []),
+        closing(result, settings.stage),
+      ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+const isSetUp = ({ outcome }: SetupResult): boolean => outcome === 'changed' || outcome === 'unchanged';
+
+function planned({ outcome, changes }: SetupResult, canvas: Canvas): string[] {
+  if (outcome !== 'planned') return [];
+  return [renderChanges(changes, canvas), 'This was a dry run: nothing was changed, nothing was written.'];
+}
+
+function proof({ findings, checkout }: SetupResult, canvas: Canvas): string[] {
+  return [
+    renderPipeline(paymentPath(findings), canvas),
+    ...(checkout ? [renderCheckout(checkout, canvas)] : []),
+  ];
 }
 
 function isWrong(finding: Finding, result: SetupResult): boolean {
@@ -35,24 +52,20 @@ function isWrong(finding: Finding, result: SetupResult): boolean {
   return result.forPerson.includes(finding);
 }
 
-function closing(
-  result: SetupResult,
-  canvas: Canvas,
-  { stage, local }: { stage: string; local: boolean },
-): string {
-  const made = result.changes.length;
-  if (result.outcome === 'declined') return 'Declined: nothing was changed.';
-  if (result.outcome === 'unchanged')
-    return [
-      canvas.ink('bold', `Stage ${stage} was set up already: nothing was changed.`),
-      nextSteps(canvas, local),
-    ].join('\n\n');
-  if (result.outcome === 'changed')
-    return [
-      canvas.ink('bold', `Stage ${stage} is set up: ${made} change${made === 1 ? '' : 's'} made.`),
-      nextSteps(canvas, local),
-    ].join('\n\n');
-  if (result.outcome === 'planned') return '';
+function headline({ outcome, changes }: SetupResult, canvas: Canvas, stage: string): string {
+  const made = changes.length;
+  return canvas.ink(
+    'bold',
+    outcome === 'unchanged'
+      ? `Stage ${stage} was set up already: nothing was changed.`
+      : `Stage ${stage} is set up: ${made} change${made === 1 ? '' : 's'} made.`,
+  );
+}
+
+function closing({ outcome, changes }: SetupResult, stage: string): string {
+  const made = changes.length;
+  if (outcome === 'declined') return 'Declined: nothing was changed.';
+  if (outcome === 'planned') return '';
   const stands =
     made > 0
       ? ` ${made} change${made === 1 ? ' was' : 's were'} made and stand${made === 1 ? 's' : ''}.`
@@ -63,6 +76,7 @@ function closing(
 function nextSteps(canvas: Canvas, local: boolean): string {
   const suffix = local ? ' --local' : '';
   const steps: [string, string][] = [
+    [`cachao doctor${suffix}`, 'look at everything that a payment rests on; --fix repairs'],
     [`cachao checkout${suffix}`, 'prove the path again, at any time'],
     [`cachao setup${suffix}`, 'safe to run again; changes only what is no longer true'],
     ...(local

@@ -168,6 +168,7 @@ async function expireSource(stage: SetUpStage): Promise<void> {
     for (const key of rows.keys()) if (rows.get(key)?.name === name) rows.delete(key);
   }
   await stripeOf(stage.cloud).v2.core.eventDestinations.retrieve(id);
+  await listShows(stage, (listed) => listed.every(({ status }) => status === 'disabled'));
 }
 
 describe('the webhook endpoint', () => {
