@@ -14,8 +14,8 @@ const THROTTLED_BASE_MS = 500;
 
 /** Takes messages one after the other, decides whether they may be delivered, delivers them, and says how it went. */
 export class Courier {
-  /** Deliveries under way, by event: whether the function took it. */
-  readonly #underWay = new Map<string, Promise<boolean>>();
+  /** Deliveries under way, by event. */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(private readonly run: Run) {}
 
@@ -50,28 +50,26 @@ export class Courier {
     await this.#deliverOnce(dead, judgement.envelope);
   }
 
-  /** An event that stands in two messages is delivered for one of them. */
+  /** An event that stands in two messages is delivered for one of them; the other waits until that one has ended. */
   async #deliverOnce(dead: DeadMessage, envelope: StripeEnvelope): Promise<void> {
     const { id } = envelope.detail;
     while (this.#underWay.has(id)) await this.#underWay.get(id);
     if (this.run.delivered.has(id)) return this.#finish(dead, 'repeated', {});
-    const delivery = this.#attempt(dead, envelope);
+    // Taken out before anybody who waits goes on, or they would wait for what has ended, for ever.
+    const ended = this.#deliver(dead, envelope).finally(() => this.#underWay.delete(id));
     this.#underWay.set(
       id,
-      delivery.then(
-        ({ ok }) => ok,
-        () => false,
-      ),
+      ended.catch(() => undefined),
     );
-    try {
-      const ended = await delivery;
-      if (!ended.ok) return await this.#fail(dead, ended.code, ended.message);
-      this.run.delivered.add(id);
-      this.run.succeeded();
-      this.#finish(dead, 'processed', { outcome: ended.outcome });
-    } finally {
-      this.#underWay.delete(id);
-    }
+    await ended;
+  }
+
+  async #deliver(dead: DeadMessage, envelope: StripeEnvelope): Promise<void> {
+    const delivery = await this.#attempt(dead, envelope);
+    if (!delivery.ok) return this.#fail(dead, delivery.code, delivery.message);
+    this.run.delivered.add(envelope.detail.id);
+    this.run.succeeded();
+    this.#finish(dead, 'processed', { outcome: delivery.outcome });
   }
 
   async #attempt(dead: DeadMessage, envelope: StripeEnvelope): Promise<Delivery> {

@@ -69,6 +69,14 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     expect(result.cause).toBeNull();
   }, 180_000);
 
+  it('stays with its copy when both are in hand and the function fails', async () => {
+    for (const { envelope } of sales) lose(shop, envelope);
+    faults({ service: 'lambda', operation: 'Invoke', kind: 'error' });
+    const result = await replayOn(stage, { attempts: 1 });
+    faults();
+    await countAll(stage, shop, result, { messages: 6, sales, paid: 0, inQueue: 6 });
+  }, 60_000);
+
   it('is applied once though the answer was lost after the effect', async () => {
     faults({ service: 'lambda', operation: 'Invoke', kind: 'reset-after', times: 3 });
     const result = await replayOn(stage, { attempts: 1 });
