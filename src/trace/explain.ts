@@ -24,11 +24,11 @@ export function explain(
   if (!classified) return withoutLedger(event, around);
   switch (classified.class) {
     case 'processed':
-      return fine(endOfStory(subject));
+      return copyWaits(event, subject, around) ?? fine(endOfStory(subject));
     case 'repaired':
-      return fine(`${endOfStory(subject)}; ${classified.why}`);
+      return copyWaits(event, subject, around) ?? fine(`${endOfStory(subject)}; ${classified.why}`);
     case 'one-path':
-      return onePath(classified, around);
+      return copyWaits(event, subject, around) ?? onePath(classified, around);
     case 'order-wrong':
       return {
         stoppedAt: LABELS.order,
@@ -84,6 +84,17 @@ function withoutEvent({ session, order, ledger }: Subject): Explanation {
 function endOfStory({ order, ledger }: Subject): string {
   const outcome = ledger[0]?.outcome;
   return order ? `Order ${order.orderId} is ${order.status}` : `It was processed: ${outcome}`;
+}
+
+/** One path processed it, and what the other could not deliver waits: that path is as dead as if no other stood beside it. */
+function copyWaits(event: StripeEvent, subject: Subject, around: Surroundings): Explanation | null {
+  const waiting = deadLetter(event, around);
+  return (
+    waiting && {
+      ...waiting,
+      summary: `${endOfStory(subject)}; but another copy of it waits in ${waiting.summary.replace(/^It waits in /, '')}`,
+    }
+  );
 }
 
 function onePath(classified: Classified, around: Surroundings): Explanation {

@@ -49,7 +49,12 @@ const NOT_HERE: Record<string, readonly string[]> = {
     'lambda:GetFunction',
   ],
   // Events were handed over: whether Stripe sent any need not be asked.
-  'eventbridge.deliveries': ['sts:GetCallerIdentity', 'events:ListEventSources'],
+  'eventbridge.deliveries': [
+    'sts:GetCallerIdentity',
+    'events:ListEventSources',
+    // Nothing failed: whether something waits need not be asked.
+    'sqs:GetQueueAttributes',
+  ],
   'eventbridge.rule-enabled': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'function.dlq': MANAGED_POLICIES,
   'function.tracing': MANAGED_POLICIES,

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
-import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, type Sale, Shop, until } from './support/shop.js';
 
@@ -118,6 +118,11 @@ describe('the checks of deliveries', () => {
     expect(first).toMatchObject({
       outcome: 'fail',
       remedy: { commands: ['cachao replay-dlq --list --stage dev', 'cachao replay-dlq --stage dev'] },
+    });
+    await new SQSClient(shop.cloud.client).send(new PurgeQueueCommand({ QueueUrl }));
+    expect((await look())['eventbridge.deliveries']).toMatchObject({
+      outcome: 'warn',
+      actual: '1 failed; they were kept, and none waits any more',
     });
     await new SQSClient(shop.cloud.client).send(
       new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }),

@@ -1,4 +1,11 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  AddPermissionCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  RemovePermissionCommand,
+} from '@aws-sdk/client-lambda';
+import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaErrors } from './support/schema.js';
 import { MINUTE, type Sale, Shop, until } from './support/shop.js';
@@ -111,6 +118,41 @@ describe('cachao trace', () => {
     });
     expect(hopNamed(report, 'Webhook -> function')).toMatchObject({ outcome: 'reached' });
     expect(hopNamed(report, 'EventBridge -> function')).toMatchObject({ outcome: 'not-reached' });
+  }, 120_000);
+
+  it('does not let a healthy webhook hide the copy that waits in a dead-letter queue', async () => {
+    const { EventFunctionName: FunctionName, DeliveryFailuresQueueUrl = '' } = await shop.outputs();
+    const lambda = new LambdaClient(shop.cloud.client);
+    const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    const [permission] = JSON.parse(Policy ?? '{}').Statement as [
+      { Sid: string; Condition: { ArnLike: { 'AWS:SourceArn': string } } },
+    ];
+    await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: permission.Sid }));
+    const sale = await shop.sell();
+    const { id } = await shop.eventOf(sale);
+    await until(async () => (await trace(id)).trace.stoppedAt !== null, 'the copy waits');
+    const report = await trace(id);
+    await lambda.send(
+      new AddPermissionCommand({
+        FunctionName,
+        StatementId: permission.Sid,
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: permission.Condition.ArnLike['AWS:SourceArn'],
+      }),
+    );
+    expect(report).toMatchObject({
+      exitCode: 1,
+      trace: {
+        stoppedAt: 'Dead-letter queue',
+        summary: `Order ${sale.orderId} is paid; but another copy of it waits in ${DeliveryFailuresQueueUrl.split('/').at(-1)}: NO_PERMISSIONS`,
+        next: [`cachao replay-dlq --event ${id} --stage dev`],
+      },
+    });
+    await new SQSClient(shop.cloud.client).send(
+      new PurgeQueueCommand({ QueueUrl: DeliveryFailuresQueueUrl }),
+    );
+    expect((await trace(id)).trace.stoppedAt).toBeNull();
   }, 120_000);
 
   it('says of a lost event that it was dropped, and names the command that brings it', async () => {

@@ -1,7 +1,7 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
-import { type Evidence, fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { type Evidence, fail, pass, type Remedy, skipped, type Verdict, warn } from '../../core/finding.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
-import { PATH_ACTIONS, type PathRule, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PathRule, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -15,7 +15,7 @@ export const eventbridgeDeliveries: PathCheck = {
   area: 'eventbridge',
   severity: 'fail',
   needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
-  iam: [...PATH_ACTIONS, 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
+  iam: [...PATH_ACTIONS, 'cloudwatch:GetMetricData', 'sqs:GetQueueAttributes', ...DESTINATION_READS.iam],
   stripe: [...DESTINATION_READS.stripe, 'event_read'],
   operational: true,
   why: "What EventBridge cannot hand to the function goes to the target's dead-letter queue, and when that refuses it too it is lost; a pattern that matches nothing fails nowhere at all.",
@@ -25,7 +25,7 @@ export const eventbridgeDeliveries: PathCheck = {
     const rules = await Promise.all(path.rules.map((rule) => countsOf(world, rule)));
     const counts = rules.reduce(sum);
     if (counts.dropped > 0) return dropped(world, path.rules, counts);
-    if (counts.failed > 0) return failed(world, path.rules, counts);
+    if (counts.failed > 0) return failed(world, path, counts);
     if (counts.matched > 0)
       return pass(`${counts.matched} matched, ${counts.invocations} handed over, none failed`);
     const sent = await oneThatStripeSent(world);
@@ -117,18 +117,34 @@ function dropped(world: World, rules: readonly PathRule[], counts: Counts): Verd
   });
 }
 
-function failed(world: World, rules: readonly PathRule[], counts: Counts): Verdict {
-  return fail(`${counts.failed} of ${counts.invocations} could not be handed to the function`, {
+async function failed(world: World, path: PaymentPath, counts: Counts): Promise<Verdict> {
+  const queues = path.queues.filter(({ purpose }) => purpose === 'delivery');
+  const found = await Promise.all(queues.map(({ url }) => world.sqs.queue(url)));
+  const waiting = found.reduce((all, queue) => all + (queue ? queue.visible + queue.inFlight : 0), 0);
+  const outcome = queues.length > 0 && waiting === 0 ? warn : fail;
+  return outcome(`${counts.failed} of ${counts.invocations} could not be handed to the function`, {
     expected: 'no failed invocation',
-    actual: `${counts.failed} failed`,
-    evidence: evidence(world, rules),
-    remedy: {
-      text: 'They wait in the dead-letter queue of the rule, each with the reason. Repair what fails above, then deliver them again.',
-      commands: ['cachao replay-dlq --list', 'cachao replay-dlq'],
-      fixable: false,
-    },
+    actual: `${counts.failed} failed${outcome === warn ? '; they were kept, and none waits any more' : ''}`,
+    evidence: evidence(world, path.rules),
+    remedy: outcome === warn ? SEEN_TO : queues.length === 0 ? NOT_KEPT : THEY_WAIT,
   });
 }
+
+const THEY_WAIT: Remedy = {
+  text: 'They wait in the dead-letter queue of the rule, each with the reason. Repair what fails above, then deliver them again.',
+  commands: ['cachao replay-dlq --list', 'cachao replay-dlq'],
+  fixable: false,
+};
+const NOT_KEPT: Remedy = {
+  text: 'The rule has no dead-letter queue, so they are lost there. Give it one; then deliver what was lost, from Stripe.',
+  commands: ['cachao reconcile --apply'],
+  fixable: false,
+};
+const SEEN_TO: Remedy = {
+  text: 'Nothing is left to do but to see why, where that is not known. It is told until it is older than the window (--since).',
+  commands: [],
+  fixable: false,
+};
 
 function silent(world: World, rules: readonly PathRule[], sent: { id: string; at: string }): Verdict {
   return fail(`Stripe sent events (${sent.id} at ${sent.at}), and the rule has matched none`, {
