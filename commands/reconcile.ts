@@ -1,18 +1,16 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
+import { whereFlags } from '../src/cli/as-typed.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { whereFlags } from '../src/cli/doctor/as-typed.js';
 import { liveFlags, stageFlags } from '../src/cli/flags.js';
+import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import { moment } from '../src/cli/moment.js';
-import { openWorld } from '../src/cli/open-world.js';
 import { reconcileResult, showReconcile } from '../src/cli/reconcile-host.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { stripeKey } from '../src/config/secrets.js';
 import { reconcile } from '../src/reconcile/reconcile.js';
 import { windowFrom } from '../src/reconcile/window.js';
 import { Journal } from '../src/replay/journal.js';
-import { DEFAULT_CHOICES } from '../src/world/world.js';
 
 export default class Reconcile extends CachaoCommand<typeof Reconcile> {
   static override summary = 'Compare Stripe with the orders, and deliver what was lost.';
@@ -76,15 +74,7 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
     const { flags, signal } = this;
     const { window, beyond } = windowFrom(flags.since, flags.until, new Date());
     const { settings } = await this.configuration();
-    const { world } = openWorld({
-      settings,
-      choices: DEFAULT_CHOICES,
-      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
-      databasePassword: undefined,
-      environment: process.env,
-      root: this.root,
-      version: this.config.version,
-    });
+    const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
     const host = showReconcile(this.progress, () => confirmLive(world, this.prompts, flags['confirm-live']));
     const result = await reconcile(
       world,

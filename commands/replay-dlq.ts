@@ -1,6 +1,6 @@
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
-import { openWorld } from '../src/cli/open-world.js';
+import { openKnownWorld } from '../src/cli/known-world.js';
 import { agreeToReplay } from '../src/cli/replay-consent.js';
 import { checkEngine, filterOf, replayFlags } from '../src/cli/replay-flags.js';
 import {
@@ -14,9 +14,7 @@ import {
   shown,
 } from '../src/cli/replay-modes.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { databasePassword, stripeKey } from '../src/config/secrets.js';
 import { readScene, requireHandler } from '../src/replay/scene.js';
-import { DEFAULT_CHOICES } from '../src/world/world.js';
 
 export default class ReplayDlq extends CachaoCommand<typeof ReplayDlq> {
   static override summary = 'Empty both dead-letter queues by delivering each event again, safely.';
@@ -65,12 +63,7 @@ When the first deliveries all fail the same way it stops and says so: put the ca
   protected async perform(): Promise<CommandResult> {
     const { flags, prompts, signal } = this;
     const { settings } = await this.configuration();
-    const { world, bench: open } = openWorld({
-      settings,
-      choices: DEFAULT_CHOICES,
-      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
-      databasePassword: databasePassword(process.env)?.secret,
-      environment: process.env,
+    const { world, bench: open } = await openKnownWorld(settings, {
       root: this.root,
       version: this.config.version,
     });

@@ -1,13 +1,11 @@
 import { Args } from '@oclif/core';
+import { located, whereFlags } from '../src/cli/as-typed.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { located, whereFlags } from '../src/cli/doctor/as-typed.js';
 import { stageFlags } from '../src/cli/flags.js';
-import { openWorld } from '../src/cli/open-world.js';
+import { openKnownWorld } from '../src/cli/known-world.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { stripeKey } from '../src/config/secrets.js';
 import { renderTraced } from '../src/output/trace-report.js';
 import { trace } from '../src/trace/trace.js';
-import { DEFAULT_CHOICES } from '../src/world/world.js';
 
 export default class Trace extends CachaoCommand<typeof Trace> {
   static override summary = 'Follow one payment: every hop it reached, and where it stopped.';
@@ -34,15 +32,7 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
 
   protected async perform(): Promise<CommandResult> {
     const { settings } = await this.configuration();
-    const { world } = openWorld({
-      settings,
-      choices: DEFAULT_CHOICES,
-      stripeKey: (await stripeKey(settings.mode, process.env))?.secret,
-      databasePassword: undefined,
-      environment: process.env,
-      root: this.root,
-      version: this.config.version,
-    });
+    const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
     const seen = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
     const where = whereFlags(this.flags);
     const found = { ...seen, next: seen.next.map((command) => located(command, where)) };

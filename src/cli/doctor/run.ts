@@ -10,12 +10,12 @@ import { type DoctorReport, overall, type StageReport } from '../../doctor/repor
 import type { ProgressDisplay } from '../../output/progress.js';
 import type { Prompts } from '../../output/prompts.js';
 import type { Terminal } from '../../output/terminal.js';
+import { asTyped, whereFlags } from '../as-typed.js';
 import type { ConfigureOptions } from '../configuration.js';
 import { checkoutTimeout } from '../flags.js';
 import { confirmLive } from '../live-mode.js';
 import type { CommandResult } from '../result.js';
 import { slowNotes } from '../slow-notes.js';
-import { asTyped, whereFlags } from './as-typed.js';
 import type { DoctorFlags } from './flags.js';
 import { rendererOf } from './format.js';
 import { resultOf } from './result.js';

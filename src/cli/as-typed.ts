@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.js';
+import type { Finding } from '../core/finding.js';
 
 /** Commands by which checks name what a machine can do. */
 const MAKERS = ['cachao setup', 'cachao deploy', 'cachao doctor --fix'];
