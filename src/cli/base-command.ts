@@ -161,7 +161,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
 
   async #prepare(): Promise<void> {
     const parsed = await this.parse(this.ctor as Interfaces.Input<FlagsOf<C>, FlagsOf<C>, ArgsOf<C>>);
-    this.flags = parsed.flags as FlagsOf<C>;
+    this.flags = { ...this.#switchesOff(), ...parsed.flags } as FlagsOf<C>;
     this.args = parsed.args as ArgsOf<C>;
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     this.#typed = Object.fromEntries(Object.entries(this.flags).filter(([name]) => typed.has(name)));
@@ -171,6 +171,13 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       this.#invocation.refresh();
     }
     if (this.#isLocal()) await this.#startLocal();
+  }
+
+  /** oclif leaves a switch that nobody gave out, though its type says that it is there: false. */
+  #switchesOff(): Record<string, boolean> {
+    const known = Object.entries({ ...this.ctor.baseFlags, ...this.ctor.flags });
+    const isSwitch = ([, flag]: (typeof known)[number]) => flag.type === 'boolean' && !flag.allowNo;
+    return Object.fromEntries(known.filter(isSwitch).map(([name]) => [name, false]));
   }
 
   async #startLocal(): Promise<void> {

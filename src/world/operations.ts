@@ -4,18 +4,22 @@ import type {
   OperationsResponse,
   Probe,
 } from '../../handlers/contract/operations.js';
+import { wrongMember } from '../../handlers/contract/requests.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
 import type { World } from './world.js';
 
 /**
  * Asks the deployed operations function: how the CLI sees the orders database without a route to it.
- * Throws OPERATIONS_MISSING, OPERATIONS_FAILED, or the code that the function answered with.
+ * Throws OPERATIONS_MISSING, OPERATIONS_FAILED, or the code that the function answered with. A request that is not of
+ * the contract's shape is a defect of ours, and is not sent.
  */
 export async function operate<N extends OperationName>(
   world: World,
   operation: N,
   request: Operations[N]['request'],
 ): Promise<Operations[N]['response']> {
+  const wrong = wrongMember(operation, request);
+  if (wrong !== undefined) throw new Error(`${operation}: ${wrong} is missing or not of its type`);
   const outputs = await world.stackOutputs();
   if (!outputs)
     throw new CannotLookError({
