@@ -26,11 +26,21 @@ export async function buildCli(root) {
   }
   const entryPoints = { ...commands(root), ...programs(root) };
   const count = Object.keys(entryPoints).length;
-  if (count === 0) return 0;
+  if (count > 0) await bundle(root, entryPoints, path.join(root, 'dist'));
+  return count;
+}
+
+/**
+ * Bundles entry points as those of the product are.
+ * @param {string} root the repository
+ * @param {Record<string, string>} entryPoints sources by their names in `outdir`
+ * @param {string} outdir
+ */
+export async function bundle(root, entryPoints, outdir) {
   await build({
     absWorkingDir: root,
     entryPoints,
-    outdir: path.join(root, 'dist'),
+    outdir,
     bundle: true,
     splitting: true,
     chunkNames: 'chunks/[hash]',
@@ -46,7 +56,6 @@ export async function buildCli(root) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return count;
 }
 
 function commands(root) {

