@@ -1,6 +1,7 @@
 import { Command, type Interfaces } from '@oclif/core';
 import type { Configuration } from '../config/complete.js';
 import { databasePassword, type FoundSecret, stripeKey } from '../config/secrets.js';
+import { AnswersNeededError } from '../core/errors.js';
 import { type ProgressDisplay, progressFor } from '../output/progress.js';
 import { Prompts } from '../output/prompts.js';
 import type { Terminal } from '../output/terminal.js';
@@ -55,7 +56,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     }
     if (this.signal.aborted && !result.error) result = { ...result, ...failureOf(this.signal.reason) };
     this.#interruption.release();
-    this.#invocation.finish(result);
+    this.#invocation.finish(this.#withSilence(result));
   }
 
   /** Aborted at the first Ctrl-C; services stop at their next safe point. */
@@ -212,6 +213,13 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
   #explained(thrown: unknown): unknown {
     const known = { ...this.ctor.baseFlags, ...this.ctor.flags };
     return usageError(thrown, this.id ?? '', Object.keys(known)) ?? thrown;
+  }
+
+  /** Says with answers that are missing why nobody was asked: there is no terminal, or a variable forbids it. */
+  #withSilence(result: CommandResult): CommandResult {
+    const { silence } = this.terminal;
+    if (!(result.error instanceof AnswersNeededError) || silence === undefined) return result;
+    return { ...result, error: new AnswersNeededError(result.error.missing, silence) };
   }
 
   async #showOrigins({ settings, origins, file }: Configuration): Promise<void> {

@@ -1,4 +1,4 @@
-import { AnswersNeededError, CachaoError } from '../core/errors.js';
+import { CachaoError } from '../core/errors.js';
 import type { Prompts } from '../output/prompts.js';
 import type { World } from '../world/world.js';
 
@@ -17,7 +17,7 @@ export async function confirmLive(world: World, prompts: Prompts, given: string 
     why: 'this writes to an account that takes real money',
   };
   if (given === undefined) {
-    if (!prompts.possible) throw new AnswersNeededError([unasked]);
+    prompts.require([unasked]);
     if (
       await prompts.typed(
         `Stage ${world.settings.stage} is live: account ${id}${name ? ` (${name})` : ''}.`,

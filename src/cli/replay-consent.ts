@@ -1,4 +1,3 @@
-import { AnswersNeededError } from '../core/errors.js';
 import type { Prompts } from '../output/prompts.js';
 import { messages } from '../output/replay-list.js';
 import type { Filter } from '../replay/filter.js';
@@ -36,7 +35,7 @@ export async function agreeToReplay(world: World, scene: Scene, consent: ReplayC
   const { prompts, yes } = consent;
   const foreign = !scene.path.managed && !consent.handlerIsIdempotent;
   const missing = [...(foreign ? [IDEMPOTENT] : []), ...(yes ? [] : [YES])];
-  if (missing.length > 0 && !prompts.possible) throw new AnswersNeededError(missing);
+  prompts.require(missing);
   if (foreign && !(await askIdempotent(scene, prompts))) return false;
   if (!yes && !(await prompts.confirm(question(scene, consent), { unasked: YES }))) return false;
   await confirmLive(world, prompts, consent.confirmLive);

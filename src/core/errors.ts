@@ -80,10 +80,14 @@ export interface MissingAnswer {
 
 /** Answers are needed and nobody can be asked; names all of them at once. */
 export class AnswersNeededError extends CachaoError {
-  constructor(readonly missing: readonly MissingAnswer[]) {
+  constructor(
+    readonly missing: readonly MissingAnswer[],
+    /** Why nobody can be asked, as half a sentence. */
+    silence?: string,
+  ) {
     super({
       code: 'ANSWERS_NEEDED',
-      message: `${missing.length === 1 ? 'An answer is' : `${missing.length} answers are`} missing and there is no terminal to ask on: ${missing.map((m) => m.what).join(', ')}.`,
+      message: `${missing.length === 1 ? 'An answer is' : `${missing.length} answers are`} missing${silence === undefined ? '' : ` and ${silence}`}: ${missing.map((m) => m.what).join(', ')}.`,
       next: missing.map((m) => `Give ${m.what} with ${m.flag} or ${m.variable} (${m.why}).`),
       exitCode: EXIT.answerNeeded,
     });

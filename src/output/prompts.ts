@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
 import { AnswersNeededError, InterruptedError, type MissingAnswer } from '../core/errors.js';
 import { redact, Secret } from '../core/secret.js';
 import type { Terminal } from './terminal.js';
+import { forgetTypedAhead, type TerminalInput } from './typed-ahead.js';
 
 /** Something that only a person knows. Without a terminal it has to come from the flag or the variable. */
 export interface Question extends MissingAnswer {
@@ -18,10 +18,10 @@ export interface Question extends MissingAnswer {
 /** Asks a person, on stderr. Refuses without a terminal, naming every missing answer at once. */
 export class Prompts {
   readonly #terminal: Terminal;
-  readonly #stdin: Readable;
+  readonly #stdin: TerminalInput;
   readonly #stderr: NodeJS.WriteStream;
 
-  constructor(terminal: Terminal, stdin: Readable, stderr: NodeJS.WriteStream) {
+  constructor(terminal: Terminal, stdin: TerminalInput, stderr: NodeJS.WriteStream) {
     this.#terminal = terminal;
     this.#stdin = stdin;
     this.#stderr = stderr;
@@ -56,10 +56,41 @@ export class Prompts {
     return new Secret(String(answer).trim());
   }
 
-  /** Yes or no. `unasked` says how the answer is given where nobody can be asked (`--yes`). */
-  async confirm(message: string, options: { initial?: boolean; unasked: MissingAnswer }): Promise<boolean> {
-    this.require([options.unasked]);
-    return (await this.#prompt({ type: 'confirm', message, initial: options.initial ?? false })) === true;
+  /**
+   * Consent. Only `y` or `yes` gives it; `n`, `no`, `q`, Escape and Enter alone decline; anything else is asked again.
+   * `unasked` says how it is given where nobody can be asked (`--yes`).
+   */
+  async confirm(question: string, { unasked }: { unasked: MissingAnswer }): Promise<boolean> {
+    this.require([unasked]);
+    const { err } = this.#terminal;
+    for (;;) {
+      const decision = await this.#askConsent(question);
+      if (decision !== undefined) return decision;
+      this.#stderr.write(`${err.wrap('Type y or yes, then Enter, to agree. Enter alone declines.', '  ')}\n`);
+    }
+  }
+
+  /** Undefined: the answer was not understood. */
+  async #askConsent(question: string): Promise<boolean | undefined> {
+    let escaped = false;
+    try {
+      const answer = await this.#prompt({
+        type: 'input',
+        message: `${question} (y/N)`,
+        prefix: ifNotUnderstood('?'),
+        // It may be a password that was meant for another question: it does not stay on the screen.
+        format(this: EnquirerPrompt) {
+          return isNotUnderstood(this) ? '' : this.input;
+        },
+        onCancel(this: EnquirerPrompt) {
+          escaped = this.state.keypress?.name === 'escape';
+        },
+      });
+      return decisionOf(answer);
+    } catch (error) {
+      if (escaped) return false;
+      throw error;
+    }
   }
 
   /** Wants a word typed, for what cannot be undone. Anything else is a no. */
@@ -99,10 +130,11 @@ export class Prompts {
 
   async #prompt(options: Record<string, unknown>): Promise<unknown> {
     const enquirer = await this.#enquirer();
-    const asked = { name: 'answer', stdin: this.#stdin, stdout: this.#stderr, ...options };
+    const asked = { name: 'answer', stdin: this.#stdin, stdout: this.#stderr, undo: clearLine, ...options };
     try {
+      await forgetTypedAhead(this.#stdin);
       const { answer } = await enquirer.prompt<{ answer: unknown }>(
-        asked as Parameters<typeof enquirer.prompt>[0],
+        asked as unknown as Parameters<typeof enquirer.prompt>[0],
       );
       return answer;
     } catch (error) {
@@ -111,6 +143,36 @@ export class Prompts {
       throw new InterruptedError('Interrupted at a question; nothing was answered.');
     }
   }
+}
+
+/** What an answer to a question for consent decides; undefined when it is not understood. */
+function decisionOf(answer: unknown): boolean | undefined {
+  const word = String(answer ?? '')
+    .trim()
+    .toLowerCase();
+  if (word === 'y' || word === 'yes') return true;
+  return ['', 'n', 'no', 'q'].includes(word) ? false : undefined;
+}
+
+/** What is used of enquirer's prompts, whose functions are called on them. */
+interface EnquirerPrompt {
+  input: string;
+  state: { submitted?: boolean; cancelled?: boolean; keypress?: { name?: string } };
+  reset(): unknown;
+}
+
+const isNotUnderstood = ({ state, input }: EnquirerPrompt): boolean =>
+  state.submitted === true && decisionOf(input) === undefined;
+
+function ifNotUnderstood(sign: string) {
+  return function (this: EnquirerPrompt): string | undefined {
+    return isNotUnderstood(this) ? sign : undefined;
+  };
+}
+
+/** Ctrl-U, which enquirer calls undo, clears the line, as everywhere. */
+function clearLine(this: EnquirerPrompt): unknown {
+  return this.reset();
 }
 
 function asValidation(check: NonNullable<Question['check']>) {

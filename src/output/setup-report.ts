@@ -27,7 +27,7 @@ export function renderSetup(
         ...planned(result, canvas),
         ...wrong,
         ...(result.checkout ? proof(result, canvas) : []),
-        closing(result, settings.stage),
+        canvas.wrap(closing(result, settings.stage, wrong.length > 0)),
       ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -62,15 +62,17 @@ function headline({ outcome, changes }: SetupResult, canvas: Canvas, stage: stri
   );
 }
 
-function closing({ outcome, changes }: SetupResult, stage: string): string {
-  const made = changes.length;
-  if (outcome === 'declined') return 'Declined: nothing was changed.';
+/** How a set-up stands that was not finished, and how it goes on. `told`: whether what is wrong stands above. */
+function closing({ outcome, changes }: SetupResult, stage: string, told: boolean): string {
   if (outcome === 'planned') return '';
+  const made = changes.length;
   const stands =
     made > 0
-      ? ` ${made} change${made === 1 ? ' was' : 's were'} made and stand${made === 1 ? 's' : ''}.`
-      : ' Nothing was changed.';
-  return `Stage ${stage} is not set up yet.${stands} Run setup again when the above is put right: it goes on from here.`;
+      ? `${made} change${made === 1 ? ' was' : 's were'} made and stand${made === 1 ? 's' : ''}.`
+      : 'Nothing was changed.';
+  if (outcome === 'declined') return made > 0 ? `Declined. ${stands}` : 'Declined: nothing was changed.';
+  const next = told ? 'Run setup again when the above is put right' : 'Run setup again';
+  return `Stage ${stage} is not set up yet. ${stands} ${next}: it goes on from here.`;
 }
 
 function nextSteps(canvas: Canvas, local: boolean): string {

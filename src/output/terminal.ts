@@ -14,6 +14,8 @@ export interface Terminal {
   err: Canvas;
   /** Whether questions may be asked: stdin, stdout and stderr are terminals, and this is not CI. */
   interactive: boolean;
+  /** Why no question may be asked, as half a sentence; undefined where it may. */
+  silence: string | undefined;
   /** Whether lines on stderr may be redrawn in place. */
   live: boolean;
 }
@@ -32,13 +34,21 @@ export function terminalOf(environment: NodeJS.ProcessEnv, streams: Streams): Te
       unicode,
       width: widthOf(environment, stream),
     });
+  const silence = silenceOf(environment, streams);
   return {
     out: canvas(streams.stdout),
     err: canvas(streams.stderr),
-    interactive:
-      Boolean(streams.stdin.isTTY && streams.stdout.isTTY && streams.stderr.isTTY) && !continuous && !dumb,
+    interactive: silence === undefined,
+    silence,
     live: streams.stderr.isTTY === true && !continuous && !dumb && !isOn(environment.ACCESSIBLE),
   };
+}
+
+function silenceOf(environment: NodeJS.ProcessEnv, { stdin, stdout, stderr }: Streams): string | undefined {
+  if (!(stdin.isTTY && stdout.isTTY && stderr.isTTY)) return 'there is no terminal to ask on';
+  if (isOn(environment.CI)) return `nobody is asked, because CI=${environment.CI} is set`;
+  if (environment.TERM === 'dumb') return 'nobody is asked, because TERM=dumb is set';
+  return undefined;
 }
 
 function wantsColour(environment: NodeJS.ProcessEnv, possible: boolean): boolean {

@@ -68,18 +68,14 @@ export function changeSetRefused(
     ({ logicalId, path, reason }) => `${path ?? logicalId ?? stackName}: ${reason}`,
   );
   const first = stopping[0];
+  const advice = adviceFor(
+    first ? { logicalId: first.logicalId ?? '', type: first.resourceType ?? '', reason: first.reason } : null,
+  );
   return new CachaoError({
     code: 'STACK_REFUSED',
     message: `CloudFormation refuses the change of the stack ${stackName}: ${reasons.length > 0 ? reasons.join('; ') : (statusReason ?? 'it gives no reason')}`,
-    why: 'Nothing was changed: the change set was checked before it ran.',
-    next: [
-      ...adviceFor(
-        first
-          ? { logicalId: first.logicalId ?? '', type: first.resourceType ?? '', reason: first.reason }
-          : null,
-      ),
-      'Then run the command again.',
-    ],
+    why: 'The stack was not changed: the change set was checked before it ran.',
+    next: [...advice, advice.length > 0 ? 'Then run the command again.' : 'Run the command again.'],
   });
 }
 

@@ -52,7 +52,9 @@ describe.runIf(canMakeTerminals)('cachao setup on a terminal', () => {
   it('asks what it cannot find out, shows plan and change set, and ends in a paid order', async () => {
     const result = await setup([
       ...questions(),
-      { when: PLAN, keys: `y${ENTER}` },
+      // Once too often, and once more while nothing is asked: neither answers the next question.
+      { when: PLAN, keys: `y${ENTER}y${ENTER}` },
+      { when: 'Stripe event destination', keys: `whatever${ENTER}` },
       { when: CHANGE_SET, keys: `y${ENTER}` },
     ]);
     expect(result.unasked, result.text).toEqual([]);
@@ -67,9 +69,18 @@ describe.runIf(canMakeTerminals)('cachao setup on a terminal', () => {
     expect(JSON.stringify(saved)).not.toContain(cloud.environment.CACHAO_DATABASE_PASSWORD);
   }, 90_000);
 
-  it('changes nothing when the plan is declined', async () => {
-    const result = await setup([...questions(), { when: PLAN, keys: `n${ENTER}` }]);
+  it('changes nothing without a clear yes: anything else is asked again, Enter alone declines', async () => {
+    const unclear = ['quit', 'pässwort', 'stop', 'yes please', `npm install${ENTER}y`];
+    const result = await setup([
+      ...questions(),
+      ...unclear.flatMap((words) => [
+        { when: PLAN, keys: `${words}${ENTER}` },
+        { when: 'Type y or yes', keys: '' },
+      ]),
+      { when: PLAN, keys: ENTER },
+    ]);
     expect(result.unasked, result.text).toEqual([]);
+    expect(result.text).toContain('Declined: nothing was changed.');
     expect(result.code).toBe(1);
     expect(await worldOf(cloud)).toMatchObject({ buses: 0, stacks: [], endpoints: [], destinations: [] });
   }, 60_000);

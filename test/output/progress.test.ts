@@ -18,7 +18,7 @@ function screen(): { stream: NodeJS.WriteStream; text(): string } {
 function displayOn(live: boolean, unicode = true): { display: ProgressDisplay; text(): string } {
   const { stream, text } = screen();
   const canvas = new Canvas({ colour: false, unicode, width: 80 });
-  const terminal: Terminal = { out: canvas, err: canvas, interactive: live, live };
+  const terminal: Terminal = { out: canvas, err: canvas, interactive: live, silence: undefined, live };
   return { display: progressFor(terminal, stream, () => new Date('2030-01-02T03:04:05Z')), text };
 }
 

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Canvas } from '../../src/output/canvas.js';
 import { Prompts, type Question } from '../../src/output/prompts.js';
@@ -36,14 +37,14 @@ function conversation(interactive = true) {
   });
   const canvas = new Canvas({ colour: false, unicode: true, width: 80 });
   const prompts = new Prompts(
-    { out: canvas, err: canvas, interactive, live: interactive },
+    { out: canvas, err: canvas, interactive, silence: undefined, live: interactive },
     stdin,
     stderr as unknown as NodeJS.WriteStream,
   );
   const type = (when: string, keys: string): void => {
     waiting.push([when, keys]);
   };
-  return { prompts, type, screen: () => screen };
+  return { prompts, type, stdin, screen: () => screen };
 }
 
 describe('questions', () => {
@@ -84,13 +85,73 @@ describe('questions', () => {
   });
 
   it.each([
-    ['y', true],
-    ['n', false],
+    ['y\r', true],
+    ['yes\r', true],
+    [' Yes \r', true],
+    ['Y\n', true],
+    ['n\r', false],
+    ['no\r', false],
+    ['q\r', false],
     ['\r', false],
   ])('yes or no: %j is %s', async (keys, expected) => {
     const { prompts, type } = conversation();
     type('Go on?', keys);
     expect(await prompts.confirm('Go on?', { unasked: YES })).toBe(expected);
+  });
+
+  it.each(['quit', 'pässwort', 'stop', 'yes please', 'true', '1', 'yy', 'abort', 'nope'])(
+    '%j is neither yes nor no: it is asked again, and not shown',
+    async (word) => {
+      const { prompts, type, screen } = conversation();
+      type('Go on?', `${word}\r`);
+      type('Type y or yes', '');
+      type('Go on?', 'y\r');
+      expect(await prompts.confirm('Go on?', { unasked: YES })).toBe(true);
+      const [first = ''] = screen().split('\n');
+      expect(stripVTControlCharacters(first.split('\u001b[2K').at(-1) ?? '')).toBe('? Go on? (y/N) · ');
+    },
+  );
+
+  it('wants Enter: y alone decides nothing, and Ctrl-U takes it back', async () => {
+    const { prompts, type } = conversation();
+    type('Go on?', 'y\u0015no\r');
+    expect(await prompts.confirm('Go on?', { unasked: YES })).toBe(false);
+  });
+
+  it('escape declines, Ctrl-C interrupts', async () => {
+    const first = conversation();
+    first.type('Go on?', '\u001b\u001b');
+    expect(await first.prompts.confirm('Go on?', { unasked: YES })).toBe(false);
+    const second = conversation();
+    second.type('Go on?', '\u0003');
+    await expect(second.prompts.confirm('Go on?', { unasked: YES })).rejects.toMatchObject({ exitCode: 130 });
+  });
+
+  it('what was typed before a question does not answer it', async () => {
+    const { prompts, type, stdin } = conversation();
+    stdin.write('y\r');
+    type('Go on?', 'n\r');
+    expect(await prompts.confirm('Go on?', { unasked: YES })).toBe(false);
+  });
+
+  it('of what is pasted the first line answers, and no other', async () => {
+    const { prompts, type } = conversation();
+    type('Go on?', 'apt install\ry\r');
+    type('Type y or yes', '');
+    type('Go on?', 'n\r');
+    expect(await prompts.confirm('Go on?', { unasked: YES })).toBe(false);
+  });
+
+  it('Ctrl-C before a question interrupts', async () => {
+    const { prompts, stdin } = conversation();
+    stdin.write('\u0003');
+    await expect(prompts.ask([REGION])).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('Ctrl-U clears the line of any question', async () => {
+    const { prompts, type } = conversation();
+    type('AWS region', 'us-east-1\u0015eu-west-1\r');
+    expect(await prompts.ask([REGION])).toEqual({ region: 'eu-west-1' });
   });
 
   it.each([

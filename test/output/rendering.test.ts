@@ -7,7 +7,9 @@ import { renderChanges } from '../../src/output/changes.js';
 import { renderError } from '../../src/output/errors.js';
 import { renderFindings } from '../../src/output/findings.js';
 import { renderPipeline } from '../../src/output/pipeline.js';
+import { renderSetup } from '../../src/output/setup-report.js';
 import { renderTrace } from '../../src/output/trace.js';
+import type { SetupResult } from '../../src/setup/setup.js';
 
 const plain = new Canvas({ colour: false, unicode: true, width: 80 });
 const ascii = new Canvas({ colour: false, unicode: false, width: 80 });
@@ -263,6 +265,32 @@ describe('a trace', () => {
 
       ~ not recorded there, follows from what came before and after"
     `);
+  });
+});
+
+describe('a set-up that was not finished', () => {
+  const CHANGE: Change = {
+    check: 'eventbridge.bus',
+    action: 'create',
+    resource: 'event bus',
+    name: 'aws.partner/stripe.com/ed_1',
+    details: [],
+  };
+  const ended = (outcome: SetupResult['outcome'], changes: Change[], findings: Finding[] = []) =>
+    renderSetup(
+      { outcome, exitCode: 1, findings, changes, forPerson: [], checkout: null, error: null },
+      plain,
+      { stage: 'dev', local: false },
+    );
+
+  it('says that nothing was changed only when nothing was', () => {
+    expect(ended('declined', [])).toBe('Declined: nothing was changed.');
+    expect(ended('declined', [CHANGE])).toBe('Declined. 1 change was made and stands.');
+  });
+
+  it('names something to put right only when there is something', () => {
+    expect(ended('interrupted', [CHANGE])).toMatch(/stands. Run setup again: it\s+goes on from here/);
+    expect(ended('problem', [], [FAILED])).toMatch(/when the\s+above is put right:\s/);
   });
 });
 

@@ -31,6 +31,15 @@ describe('the terminal', () => {
   });
 
   it.each([
+    [{}, ALL, undefined],
+    [{ CI: 'true' }, ALL, 'nobody is asked, because CI=true is set'],
+    [{ TERM: 'dumb' }, ALL, 'nobody is asked, because TERM=dumb is set'],
+    [{ CI: 'true' }, { ...ALL, stdin: PIPE }, 'there is no terminal to ask on'],
+  ])('with %j: why nobody is asked', (environment, streams, expected) => {
+    expect(terminalOf({ ...LANG, ...environment }, streams).silence).toBe(expected);
+  });
+
+  it.each([
     [{ LANG: 'en_GB.UTF-8' }, true],
     [{ LC_ALL: 'C.utf8' }, true],
     [{ LANG: 'C' }, false],

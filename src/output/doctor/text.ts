@@ -18,7 +18,9 @@ export function renderDoctor(report: DoctorReport, canvas: Canvas, options: Doct
   return [
     ...report.stages.map((stage) => renderStage(stage, canvas, options)),
     ...(report.changes.length > 0 || planned ? [renderRepair(report, canvas)] : []),
-    ...(report.outcome === 'declined' ? ['Declined: nothing was changed.'] : []),
+    ...(report.outcome === 'declined' && report.changes.length === 0
+      ? ['Declined: nothing was changed.']
+      : []),
   ].join('\n\n');
 }
 
