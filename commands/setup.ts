@@ -16,6 +16,7 @@ import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { renderSetup } from '../src/output/setup-report.js';
+import { notRepairedIds } from '../src/repair/held.js';
 import type { Plan } from '../src/repair/plan.js';
 import { setup } from '../src/setup/setup.js';
 
@@ -111,7 +112,14 @@ Safe to run again at any point: what is there is found by what it is, and a run 
     const { stage } = world.settings;
     return {
       ...result,
-      more: { stage, checkout: result.checkout, forPerson: result.forPerson.map((finding) => finding.id) },
+      more: {
+        stage,
+        checkout: result.checkout,
+        forPerson: result.forPerson.map((finding) => finding.id),
+        ...(result.changes.length > 0 && result.outcome !== 'planned'
+          ? { notRepaired: notRepairedIds(result.changes, result.findings) }
+          : {}),
+      },
       text: (out) => renderSetup(result, out, { stage, local: flags.local }),
     };
   }

@@ -77,8 +77,10 @@ export interface Probe {
   /** Our own tables. `null` when the database is not reachable. */
   schema: {
     current: boolean;
-    /** Names of migrations not yet applied. */
+    /** Names of migrations to be run: those not yet applied, and those of which something is gone. */
     pending: string[];
+    /** What is gone of migrations that were applied: "table stripe_events". Functions of before do not say. */
+    lost?: string[];
     /** ISO 8601: when the ledger began to record; null before the first migration. */
     recordingSince: string | null;
     shop: {

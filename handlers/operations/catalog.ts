@@ -48,6 +48,37 @@ export async function enginesOf(transaction: Transaction, tables: string[]): Pro
   return new Map(rows.map((row) => [row.name ?? '', row.engine ?? '']));
 }
 
+/** The names of the columns of tables, in lower case. */
+export async function columnNamesOf(
+  transaction: Transaction,
+  tables: string[],
+): Promise<Map<string, Set<string>>> {
+  const rows = await transaction.rows(
+    'SELECT TABLE_NAME AS name, COLUMN_NAME AS column_name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?)',
+    [tables],
+  );
+  const found = new Map<string, Set<string>>();
+  for (const { name, column_name: column } of rows)
+    found.set(name ?? '', (found.get(name ?? '') ?? new Set()).add((column ?? '').toLowerCase()));
+  return found;
+}
+
+/** The indexes of tables, each as its columns in order, in lower case. */
+export async function keysOf(transaction: Transaction, tables: string[]): Promise<Map<string, string[][]>> {
+  const rows = await transaction.rows(
+    `SELECT TABLE_NAME AS name, INDEX_NAME AS index_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`,
+    [tables],
+  );
+  const found = new Map<string, Map<string, string[]>>();
+  for (const { name, index_name: index, column_name: column } of rows) {
+    const indexes = found.get(name ?? '') ?? new Map<string, string[]>();
+    found.set(name ?? '', indexes);
+    indexes.set(index ?? '', [...(indexes.get(index ?? '') ?? []), (column ?? '').toLowerCase()]);
+  }
+  return new Map([...found].map(([name, indexes]) => [name, [...indexes.values()]]));
+}
+
 export interface Reference {
   constraint: string;
   column: string;

@@ -2,8 +2,16 @@ import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
 import { sqlTime } from '../shared/database/time.js';
-import { columnsOf, enginesOf } from './catalog.js';
-import { MIGRATIONS, MIGRATIONS_TABLE, type Migration } from './migrations.js';
+import { columnNamesOf, enginesOf } from './catalog.js';
+import { type Gap, gapsOf } from './gaps.js';
+import {
+  type Column,
+  LEDGER_MIGRATION,
+  MIGRATIONS_TABLE,
+  MIGRATIONS_TABLE_NAME,
+  type Migration,
+  TABLE_OPTIONS,
+} from './migrations.js';
 import { RequestError } from './request-error.js';
 import { SHOP_TABLES, shopTableStatements } from './shop-tables.js';
 
@@ -16,40 +24,73 @@ export async function migrate(
   return database.transaction(async (transaction) => {
     const shopTablesCreated = createShopTables && (await createShop(transaction, configuration));
     await transaction.change(MIGRATIONS_TABLE);
-    const done = new Set(await appliedMigrations(transaction));
-    const applied: string[] = [];
-    for (const migration of MIGRATIONS) {
-      if (done.has(migration.name)) continue;
-      await apply(transaction, migration);
-      applied.push(migration.name);
-    }
-    return { applied, shopTablesCreated };
+    const gaps = await gapsOf(transaction);
+    for (const gap of gaps) await fill(transaction, gap);
+    return { applied: gaps.map(({ migration }) => migration.name), shopTablesCreated };
   });
 }
 
-export async function appliedMigrations(transaction: Transaction): Promise<string[]> {
-  const rows = await transaction.rows('SELECT name FROM cachao_migrations ORDER BY name');
-  return rows.map((row) => row.name ?? '');
-}
-
-async function apply(
-  transaction: Transaction,
-  { name, table, columns, statement }: Migration,
-): Promise<void> {
-  await transaction.change(statement);
-  const present = new Set((await columnsOf(transaction, table)).map((column) => column.name.toLowerCase()));
-  const missing = columns.filter((column) => !present.has(column));
-  if (missing.length > 0) {
-    throw new RequestError(
-      'TABLE_NAME_TAKEN',
-      `A table ${table} that is not ours exists already: it has no column ${missing.join(', ')}. Rename it, then migrate again.`,
-    );
+/** Makes what is missing, whatever was there before; then it is recorded. */
+async function fill(transaction: Transaction, gap: Gap): Promise<void> {
+  const { migration } = gap;
+  const { table, primaryKey, keys = {} } = migration;
+  // A table of another name's owner may stand there: without our record, and without our columns, it is not ours.
+  const strange = gap.columns.filter((column) => (gap.recorded ? !isRestorable(column) : primaryKey));
+  if (!gap.table && strange.length > 0) throw taken(table, strange);
+  if (gap.table && primaryKey) await transaction.change(createStatement(migration, primaryKey));
+  else {
+    for (const column of gap.columns) await addColumn(transaction, table, column);
+    if (gap.primaryKey && primaryKey)
+      await transaction.change(`ALTER TABLE ${table} ADD PRIMARY KEY (${primaryKey.join(', ')})`);
+    for (const name of gap.keys)
+      await transaction.change(`CREATE INDEX ${name} ON ${table} (${(keys[name] ?? []).join(', ')})`);
   }
   // Two migrations at once: the first one's time stands.
-  await transaction.change('INSERT IGNORE INTO cachao_migrations (name, applied_at) VALUES (?, ?)', [
-    name,
-    sqlTime(new Date()),
+  await transaction.change(`INSERT IGNORE INTO ${MIGRATIONS_TABLE_NAME} (name, applied_at) VALUES (?, ?)`, [
+    migration.name,
+    await beginning(transaction, gap),
   ]);
+}
+
+function createStatement({ table, columns, keys = {} }: Migration, primaryKey: readonly string[]): string {
+  const parts = [
+    ...columns.map(definition),
+    `PRIMARY KEY (${primaryKey.join(', ')})`,
+    ...Object.entries(keys).map(([name, indexed]) => `KEY ${name} (${indexed.join(', ')})`),
+  ];
+  return `CREATE TABLE IF NOT EXISTS ${table} (${parts.join(', ')}) ${TABLE_OPTIONS}`;
+}
+
+function definition({ name, type, nullable, comment }: Column): string {
+  return `${name} ${type} ${nullable ? 'NULL' : 'NOT NULL'}${comment ? ` COMMENT '${comment}'` : ''}`;
+}
+
+const isRestorable = (column: Column): boolean => column.nullable === true || column.lost !== undefined;
+
+async function addColumn(transaction: Transaction, table: string, column: Column): Promise<void> {
+  const filler = column.lost === undefined ? '' : ` DEFAULT ${column.lost}`;
+  await transaction.change(`ALTER TABLE ${table} ADD COLUMN ${definition(column)}${filler}`);
+  if (!column.like) return;
+  const present = (await columnNamesOf(transaction, [table])).get(table);
+  if (present?.has(column.like))
+    await transaction.change(`UPDATE ${table} SET ${column.name} = ${column.like}`);
+}
+
+/** When it was applied: now; where only the record was lost, when the ledger's first row was written. */
+async function beginning(transaction: Transaction, { migration, table }: Gap): Promise<string> {
+  if (migration.name === LEDGER_MIGRATION && !table) {
+    const [row] = await transaction.rows('SELECT MIN(processed_at) AS first FROM stripe_events');
+    if (row?.first) return row.first;
+  }
+  return sqlTime(new Date());
+}
+
+function taken(table: string, missing: readonly Column[]): RequestError {
+  const names = missing.map(({ name }) => name).join(', ');
+  return new RequestError(
+    'TABLE_NAME_TAKEN',
+    `The table ${table} has no column ${names}: it is not ours, or cannot be repaired. Rename it, then migrate again; what it recorded, Stripe can be asked for (cachao reconcile).`,
+  );
 }
 
 async function createShop(transaction: Transaction, { currency }: Configuration): Promise<boolean> {

@@ -1,18 +1,43 @@
-/** A change of our own tables. Names never change; statements must bear being run twice, because DDL commits itself. */
-export interface Migration {
+/** A column of one of our own tables. */
+export interface Column {
   name: string;
-  /** The table that it makes, and the columns it must have afterwards. */
-  table: string;
-  columns: string[];
-  statement: string;
+  /** Its type with character set; without NULL, NOT NULL and DEFAULT. */
+  type: string;
+  nullable?: true;
+  comment?: string;
+  /**
+   * What rows get that lost it, as SQL, where somebody dropped the column. Absent from those that say which row it is: a
+   * table without them is not ours, or is beyond repair. A nullable column gets NULL.
+   */
+  lost?: string;
+  /** Another column of the table whose value says as much, once the column is back. */
+  like?: string;
 }
 
-const TABLE_OPTIONS = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
-const ID = 'VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin';
+/**
+ * A change of our own tables. Names never change. What is there decides what a migration does: it makes what is missing,
+ * so it bears being run again, after a crash (DDL commits itself) and after somebody dropped something.
+ */
+export interface Migration {
+  name: string;
+  table: string;
+  /** Those that it adds to the table. */
+  columns: Column[];
+  /** The table is made by this migration, with this key. Absent from migrations that add to a table. */
+  primaryKey?: string[];
+  /** Indexes that it adds: their names, and their columns in order. */
+  keys?: Record<string, string[]>;
+}
 
-export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS cachao_migrations (
-  name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  applied_at DATETIME(3) NOT NULL,
+export const TABLE_OPTIONS = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
+const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
+const ID = `VARCHAR(255) ${ASCII}`;
+const TIME = 'DATETIME(3)';
+
+export const MIGRATIONS_TABLE_NAME = 'cachao_migrations';
+export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE_NAME} (
+  name VARCHAR(64) ${ASCII} NOT NULL,
+  applied_at ${TIME} NOT NULL,
   PRIMARY KEY (name)
 ) ${TABLE_OPTIONS}`;
 
@@ -25,54 +50,46 @@ export const MIGRATIONS: Migration[] = [
     name: LEDGER_MIGRATION,
     table: 'stripe_events',
     columns: [
-      'event_id',
-      'event_type',
-      'created_at',
-      'livemode',
-      'session_id',
-      'order_id',
-      'outcome',
-      'processed_at',
+      { name: 'event_id', type: ID },
+      { name: 'event_type', type: `VARCHAR(255) ${ASCII}`, lost: "''" },
+      {
+        ...{ name: 'created_at', type: TIME, comment: 'when Stripe made the event' },
+        ...{ lost: "'1970-01-01 00:00:00'", like: 'processed_at' },
+      },
+      { name: 'livemode', type: 'TINYINT(1)', lost: '0' },
+      { name: 'session_id', type: ID, nullable: true },
+      { name: 'order_id', type: 'VARCHAR(255)', nullable: true },
+      // Judged by its order then, like one that found everything done.
+      { name: 'outcome', type: `VARCHAR(32) ${ASCII}`, lost: "'no-change'" },
+      { name: 'processed_at', type: TIME, lost: "'1970-01-01 00:00:00'", like: 'created_at' },
     ],
-    statement: `CREATE TABLE IF NOT EXISTS stripe_events (
-      event_id ${ID} NOT NULL,
-      event_type VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-      created_at DATETIME(3) NOT NULL COMMENT 'when Stripe made the event',
-      livemode TINYINT(1) NOT NULL,
-      session_id ${ID} NULL,
-      order_id VARCHAR(255) NULL,
-      outcome VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-      processed_at DATETIME(3) NOT NULL,
-      PRIMARY KEY (event_id),
-      KEY by_session (session_id),
-      KEY by_created (created_at)
-    ) ${TABLE_OPTIONS}`,
+    primaryKey: ['event_id'],
+    keys: { by_session: ['session_id'], by_created: ['created_at'] },
   },
   {
     name: '0002-stripe-event-arrivals',
     table: 'stripe_event_arrivals',
-    columns: ['event_id', 'arrival_id', 'via', 'received_at'],
-    statement: `CREATE TABLE IF NOT EXISTS stripe_event_arrivals (
-      event_id ${ID} NOT NULL,
-      arrival_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'the request of the function',
-      via VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-      received_at DATETIME(3) NOT NULL,
-      PRIMARY KEY (event_id, arrival_id)
-    ) ${TABLE_OPTIONS}`,
+    columns: [
+      { name: 'event_id', type: ID },
+      { name: 'arrival_id', type: `VARCHAR(64) ${ASCII}`, comment: 'the request of the function' },
+      // Which path it was is not known any more, and no path may look healthy by it.
+      { name: 'via', type: `VARCHAR(16) ${ASCII}`, lost: "'reconcile'" },
+      { name: 'received_at', type: TIME, lost: "'1970-01-01 00:00:00'" },
+    ],
+    primaryKey: ['event_id', 'arrival_id'],
   },
   {
     name: '0003-cachao-test-orders',
     table: 'cachao_test_orders',
-    columns: ['run_id', 'order_id', 'ticket_id', 'amount_minor', 'made_rows', 'created_at'],
-    statement: `CREATE TABLE IF NOT EXISTS cachao_test_orders (
-      run_id VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-      order_id VARCHAR(255) NOT NULL,
-      ticket_id VARCHAR(255) NOT NULL,
-      amount_minor BIGINT NOT NULL,
-      made_rows TEXT NOT NULL COMMENT 'JSON: every row that was made for it, in order',
-      created_at DATETIME(3) NOT NULL,
-      PRIMARY KEY (run_id),
-      KEY by_order (order_id)
-    ) ${TABLE_OPTIONS}`,
+    columns: [
+      { name: 'run_id', type: `VARCHAR(128) ${ASCII}` },
+      { name: 'order_id', type: 'VARCHAR(255)' },
+      { name: 'ticket_id', type: 'VARCHAR(255)' },
+      { name: 'amount_minor', type: 'BIGINT' },
+      { name: 'made_rows', type: 'TEXT', comment: 'JSON: every row that was made for it, in order' },
+      { name: 'created_at', type: TIME, lost: "'1970-01-01 00:00:00'" },
+    ],
+    primaryKey: ['run_id'],
+    keys: { by_order: ['order_id'] },
   },
 ];

@@ -6,7 +6,8 @@ import type { Database, Transaction } from '../shared/database/database.js';
 import { isoTime } from '../shared/database/time.js';
 import { parseAddress } from '../shared/database/url.js';
 import { columnsOf, enginesOf, labelsOf } from './catalog.js';
-import { LEDGER_MIGRATION, MIGRATIONS } from './migrations.js';
+import { gapsOf, lostParts } from './gaps.js';
+import { LEDGER_MIGRATION, MIGRATIONS, MIGRATIONS_TABLE_NAME } from './migrations.js';
 import { SHOP_COLUMNS, SHOP_TABLES, STATUSES } from './shop-tables.js';
 
 type Schema = NonNullable<Probe['schema']>;
@@ -48,18 +49,23 @@ async function probeDatabase(
 }
 
 async function probeSchema(transaction: Transaction): Promise<Schema> {
-  const ours = ['cachao_migrations', ...MIGRATIONS.map((migration) => migration.table)];
+  const ours = [MIGRATIONS_TABLE_NAME, ...MIGRATIONS.map((migration) => migration.table)];
   const engines = await enginesOf(transaction, [...ours, ...SHOP_TABLES]);
-  const applied = engines.has('cachao_migrations')
-    ? await transaction.rows('SELECT name, applied_at FROM cachao_migrations')
+  const gaps = await gapsOf(transaction);
+  const [ledger] = engines.has(MIGRATIONS_TABLE_NAME)
+    ? await transaction.rows(`SELECT applied_at FROM ${MIGRATIONS_TABLE_NAME} WHERE name = ?`, [
+        LEDGER_MIGRATION,
+      ])
     : [];
-  const names = new Set(applied.map((row) => row.name));
-  const pending = MIGRATIONS.filter(({ name, table }) => !names.has(name) || !engines.has(table)).map(
-    ({ name }) => name,
-  );
-  const since = applied.find((row) => row.name === LEDGER_MIGRATION)?.applied_at;
+  const since = ledger?.applied_at;
   const shop = { ...(await probeShop(transaction, engines)), wrongEngine: wrongEngines(engines) };
-  return { current: pending.length === 0, pending, recordingSince: since ? isoTime(since) : null, shop };
+  return {
+    current: gaps.length === 0,
+    pending: gaps.map(({ migration }) => migration.name),
+    lost: gaps.filter(({ recorded }) => recorded).flatMap(lostParts),
+    recordingSince: since ? isoTime(since) : null,
+    shop,
+  };
 }
 
 async function probeShop(

@@ -1,10 +1,8 @@
 import type { Operations } from '../contract/operations.js';
 import type { Database } from '../shared/database/database.js';
 import { enginesOf } from './catalog.js';
-import { appliedMigrations } from './migrate.js';
-import { MIGRATIONS } from './migrations.js';
-
-const MIGRATIONS_TABLE_NAME = 'cachao_migrations';
+import { appliedMigrations } from './gaps.js';
+import { MIGRATIONS, MIGRATIONS_TABLE_NAME } from './migrations.js';
 
 /**
  * Drops the tables that our migrations made. Which those are is read from the table of migrations, so it goes last: a

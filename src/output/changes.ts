@@ -1,4 +1,6 @@
 import { type Change, KNOWN_AFTER_APPLY } from '../core/check.js';
+import type { Finding } from '../core/finding.js';
+import { byHold, type NotRepaired } from '../repair/held.js';
 import type { Canvas, Ink } from './canvas.js';
 
 const INK: Record<Change['action'], Ink> = {
@@ -31,6 +33,35 @@ export function renderChanges(changes: readonly Change[], canvas: Canvas): strin
 /** The same of changes that were made: without what there is to do. */
 export function renderMade(changes: readonly Change[], canvas: Canvas): string {
   return changes.map((change) => renderChange(change, canvas)).join('\n');
+}
+
+/** Changes that were made, by what the look after them says: what holds now, and what does not, with what is next. */
+export function renderRepaired(
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  canvas: Canvas,
+  titles: { repaired: string; notRepaired: string },
+): string[] {
+  const { repaired, notRepaired } = byHold(changes, findings);
+  return [
+    ...(repaired.length > 0 ? [`${titles.repaired}\n${renderMade(repaired, canvas)}`] : []),
+    ...(notRepaired.length > 0
+      ? [[titles.notRepaired, ...notRepaired.map((one) => renderNotRepaired(one, canvas))].join('\n')]
+      : []),
+  ];
+}
+
+function renderNotRepaired({ change, finding }: NotRepaired, canvas: Canvas): string {
+  const sign = canvas.ink('red', canvas.pad(canvas.symbols.fail, 2));
+  const reason = finding ? `${finding.id}: ${finding.summary}` : `${change.check} was not looked at again`;
+  return [
+    renderChange(change, canvas),
+    canvas.wrap(reason, `    ${sign} `, '       '),
+    ...(finding?.remedy
+      ? [canvas.wrap(finding.remedy.text, `    ${canvas.symbols.arrow}  `, '       ')]
+      : []),
+    ...(finding?.remedy?.commands ?? []).map((command) => `         ${canvas.ink('cyan', command)}`),
+  ].join('\n');
 }
 
 function renderChange(change: Change, canvas: Canvas): string {

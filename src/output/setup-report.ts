@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.js';
 import type { SetupResult } from '../setup/setup.js';
 import type { Canvas } from './canvas.js';
-import { renderChanges } from './changes.js';
+import { renderChanges, renderRepaired } from './changes.js';
 import { renderCheckout } from './checkout-report.js';
 import { renderFinding } from './findings.js';
 import { paymentPath } from './payment-path.js';
@@ -27,6 +27,12 @@ export function renderSetup(
         ...planned(result, canvas),
         ...wrong,
         ...(result.checkout ? proof(result, canvas) : []),
+        ...(result.outcome === 'planned' || result.outcome === 'declined'
+          ? []
+          : renderRepaired(result.changes, result.findings, canvas, {
+              repaired: 'Changed, and holds:',
+              notRepaired: 'Changed, and does not hold yet:',
+            })),
         canvas.wrap(closing(result, settings.stage, wrong.length > 0)),
       ];
   return blocks.filter((block) => block !== '').join('\n\n');
@@ -65,12 +71,13 @@ function headline({ outcome, changes }: SetupResult, canvas: Canvas, stage: stri
 /** How a set-up stands that was not finished, and how it goes on. `told`: whether what is wrong stands above. */
 function closing({ outcome, changes }: SetupResult, stage: string, told: boolean): string {
   if (outcome === 'planned') return '';
-  const made = changes.length;
-  const stands =
-    made > 0
-      ? `${made} change${made === 1 ? ' was' : 's were'} made and stand${made === 1 ? 's' : ''}.`
-      : 'Nothing was changed.';
-  if (outcome === 'declined') return made > 0 ? `Declined. ${stands}` : 'Declined: nothing was changed.';
+  const changed = `${changes.length} change${changes.length === 1 ? ' was' : 's were'} made`;
+  if (outcome === 'declined')
+    return changes.length > 0
+      ? `Declined. ${changed} and stand${changes.length === 1 ? 's' : ''}.`
+      : 'Declined: nothing was changed.';
+  // What holds of them stands above.
+  const stands = changes.length > 0 ? `${changed}.` : 'Nothing was changed.';
   const next = told ? 'Run setup again when the above is put right' : 'Run setup again';
   return `Stage ${stage} is not set up yet. ${stands} ${next}: it goes on from here.`;
 }

@@ -4,7 +4,8 @@ import { EXIT } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import type { Bench } from '../world/bench.js';
-import { type Converged, type ConvergeEvents, converge } from './converge.js';
+import { type Converged, type ConvergeEvents, converge, type Patience } from './converge.js';
+import { lookBack } from './look-back.js';
 import type { Plan } from './plan.js';
 
 /** What a repair asks of, and tells, whoever runs it. */
@@ -26,9 +27,29 @@ export function repair(
   host: ConvergeEvents,
 ): Promise<Converged> {
   const { world, signal } = bench;
-  const patience = { refresh: () => world.forget(), pausesMs: [300, 700, 1500, 3000, 5000] };
-  return converge(checks, world, bench, known, host, patience, signal);
+  return converge(checks, world, bench, known, host, patienceOf(bench), signal);
 }
+
+/** The same, and at the end what was looked at before the last change is looked at again. */
+export async function repairAndLookBack(
+  checks: readonly PathCheck[],
+  bench: Bench,
+  known: readonly Finding[],
+  host: ConvergeEvents,
+): Promise<Converged> {
+  const converged = await repair(checks, bench, known, host);
+  if (converged.error || converged.changes.length === 0) return converged;
+  const { findings, changes } = converged;
+  return {
+    ...converged,
+    findings: await lookBack(checks, bench.world, findings, changes, patienceOf(bench)),
+  };
+}
+
+const patienceOf = ({ world }: Bench): Patience => ({
+  refresh: () => world.forget(),
+  pausesMs: [300, 700, 1500, 3000, 5000],
+});
 
 /** What a run comes to that was stopped by this. */
 export function outcomeOfError(error: CachaoError): ReportOutcome {

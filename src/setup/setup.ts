@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import { makePlan, type Plan } from '../repair/plan.js';
-import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
+import { outcomeOfError, type RepairHost, repairAndLookBack } from '../repair/repair.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
 import { setupChecks } from './checks.js';
@@ -53,7 +53,7 @@ export async function setup(
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await repair(checks, bench, plan.findings, host);
+  const converged = await repairAndLookBack(checks, bench, plan.findings, host);
   const base = {
     findings: converged.findings,
     changes: converged.changes,

@@ -3,6 +3,8 @@ import type { Check } from '../../src/core/check.js';
 import { CachaoError } from '../../src/core/errors.js';
 import { fail, pass } from '../../src/core/finding.js';
 import { converge } from '../../src/repair/converge.js';
+import { byHold } from '../../src/repair/held.js';
+import { lookBack } from '../../src/repair/look-back.js';
 import { makePlan } from '../../src/repair/plan.js';
 
 /** A world of named things that are there or not; a fix makes one be there. */
@@ -89,6 +91,42 @@ describe('plan and converge', () => {
     const { converged } = await run([liar, thing('b', ['a'])], world);
     expect(converged.findings.map(({ outcome }) => outcome)).toEqual(['fail', 'skipped']);
     expect(world.applied).toEqual([]);
+    const { repaired, notRepaired } = byHold(converged.changes, converged.findings);
+    expect(repaired).toEqual([]);
+    expect(notRepaired).toMatchObject([{ change: { name: 'a' }, finding: { summary: 'not there' } }]);
+  });
+
+  it('calls repaired what passes, or what only warns of a failure; nothing that was not looked at', async () => {
+    const { converged } = await run([thing('a')], new Things());
+    const [change] = converged.changes;
+    const [finding] = converged.findings;
+    if (!change || !finding) throw new Error('nothing was changed');
+    const names = (found: (typeof finding)[]) => byHold([change], found).repaired.map(({ name }) => name);
+    expect(names([finding])).toEqual(['a']);
+    expect(names([{ ...finding, outcome: 'warn' }])).toEqual(['a']);
+    expect(names([{ ...finding, outcome: 'warn', severity: 'warn' }])).toEqual([]);
+    expect(names([{ ...finding, outcome: 'skipped' }])).toEqual([]);
+    expect(names([{ ...finding, outcome: 'unknown' }])).toEqual([]);
+    expect(names([])).toEqual([]);
+  });
+
+  it('looks back: what a later fix changed is told as it is now, and what shows late is waited for', async () => {
+    const world = new Things();
+    const looks: string[] = [];
+    const early = thing('a', [], {
+      inspect: async (w) => {
+        looks.push([...w.there].join());
+        if (!w.there.has('a')) return fail('not there');
+        if (!w.there.has('b')) return pass('PENDING');
+        return looks.length > 3 ? pass('ACTIVE') : fail('reads back late');
+      },
+    });
+    const { converged } = await run([early, thing('b', ['a'])], world);
+    expect(converged.findings.map(({ summary }) => summary)).toEqual(['PENDING', 'there']);
+    const patience = { refresh: () => undefined, pausesMs: [1, 1] };
+    const { findings, changes } = converged;
+    const again = await lookBack([early, thing('b', ['a'])], world, findings, changes, patience);
+    expect(again.map(({ summary }) => summary)).toEqual(['ACTIVE', 'there']);
   });
 
   it('looks again when what was just made shows late', async () => {

@@ -23,14 +23,23 @@ export const databaseSchema: PathCheck = {
     const shop = shopVerdict(schema, world);
     if (shop) return shop;
     if (schema.current) return pass(`current; recording since ${schema.recordingSince}`);
+    const { pending, lost = [] } = schema;
     return fail(
-      `${schema.pending.length} migration${schema.pending.length === 1 ? ' is' : 's are'} not applied: ${schema.pending.join(', ')}`,
+      lost.length > 0
+        ? `gone, though ${lost.length === 1 ? 'it was' : 'they were'} made: ${lost.join(', ')}`
+        : `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} not applied: ${pending.join(', ')}`,
       {
-        expected: 'every migration applied',
-        actual: `pending: ${schema.pending.join(', ')}`,
+        expected: 'every migration applied, and all that they made is there',
+        actual: [
+          ...(lost.length > 0 ? [`gone: ${lost.join(', ')}`] : []),
+          `to run: ${pending.join(', ')}`,
+        ].join('; '),
         remedy: {
-          text: "Apply them; they touch only cachao's own tables.",
-          commands: ['cachao setup'],
+          text:
+            lost.length > 0
+              ? "Run the migrations again: they make what is gone, and touch only cachao's own tables. Events that the ledger has lost can be delivered anew: orders that are paid stay as they are."
+              : "Apply them; they touch only cachao's own tables.",
+          commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
           fixable: true,
         },
       },
@@ -43,7 +52,10 @@ export const databaseSchema: PathCheck = {
       const details: string[] = [];
       if (!schema)
         details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
-      else if (!schema.current) details.push(...schema.pending.map((name) => `apply ${name}`));
+      else if (!schema.current) {
+        details.push(...schema.pending.map((name) => `apply ${name}`));
+        if (schema.lost?.length) details.push(`make again: ${schema.lost.join(', ')}`);
+      }
       if (schema && !creatable(schema, world) && schema.shop.missingTables.length > 0) return [];
       if (schema ? schema.shop.missingTables.length > 0 : world.choices.createShopTables)
         details.push('create ticket_orders, tickets, discount_codes, where all of them are absent');

@@ -1,6 +1,7 @@
 import type { CachaoError } from '../../core/errors.js';
 import { reportError } from '../../core/report.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
+import { notRepairedIds } from '../../repair/held.js';
 import { type CommandResult, failureOf } from '../result.js';
 import type { DoctorFlags } from './flags.js';
 import { type Render, rendererOf } from './format.js';
@@ -8,15 +9,20 @@ import { type Render, rendererOf } from './format.js';
 /** The report as the command's result: the one document, and the text. */
 export function resultOf(report: DoctorReport, render: Render): CommandResult {
   const [first] = report.stages;
+  const findings = report.stages.flatMap((stage) => stage.diagnosis?.findings ?? []);
   return {
     outcome: report.outcome,
     exitCode: report.exitCode,
-    findings: report.stages.flatMap((stage) => stage.diagnosis?.findings ?? []),
+    findings,
     changes: report.changes,
-    more:
-      report.stages.length === 1 && first?.diagnosis
+    more: {
+      ...(report.stages.length === 1 && first?.diagnosis
         ? membersOf(first)
-        : { stages: report.stages.map(asDocument) },
+        : { stages: report.stages.map(asDocument) }),
+      ...(report.changes.length > 0 && report.outcome !== 'planned'
+        ? { notRepaired: notRepairedIds(report.changes, findings) }
+        : {}),
+    },
     text: (canvas) => render(report, canvas),
   };
 }

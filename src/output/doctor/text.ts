@@ -1,7 +1,7 @@
 import { type Diagnosis, isBlank } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import type { Canvas } from '../canvas.js';
-import { renderChanges, renderMade } from '../changes.js';
+import { renderChanges, renderRepaired } from '../changes.js';
 import { renderCheckout } from '../checkout-report.js';
 import { renderError } from '../errors.js';
 import { renderFindings } from '../findings.js';
@@ -51,11 +51,12 @@ function besides({ alsoInspected }: Diagnosis, canvas: Canvas, { verbose }: Doct
   return [canvas.ink('dim', canvas.wrap(`Looked at ${count} more, which ${needed} needed by these${ids}.`))];
 }
 
-function renderRepair({ outcome, changes, error }: DoctorReport, canvas: Canvas): string {
+function renderRepair({ outcome, changes, error, stages }: DoctorReport, canvas: Canvas): string {
   if (outcome === 'planned')
     return `${renderChanges(changes, canvas)}\n\nThis was a dry run: nothing was changed.`;
-  const title = error
-    ? 'Changed before it stopped, and stands:'
-    : 'Repaired, and everything looked at again:';
-  return `${title}\n${renderMade(changes, canvas)}`;
+  const findings = stages.flatMap(({ diagnosis }) => diagnosis?.findings ?? []);
+  return renderRepaired(changes, findings, canvas, {
+    repaired: error ? 'Changed before it stopped, and stands:' : 'Repaired, and everything looked at again:',
+    notRepaired: 'Not repaired, though it was tried:',
+  }).join('\n\n');
 }

@@ -76,6 +76,21 @@ describe('the database', () => {
         planned: /database migration/,
       },
       {
+        broken: 'One table of the ledger was dropped',
+        check: 'database.schema',
+        reason: /^gone, though it was made: table stripe_event_arrivals$/,
+        break: (stage) => query(stage, 'DROP TABLE stripe_event_arrivals'),
+        fixed: true,
+        planned: /apply 0002-stripe-event-arrivals; make again: table stripe_event_arrivals/,
+      },
+      {
+        broken: 'The table of migrations was dropped, and what it tells of is there',
+        check: 'database.schema',
+        reason: /^\d migrations are not applied: 0001-stripe-events, /,
+        break: (stage) => query(stage, 'DROP TABLE cachao_migrations'),
+        fixed: true,
+      },
+      {
         broken: "The shop's tables are missing, all of them",
         check: 'database.schema',
         reason: /^the shop's tables are missing: /,

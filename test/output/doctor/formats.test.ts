@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { resultOf } from '../../../src/cli/doctor/result.js';
 import type { Finding } from '../../../src/core/finding.js';
 import type { CheckDescription } from '../../../src/doctor/describe.js';
 import type { DoctorReport } from '../../../src/doctor/report.js';
+import { Canvas } from '../../../src/output/canvas.js';
 import { renderJunit } from '../../../src/output/doctor/junit.js';
 import { renderMarkdown } from '../../../src/output/doctor/markdown.js';
 import { renderSarif } from '../../../src/output/doctor/sarif.js';
+import { renderDoctor } from '../../../src/output/doctor/text.js';
 
 const finding = (given: Partial<Finding>): Finding => ({
   id: 'eventbridge.rule-enabled',
@@ -202,5 +205,47 @@ describe('Markdown', () => {
 
       An answer is missing: AWS region."
     `);
+  });
+});
+
+describe('a repair, as text and as a document', () => {
+  const change = (of: string) => ({
+    ...{ check: of, action: 'update' as const, resource: 'thing', name: of, details: [] },
+  });
+  const repaired = {
+    ...report([
+      finding({ id: 'eventbridge.bus' }),
+      finding({
+        ...{ id: 'eventbridge.dlq', outcome: 'fail', summary: 'the queue still lets nobody in' },
+        remedy: {
+          text: 'See its policy.',
+          commands: ['cachao doctor --only eventbridge.dlq'],
+          fixable: false,
+        },
+      }),
+    ]),
+    changes: [change('eventbridge.bus'), change('eventbridge.dlq')],
+  };
+  const { more, text } = resultOf(repaired, (shown, canvas) =>
+    renderDoctor(shown, canvas, { verbose: false }),
+  );
+
+  it('lists as repaired only what holds, and what does not with its reason and the next step', () => {
+    const shown = text?.(new Canvas({ colour: false, unicode: true, width: 80 })) ?? '';
+    const [, done = '', rest = ''] =
+      /Repaired, and everything looked at again:\n([\s\S]*)\n\nNot repaired, though it was tried:\n([\s\S]*)$/.exec(
+        shown,
+      ) ?? [];
+    expect(done).toBe('~   thing eventbridge.bus');
+    expect(rest).toContain('thing eventbridge.dlq');
+    expect(rest).toContain('eventbridge.dlq: the queue still lets nobody in');
+    expect(rest).toContain('cachao doctor --only eventbridge.dlq');
+    expect(more?.notRepaired).toEqual([
+      {
+        check: 'eventbridge.dlq',
+        reason: 'the queue still lets nobody in',
+        next: ['cachao doctor --only eventbridge.dlq'],
+      },
+    ]);
   });
 });
