@@ -4,7 +4,11 @@ import { checkoutFlags, checkoutTimeout, liveFlags, seconds, stageFlags } from '
 import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { renderCheckout } from '../src/output/checkout-report.js';
+import { asTyped } from '../src/core/as-typed.js';
+import type { Finding } from '../src/core/finding.js';
+import type { Scope } from '../src/core/scope.js';
+import { nextOf, renderCheckout, renderNext } from '../src/output/checkout-report.js';
+import { renderFinding } from '../src/output/findings.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
   static override summary = 'Pay a test order, and follow its event to the database.';
@@ -54,11 +58,23 @@ In live mode nothing is paid: a marked session is created and expired, and its e
     return {
       outcome: result?.passed ? 'ok' : 'problem',
       findings,
-      more: { stage: settings.stage, checkout: result },
+      more: {
+        stage: settings.stage,
+        checkout: result,
+        next: (result ? nextOf(result) : ['cachao doctor']).map((command) => this.scope.command(command)),
+      },
       text: (canvas) =>
         result
-          ? renderCheckout(result, canvas)
-          : findings.map((finding) => `${finding.title}: ${finding.summary}`).join('\n'),
+          ? [renderCheckout(result, canvas), renderNext(result, canvas)].filter(Boolean).join('\n\n')
+          : wrongOf(findings, this.scope)
+              .map((finding) => renderFinding(finding, canvas))
+              .join('\n\n'),
     };
   }
 }
+
+const wrongOf = (findings: readonly Finding[], scope: Scope): Finding[] =>
+  asTyped(
+    findings.filter(({ outcome }) => outcome === 'fail'),
+    scope,
+  );

@@ -73,7 +73,7 @@ When a deployment fails, CloudFormation itself rolls back to the last good state
         handMade: result.handMade,
         driftUnknown: result.driftUnknown,
       },
-      text: (canvas) => renderDeploy(result, canvas, { stack, local: flags.local }),
+      text: (canvas) => renderDeploy(result, canvas, { stack }),
     };
   }
 }

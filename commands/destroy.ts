@@ -59,8 +59,7 @@ Deleting needs more than --yes: the stage's name typed at the prompt, or --allow
     return {
       ...result,
       more: { stage: settings.stage, kept, remaining },
-      text: (canvas) =>
-        renderDestroy({ ...result, kept, remaining }, canvas, { stage: settings.stage, local: flags.local }),
+      text: (canvas) => renderDestroy({ ...result, kept, remaining }, canvas, { stage: settings.stage }),
     };
   }
 }

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
-import { whereFlags } from '../src/cli/as-typed.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { liveFlags, stageFlags } from '../src/cli/flags.js';
 import { openKnownWorld } from '../src/cli/known-world.js';
@@ -93,7 +92,6 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
       settings,
       beyond,
       verbose: flags.verbose,
-      where: whereFlags(flags),
       window: windowFlags(flags),
     });
   }

@@ -15,10 +15,11 @@ import { confirmLive } from '../src/cli/live-mode.js';
 import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
+import { asTyped } from '../src/core/as-typed.js';
 import { renderSetup } from '../src/output/setup-report.js';
 import { notRepairedIds } from '../src/repair/held.js';
 import type { Plan } from '../src/repair/plan.js';
-import { setup } from '../src/setup/setup.js';
+import { type SetupResult, setup } from '../src/setup/setup.js';
 
 export default class Setup extends CachaoCommand<typeof Setup> {
   static override summary = 'Set up the whole payment path, and prove it with a test order.';
@@ -110,8 +111,9 @@ Safe to run again at any point: what is there is found by what it is, and a run 
     };
     const result = await setup(world, () => bench(consent, signal), options, host, signal);
     const { stage } = world.settings;
+    const shown = this.#asTyped(result);
     return {
-      ...result,
+      ...shown,
       more: {
         stage,
         checkout: result.checkout,
@@ -120,7 +122,14 @@ Safe to run again at any point: what is there is found by what it is, and a run 
           ? { notRepaired: notRepairedIds(result.changes, result.findings) }
           : {}),
       },
-      text: (out) => renderSetup(result, out, { stage, local: flags.local }),
+      text: (out) => renderSetup(shown, out, { stage, local: flags.local, again: this.again }),
     };
+  }
+
+  /** What setup repairs needs no command here: this is setup. */
+  #asTyped(result: SetupResult): SetupResult {
+    const findings = asTyped(result.findings, this.scope, this.flags['dry-run'] ? 'cachao setup' : null);
+    const ids = new Set(result.forPerson.map(({ id }) => id));
+    return { ...result, findings, forPerson: findings.filter(({ id }) => ids.has(id)) };
   }
 }

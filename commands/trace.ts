@@ -1,5 +1,4 @@
 import { Args } from '@oclif/core';
-import { located, whereFlags } from '../src/cli/as-typed.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { stageFlags } from '../src/cli/flags.js';
 import { openKnownWorld } from '../src/cli/known-world.js';
@@ -34,8 +33,7 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
     const { settings } = await this.configuration();
     const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
     const seen = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
-    const where = whereFlags(this.flags);
-    const found = { ...seen, next: seen.next.map((command) => located(command, where)) };
+    const found = { ...seen, next: seen.next.map((command) => this.scope.command(command)) };
     return {
       outcome: found.stoppedAt !== null ? 'problem' : found.decided ? 'ok' : 'unknown',
       more: { stage: settings.stage, trace: found },

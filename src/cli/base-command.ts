@@ -2,6 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import type { Configuration } from '../config/complete.js';
 import { databasePassword, type FoundSecret, stripeKey } from '../config/secrets.js';
 import { AnswersNeededError } from '../core/errors.js';
+import { quoted, Scope, type ScopeFlags } from '../core/scope.js';
 import { type ProgressDisplay, progressFor } from '../output/progress.js';
 import { Prompts } from '../output/prompts.js';
 import type { Terminal } from '../output/terminal.js';
@@ -72,6 +73,16 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     return this.#invocation.json;
   }
 
+  /** Where this run looks, as its flags say: for the commands that it suggests. */
+  protected get scope(): Scope {
+    return this.#invocation.scope;
+  }
+
+  /** This run as it was typed, for when it is worth running again. */
+  protected get again(): string {
+    return ['cachao', ...this.#invocation.argv].map(quoted).join(' ');
+  }
+
   /** Whether the flag stood on the command line; what came from the environment did not. */
   protected typed(flag: string): boolean {
     return this.#typed[flag] !== undefined;
@@ -117,6 +128,12 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       },
       options,
     );
+    if (this.#isLocal() && configuration.settings.mode === 'live')
+      throw usage(
+        'FLAG_CONFLICT',
+        'The local Stripe has no live mode: leave --mode live out.',
+        this.id ?? '',
+      );
     if (this.#flag('verbose') === true) await this.#showOrigins(configuration);
     return configuration;
   }
@@ -166,6 +183,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     this.args = parsed.args as ArgsOf<C>;
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     this.#typed = Object.fromEntries(Object.entries(this.flags).filter(([name]) => typed.has(name)));
+    this.#invocation.lookFrom(new Scope(this.flags as ScopeFlags));
     if (this.#flag('no-color') === true) {
       process.env.NO_COLOR = '1';
       delete process.env.FORCE_COLOR;

@@ -82,7 +82,8 @@ function announce(keys: readonly SettingKey[], resolution: Resolution, context: 
 
 /** What belongs to the stage and not to this run or this machine. Region and currency are what a stage is. */
 async function save(resolution: Resolution, context: ConfigureContext): Promise<void> {
-  if (resolution.local && !resolution.stageInFile) return;
+  // Nothing of the local clouds is kept for a stage of real accounts, unless it was named.
+  if (resolution.local && (!resolution.stageInFile || resolution.stage.origin === 'file')) return;
   const inFile = resolution.file?.content.stages?.[resolution.stage.name];
   const kept: Partial<Record<SettingKey, SettingValue>> = {};
   for (const [key, { value, origin }] of resolution.values) {

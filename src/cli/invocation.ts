@@ -1,7 +1,9 @@
 import { writeSync } from 'node:fs';
+import { errorAsTyped } from '../core/as-typed.js';
 import type { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { type Report, reportError } from '../core/report.js';
+import { Scope } from '../core/scope.js';
 import { redact } from '../core/secret.js';
 import type { Canvas } from '../output/canvas.js';
 import { renderError } from '../output/errors.js';
@@ -15,6 +17,8 @@ export class Invocation {
   command = '';
   terminal: Terminal;
   readonly json: boolean;
+  /** Where the run looks, as far as flags said so. */
+  scope = Scope.NONE;
   #told: Report | undefined;
   #announced = false;
 
@@ -25,7 +29,13 @@ export class Invocation {
 
   /** Reads the terminal's capabilities again, after the environment changed. */
   refresh(): void {
-    this.terminal = terminalOf(process.env, process);
+    this.terminal = terminalOf(process.env, process, this.scope);
+  }
+
+  /** What is suggested from now on looks where this run looks. */
+  lookFrom(scope: Scope): void {
+    this.scope = scope;
+    this.refresh();
   }
 
   /** Writes the result on stdout (JSON or text) and an error on stderr, and sets the exit code. Once; later calls do nothing. */
@@ -34,7 +44,7 @@ export class Invocation {
       this.#finishAnnounced(result);
       return;
     }
-    const report = reportOf(this.command, result);
+    const report = reportOf(this.command, result, this.scope);
     this.#told = report;
     process.exitCode = report.exitCode;
     if (this.json) {
@@ -50,19 +60,19 @@ export class Invocation {
   #finishAnnounced(result: CommandResult): void {
     if (!this.#announced || !result.error || result.outcome === 'interrupted') return;
     this.#announced = false;
-    process.exitCode = reportOf(this.command, result).exitCode;
+    process.exitCode = reportOf(this.command, result, this.scope).exitCode;
     this.#tellError(result);
   }
 
   #tellError({ error }: CommandResult): void {
     if (!error) return;
-    this.say(`\n${renderError(reportError(error), this.terminal.err)}`);
+    this.say(`\n${renderError(errorAsTyped(reportError(error), this.scope), this.terminal.err)}`);
     if (process.env.CACHAO_DEBUG) this.say(`\n${stackOf(error)}`);
   }
 
   /** The result of a command that goes on running: told now, as one line of JSON, and not again at its end. */
   announce(result: CommandResult): void {
-    const report = reportOf(this.command, result);
+    const report = reportOf(this.command, result, this.scope);
     this.#told = report;
     this.#announced = true;
     process.exitCode = report.exitCode;
@@ -78,7 +88,7 @@ export class Invocation {
   /** The second Ctrl-C: tells at once, without waiting for anything, and ends the process. */
   abandon(error: CachaoError): never {
     if (!this.#told && this.json)
-      writeSync(1, renderJson(reportOf(this.command, { outcome: 'interrupted', error })));
+      writeSync(1, renderJson(reportOf(this.command, { outcome: 'interrupted', error }, this.scope)));
     process.exit(EXIT.interrupted);
   }
 }

@@ -53,8 +53,6 @@ export interface ShownReconciliation {
   /** What lies outside the window although it was asked for. */
   beyond: string | null;
   verbose: boolean;
-  /** The flags that commands need to look at the same stage. */
-  where: string;
   /** The flags that name the same window; empty for the usual one. */
   window: string;
 }
@@ -63,7 +61,7 @@ export interface ShownReconciliation {
 export function reconcileResult(result: Reconciliation, shown: ShownReconciliation): CommandResult {
   const { before, applied, error } = result;
   const after = result.after ?? before;
-  const { settings, beyond, verbose, where, window } = shown;
+  const { settings, beyond, verbose, window } = shown;
   const seen = beyond === null ? [] : [beyond];
   const comparison = { ...after, unseen: [...seen, ...after.unseen] };
   return {
@@ -80,7 +78,6 @@ export function reconcileResult(result: Reconciliation, shown: ShownReconciliati
       renderReconciliation({ ...result, comparison }, canvas, {
         stage: settings.stage,
         verbose,
-        where,
         window,
       }),
   };

@@ -25,7 +25,6 @@ export interface Replaying {
   scene: Scene;
   filter: Filter;
   max: number | undefined;
-  local: boolean;
   display: ProgressDisplay;
 }
 
@@ -90,7 +89,7 @@ export interface RunFlags {
 }
 
 export async function replayed(replaying: Replaying, flags: RunFlags, live: boolean): Promise<CommandResult> {
-  const { bench, scene, filter, max, display, local } = replaying;
+  const { bench, scene, filter, max, display } = replaying;
   const { stage } = bench.world.settings;
   await switchOffDrain(replaying);
   const quarantine = flags.quarantine === undefined ? null : await Quarantine.open(resolve(flags.quarantine));
@@ -111,14 +110,13 @@ export async function replayed(replaying: Replaying, flags: RunFlags, live: bool
       });
     });
     journal.write({ run: 'ends', counts: result.counts, remaining: result.remaining });
-    const suffix = local ? ' --local' : '';
     return {
       ...outcomeOf(result, bench.signal),
       more: { stage, replay: reportOf(result, journal.path, quarantine?.directory ?? null) },
       text: (canvas) =>
         renderReplay(
           result,
-          { stage, suffix, journal: journal.path, quarantine: quarantine?.directory ?? null },
+          { stage, journal: journal.path, quarantine: quarantine?.directory ?? null },
           canvas,
         ),
     };
@@ -137,7 +135,7 @@ async function switchOffDrain({ bench, display }: Replaying): Promise<void> {
 
 /** Empties the queues inside AWS. */
 export async function drained(replaying: Replaying, live: boolean): Promise<CommandResult> {
-  const { bench, scene, display, local } = replaying;
+  const { bench, scene, display } = replaying;
   const { stage } = bench.world.settings;
   const result = await display.step('Draining inside AWS', (step) =>
     drain(bench, scene, { progress: (left) => showLeft(step, left, live) }),
@@ -146,15 +144,12 @@ export async function drained(replaying: Replaying, live: boolean): Promise<Comm
   return {
     ...endOf(result.ended === 'interrupted', result.remaining > 0, result.before > 0),
     more: { stage, drain: { ...told, queues: named(queues) } },
-    text: (canvas) => renderDrain(result, { stage, suffix: local ? ' --local' : '' }, canvas),
+    text: (canvas) => renderDrain(result, { stage }, canvas),
   };
 }
 
 /** Has EventBridge send what the archive holds of a window once more. */
-export async function archived(
-  { bench, display, local, filter }: Replaying,
-  live: boolean,
-): Promise<CommandResult> {
+export async function archived({ bench, display, filter }: Replaying, live: boolean): Promise<CommandResult> {
   const { stage } = bench.world.settings;
   const window = { since: filter.since ?? 0, until: filter.until ?? Date.now() };
   const result = await display.step('Replaying from the archive', (step) =>
@@ -164,7 +159,7 @@ export async function archived(
   return {
     ...endOf(bench.signal.aborted, !completed, completed),
     more: { stage, archive: result },
-    text: (canvas) => renderArchive(result, { stage, suffix: local ? ' --local' : '' }, canvas),
+    text: (canvas) => renderArchive(result, { stage }, canvas),
   };
 }
 
@@ -242,12 +237,11 @@ function aboutOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Surve
   };
 }
 
-function lookedOf({ bench, scene, local }: Replaying, { looked, more, elsewhere }: Survey<unknown>): Looked {
+function lookedOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Survey<unknown>): Looked {
   const { stage, stack } = bench.world.settings;
   return {
     stage,
     stack: stack.name,
-    suffix: local ? ' --local' : '',
     now: scene.now(),
     queues: scene.queues,
     looked,

@@ -1,8 +1,10 @@
+import { asTyped, errorAsTyped } from '../core/as-typed.js';
 import type { Change } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, worstExitCode } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import { type Report, type ReportOutcome, reportError } from '../core/report.js';
+import { Scope } from '../core/scope.js';
 import type { Canvas } from '../output/canvas.js';
 
 /** What a command hands back. The report, the text and the exit code are made from it. */
@@ -35,8 +37,8 @@ const EXIT_BY_OUTCOME: Record<ReportOutcome, ExitCode> = {
 /** Where schemas are named; their files are in `schemas/`. */
 export const SCHEMA_BASE = 'cachao:/schemas/';
 
-/** The envelope, with the command's own members after it. */
-export function reportOf(command: string, result: CommandResult): Report {
+/** The envelope, with the command's own members after it; what it suggests looks where the run looked. */
+export function reportOf(command: string, result: CommandResult, scope = Scope.NONE): Report {
   const { error } = result;
   const codes = error
     ? [error.exitCode, result.outcome === 'interrupted' ? EXIT.interrupted : error.exitCode]
@@ -46,9 +48,9 @@ export function reportOf(command: string, result: CommandResult): Report {
     command,
     outcome: result.outcome,
     exitCode: worstExitCode(codes),
-    findings: result.findings ?? [],
+    findings: asTyped(result.findings ?? [], scope),
     changes: result.changes ?? [],
-    error: error ? reportError(error) : null,
+    error: error ? errorAsTyped(reportError(error), scope) : null,
     ...result.more,
   };
 }

@@ -48,10 +48,11 @@ export async function resolve(options: ResolveOptions): Promise<Resolution> {
   const inFile = file?.content.stages?.[stage.name];
   const values = new Map<SettingKey, Resolved>();
   for (const entry of CATALOGUE) {
+    // No stage takes real money on the local clouds.
     const found =
       (await fromFlag(entry, flags)) ??
       (await fromEnvironment(entry, environment)) ??
-      fromFile(entry, inFile, file) ??
+      (options.local && entry.key === 'mode' ? undefined : fromFile(entry, inFile, file)) ??
       (await fromProfile(entry, values, options)) ??
       fromDefault(entry, stage.name, options.local);
     if (found) values.set(entry.key, found);

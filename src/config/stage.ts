@@ -17,7 +17,8 @@ export interface ChosenStage {
 }
 
 /**
- * Which stage is meant: flag, environment, the file's default or only one, else `dev` (`local` on the local cloud).
+ * Which stage is meant: flag, environment, the file's default or only one, else `dev`. On the local cloud the file's
+ * default counts for nothing, and the last resort is `local`.
  * Throws STAGE_INVALID, and STAGE_UNKNOWN when the file does not have it and `mayBeNew` is false.
  */
 export function chooseStage(
@@ -42,10 +43,11 @@ function firstNamed(
 ): ChosenStage {
   if (given.flag !== undefined) return { name: given.flag, origin: 'flag', source: '--stage' };
   if (given.variable) return { name: given.variable, origin: 'environment', source: 'CACHAO_STAGE' };
-  if (local) return { name: LOCAL_STAGE, origin: 'default', source: 'default' };
-  const inFile = file?.content.defaultStage ?? (stages.length === 1 ? stages[0] : undefined);
+  // The only stage there is, is meant everywhere; of several, none is the local clouds' own.
+  const only = stages.length === 1 ? stages[0] : undefined;
+  const inFile = (local ? undefined : file?.content.defaultStage) ?? only;
   if (file && inFile !== undefined) return { name: inFile, origin: 'file', source: basename(file.path) };
-  return { name: FIRST_STAGE, origin: 'default', source: 'default' };
+  return { name: local ? LOCAL_STAGE : FIRST_STAGE, origin: 'default', source: 'default' };
 }
 
 function malformed(chosen: ChosenStage): CachaoError {

@@ -1,3 +1,5 @@
+import { Scope } from '../core/scope.js';
+
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -56,8 +58,11 @@ export class Canvas {
   /** Columns. */
   readonly width: number;
   readonly symbols: Readonly<typeof UNICODE>;
+  /** Where the run looks that writes here: the commands it suggests look there too. */
+  readonly scope: Scope;
 
-  constructor(capabilities: { colour: boolean; unicode: boolean; width: number }) {
+  constructor(capabilities: { colour: boolean; unicode: boolean; width: number; scope?: Scope }) {
+    this.scope = capabilities.scope ?? Scope.NONE;
     this.colour = capabilities.colour;
     this.unicode = capabilities.unicode;
     this.width = capabilities.width;
@@ -69,6 +74,18 @@ export class Canvas {
     if (!this.colour || text === '') return text;
     const [open, close] = CODES[ink];
     return `\u001b[${open}m${text}\u001b[${close}m`;
+  }
+
+  /** A command that is suggested, whole, as it can be pasted; never wrapped. */
+  command(command: string): string {
+    return this.ink('cyan', this.scope.command(command));
+  }
+
+  /** "Next:" with commands and what each does. */
+  commands(steps: readonly (readonly [command: string, what: string])[]): string {
+    const whole = steps.map(([command, what]) => [this.scope.command(command), what] as const);
+    const width = Math.max(...whole.map(([command]) => command.length));
+    return whole.map(([command, what]) => `  ${this.ink('cyan', command.padEnd(width))}  ${what}`).join('\n');
   }
 
   /** Wraps words; every line but the first begins with `hanging`, the first with `first`. Long words stay whole, so that links and ids can be copied. */

@@ -18,6 +18,22 @@ export function renderCheckout(result: CheckoutResult, canvas: Canvas): string {
   ].join('\n');
 }
 
+/** What helps when a path did not deliver. Empty when all did. */
+export function nextOf({ passed, eventId }: CheckoutResult): string[] {
+  if (passed) return [];
+  return [...(eventId ? [`cachao trace ${eventId}`] : []), 'cachao doctor'];
+}
+
+/** The commands that say where the event stopped, and why. */
+export function renderNext(result: CheckoutResult, canvas: Canvas): string {
+  const steps = nextOf(result).map((command): [string, string] =>
+    command.startsWith('cachao trace')
+      ? [command, 'where the event stopped']
+      : [command, 'what is wrong with the path; --fix repairs'],
+  );
+  return steps.length === 0 ? '' : `Next:\n${canvas.commands(steps)}`;
+}
+
 function orderLine({ orderId, testOrderRemoved }: CheckoutResult): string {
   if (orderId === null) return 'No order was made: the database of this stack is not known to cachao.';
   return testOrderRemoved

@@ -5,11 +5,7 @@ import { renderChanges } from './changes.js';
 import { renderFinding } from './findings.js';
 
 /** What stands on stdout at the end of `deploy`: what is wrong in full, what was or would be changed, what to do next. */
-export function renderDeploy(
-  result: DeployResult,
-  canvas: Canvas,
-  settings: { stack: string; local: boolean },
-): string {
+export function renderDeploy(result: DeployResult, canvas: Canvas, settings: { stack: string }): string {
   const wrong = result.findings.filter(
     ({ outcome }) => outcome === 'fail' || outcome === 'unknown' || outcome === 'warn',
   );
@@ -49,11 +45,7 @@ export function renderDriftUnknown(reason: string, canvas: Canvas): string {
   );
 }
 
-function closing(
-  result: DeployResult,
-  canvas: Canvas,
-  { stack, local }: { stack: string; local: boolean },
-): string {
+function closing(result: DeployResult, canvas: Canvas, { stack }: { stack: string }): string {
   const { outcome, changeSet, changes } = result;
   if (outcome === 'unchanged')
     return canvas.ink('bold', `${stack} is what this checkout and these settings say: nothing to deploy.`);
@@ -62,24 +54,21 @@ function closing(
       'bold',
       `${stack} is deployed: ${changes.length} resource${changes.length === 1 ? '' : 's'} changed.`,
     );
-  if (changeSet && !changeSet.executed) return kept(changeSet, canvas, local);
+  if (changeSet && !changeSet.executed) return kept(changeSet, canvas);
   if (outcome === 'planned')
     return changes.length === 0
       ? `${stack} is what this checkout and these settings say.`
       : 'This was a dry run: nothing was changed, nothing was uploaded. CloudFormation itself was not asked; only its change set knows what is replaced.';
-  return `The stack was not deployed. What it rests on is made by: cachao setup${local ? ' --local' : ''}`;
+  return `The stack was not deployed. What it rests on is made by: ${canvas.command('cachao setup')}`;
 }
 
-function kept({ stack, name }: { stack: string; name: string }, canvas: Canvas, local: boolean): string {
+function kept({ stack, name }: { stack: string; name: string }, canvas: Canvas): string {
   const aws = (verb: string) => `aws cloudformation ${verb} --stack-name ${stack} --change-set-name ${name}`;
-  const line = (what: string, command: string) => `  ${what}\n    ${canvas.ink('cyan', command)}`;
+  const line = (what: string, command: string) => `  ${what}\n    ${canvas.command(command)}`;
   return [
     canvas.ink('bold', `The change set ${name} waits; the stack was not changed.`),
     line('Execute it as it stands:', aws('execute-change-set')),
     line('Discard it:', aws('delete-change-set')),
-    line(
-      'Or make a new one, which replaces it, and execute that:',
-      `cachao deploy${local ? ' --local' : ''}`,
-    ),
+    line('Or make a new one, which replaces it, and execute that:', 'cachao deploy'),
   ].join('\n');
 }

@@ -10,11 +10,7 @@ export function renderDestruction(changes: readonly Change[], kept: readonly Kep
 }
 
 /** What stands on stdout at the end of `destroy`. */
-export function renderDestroy(
-  result: DestroyResult,
-  canvas: Canvas,
-  settings: { stage: string; local: boolean },
-): string {
+export function renderDestroy(result: DestroyResult, canvas: Canvas, settings: { stage: string }): string {
   const { outcome, changes, kept, remaining } = result;
   if (outcome === 'declined') return 'Declined: nothing was changed.';
   return [
@@ -51,12 +47,11 @@ const nameOf = ({ resource, name }: { resource: string; name: string }): string 
 function closing(
   { outcome, changes, kept, error }: DestroyResult,
   canvas: Canvas,
-  { stage, local }: { stage: string; local: boolean },
+  { stage }: { stage: string },
 ): string {
-  const command = `cachao destroy --stage ${stage}${local ? ' --local' : ''}`;
   const data = kept.some(({ reason }) => reason === 'data');
   const more = data
-    ? `\nTo take away also what holds data:\n  ${canvas.ink('cyan', `${command} --delete-data`)}`
+    ? `\nTo take away also what holds data:\n  ${canvas.command(`cachao destroy --stage ${stage} --delete-data`)}`
     : '';
   if (outcome === 'planned') return `This was a dry run: nothing was changed.${more}`;
   if (outcome === 'unchanged')

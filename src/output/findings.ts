@@ -36,7 +36,7 @@ export interface FindingsOptions {
   /** Shows healthy and skipped checks one by one too. */
   verbose?: boolean;
   /** Which command repairs what a machine can repair: said with each finding. */
-  repairedBy?: 'setup' | 'doctor';
+  repairedBy?: 'setup' | 'doctor' | 'this run';
 }
 
 /**
@@ -135,7 +135,7 @@ function renderRemedy(
   const note =
     repairedBy === 'doctor'
       ? wrong && !remedy.fixable && '--fix does not repair this.'
-      : remedy.fixable && 'cachao setup does this.';
+      : repairedBy === 'setup' && remedy.fixable && canvas.scope.prose('cachao setup does this.');
   return [
     canvas.wrap(remedy.text, `    ${canvas.symbols.arrow} `, '      '),
     // A command stays on one line, so that it can be copied.

@@ -40,8 +40,6 @@ export interface ReconcileReportOptions {
   stage: string;
   /** Shows every sample. */
   verbose: boolean;
-  /** The flags that commands need to look at the same stage. */
-  where: string;
   /** The flags that name the same window; empty for the usual one. */
   window: string;
 }
@@ -235,7 +233,7 @@ function renderApplied(applied: Applied, canvas: Canvas): string {
 function closing(
   { comparison, applied, error }: Reconciliation & { comparison: Comparison },
   canvas: Canvas,
-  { where, window }: ReconcileReportOptions,
+  { window }: ReconcileReportOptions,
 ): string {
   if (error) return '';
   const { events, orders } = comparison;
@@ -244,25 +242,25 @@ function closing(
     steps.push(
       applied
         ? { text: refusedStep(applied) }
-        : { text: 'Deliver what is missing.', command: `cachao reconcile --apply${window}${where}` },
+        : { text: 'Deliver what is missing.', command: `cachao reconcile --apply${window}` },
     );
   if (events['unknown-order'].count > 0)
     steps.push({ text: 'Look at what names no order on Stripe: somebody may want the money back.' });
   if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)
     steps.push({
       text: 'Some was paid before recording began; if no other handler took it:',
-      command: `cachao reconcile --apply --include-before${window}${where}`,
+      command: `cachao reconcile --apply --include-before${window}`,
     });
   if (events['order-wrong'].count > 0 || orders['paid-without-stripe'].count > 0)
-    steps.push({ text: 'Look at the single payment:', command: `cachao trace ORDER${where}` });
+    steps.push({ text: 'Look at the single payment:', command: `cachao trace ORDER` });
   if (comparison.paths.some(isDown))
-    steps.push({ text: 'Find what ails the path.', command: `cachao doctor${where}` });
+    steps.push({ text: 'Find what ails the path.', command: `cachao doctor` });
   if (steps.length === 0) return 'Nothing is missing.';
   return steps
     .flatMap(({ text, command }) => [
       canvas.wrap(text, `${canvas.symbols.arrow} `, '  '),
       // A command stays on one line, so that it can be copied.
-      ...(command ? [`    ${canvas.ink('cyan', command)}`] : []),
+      ...(command ? [`    ${canvas.command(command)}`] : []),
     ])
     .join('\n');
 }

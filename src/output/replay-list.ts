@@ -9,8 +9,6 @@ import type { Canvas } from './canvas.js';
 export interface Looked {
   stage: string;
   stack: string;
-  /** Ends suggested commands: ` --local`. */
-  suffix: string;
   now: number;
   queues: { name: string; purpose: MessageEntry['purpose']; url: string; redrives: boolean }[];
   looked: number;
@@ -32,7 +30,7 @@ export function renderList(entries: readonly MessageEntry[], looked: Looked, can
     if (within.length > 0) blocks.push(renderQueue(queue, within, looked.now, canvas));
   }
   blocks.push(...notes(looked, canvas));
-  if (entries.length > 0) blocks.push(nextSteps(looked, canvas));
+  if (entries.length > 0) blocks.push(nextSteps(canvas));
   return blocks.join('\n\n');
 }
 
@@ -100,17 +98,13 @@ function notes({ queues, more, looked, elsewhere }: Looked, canvas: Canvas): str
   ].map((note) => canvas.ink('dim', canvas.wrap(note)));
 }
 
-function nextSteps({ suffix }: Looked, canvas: Canvas): string {
+function nextSteps(canvas: Canvas): string {
   const steps: [string, string][] = [
-    [`cachao replay-dlq${suffix} --show ID`, 'one message, by its id or its event'],
-    [`cachao replay-dlq${suffix} --dry-run`, 'what a run would do with each'],
-    [`cachao replay-dlq${suffix}`, 'deliver them'],
+    ['cachao replay-dlq --show ID', 'one message, by its id or its event'],
+    ['cachao replay-dlq --dry-run', 'what a run would do with each'],
+    ['cachao replay-dlq', 'deliver them'],
   ];
-  const width = Math.max(...steps.map(([command]) => command.length));
-  return [
-    'Next:',
-    ...steps.map(([command, what]) => `  ${canvas.ink('cyan', command.padEnd(width))}  ${what}`),
-  ].join('\n');
+  return `Next:\n${canvas.commands(steps)}`;
 }
 
 /** What a run would do, by what becomes of the messages. */

@@ -22,8 +22,6 @@ const FATES: Record<Fate, string> = {
 
 export interface ReplayShown {
   stage: string;
-  /** Ends suggested commands: ` --local`. */
-  suffix: string;
   journal: string;
   quarantine: string | null;
 }
@@ -92,25 +90,25 @@ function renderReason({ code, message, count, messageIds }: Reason, canvas: Canv
 
 function nextSteps(
   { counts, cause, remaining }: ReplayResult,
-  { suffix, quarantine }: ReplayShown,
+  { quarantine }: ReplayShown,
   canvas: Canvas,
 ): string[] {
   if (remaining === 0) return [];
   const steps: string[] = [];
   if (cause)
     steps.push(
-      `Find the cause (cachao doctor${suffix}), put it right, and run this again: nothing was lost.`,
+      `Find the cause (${canvas.scope.command('cachao doctor')}), put it right, and run this again: nothing was lost.`,
     );
   else if (counts.failed > 0)
     steps.push(
-      `Look at one (cachao replay-dlq${suffix} --show ID), put right what is wrong, and run this again.`,
+      `Look at one (${canvas.scope.command('cachao replay-dlq --show ID')}), put right what is wrong, and run this again.`,
     );
   if (counts.unusable > 0 && quarantine === null)
     steps.push(
       `What can never be delivered leaves the queue with --quarantine DIR, one file each, to be looked at.`,
     );
   if (!cause && counts.failed + counts.unusable === 0)
-    steps.push(`Run it again for the rest: cachao replay-dlq${suffix}`);
+    steps.push(`Run it again for the rest: ${canvas.scope.command('cachao replay-dlq')}`);
   return [steps.map((step) => canvas.wrap(step, `${canvas.symbols.arrow} `, '  ')).join('\n')];
 }
 
@@ -119,10 +117,10 @@ export function renderNothingToDo(stage: string, canvas: Canvas): string {
   return canvas.wrap(`The dead-letter queues of stage ${stage} are empty: nothing to do.`, `${good} `, '  ');
 }
 
-type Shown = Pick<ReplayShown, 'stage' | 'suffix'>;
+type Shown = Pick<ReplayShown, 'stage'>;
 
 /** How a drain inside AWS ended. */
-export function renderDrain(result: DrainResult, { stage, suffix }: Shown, canvas: Canvas): string {
+export function renderDrain(result: DrainResult, { stage }: Shown, canvas: Canvas): string {
   const { before, remaining, ended, quarantined, quarantineUrl } = result;
   const sign =
     remaining === 0 ? canvas.ink('green', canvas.symbols.pass) : canvas.ink('red', canvas.symbols.fail);
@@ -143,7 +141,7 @@ export function renderDrain(result: DrainResult, { stage, suffix }: Shown, canva
     ...(remaining > 0
       ? [
           canvas.wrap(
-            `See why they stay: cachao replay-dlq${suffix} --list`,
+            `See why they stay: ${canvas.scope.command('cachao replay-dlq --list')}`,
             `${canvas.symbols.arrow} `,
             '  ',
           ),
@@ -153,7 +151,7 @@ export function renderDrain(result: DrainResult, { stage, suffix }: Shown, canva
 }
 
 /** How a replay from the archive ended. */
-export function renderArchive(result: ArchiveResult, { stage, suffix }: Shown, canvas: Canvas): string {
+export function renderArchive(result: ArchiveResult, { stage }: Shown, canvas: Canvas): string {
   const completed = result.state === 'COMPLETED';
   const sign = completed ? canvas.ink('green', canvas.symbols.pass) : canvas.ink('red', canvas.symbols.fail);
   const window = `from ${result.since} to ${result.until}`;
@@ -163,7 +161,7 @@ export function renderArchive(result: ArchiveResult, { stage, suffix }: Shown, c
   return [
     canvas.wrap(head, `${sign} `, '  '),
     canvas.wrap('What the handler had applied before stays as it is. See that nothing is missing:'),
-    `  ${canvas.ink('cyan', `cachao reconcile${suffix}`)}`,
+    `  ${canvas.command('cachao reconcile')}`,
     ...(result.recent
       ? [
           canvas.ink(

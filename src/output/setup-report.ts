@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.js';
 import type { SetupResult } from '../setup/setup.js';
 import type { Canvas } from './canvas.js';
 import { renderChanges, renderRepaired } from './changes.js';
-import { renderCheckout } from './checkout-report.js';
+import { renderCheckout, renderNext } from './checkout-report.js';
 import { renderFinding } from './findings.js';
 import { paymentPath } from './payment-path.js';
 import { renderPipeline } from './pipeline.js';
@@ -11,11 +11,11 @@ import { renderPipeline } from './pipeline.js';
 export function renderSetup(
   result: SetupResult,
   canvas: Canvas,
-  settings: { stage: string; local: boolean },
+  settings: { stage: string; local: boolean; again: string },
 ): string {
   const wrong = result.findings
     .filter((finding) => isWrong(finding, result))
-    .map((finding) => renderFinding(finding, canvas));
+    .map((finding) => renderFinding(finding, canvas, { repairedBy: 'this run' }));
   const blocks = isSetUp(result)
     ? [
         ...proof(result, canvas),
@@ -26,14 +26,14 @@ export function renderSetup(
     : [
         ...planned(result, canvas),
         ...wrong,
-        ...(result.checkout ? proof(result, canvas) : []),
+        ...(result.checkout ? [...proof(result, canvas), renderNext(result.checkout, canvas)] : []),
         ...(result.outcome === 'planned' || result.outcome === 'declined'
           ? []
           : renderRepaired(result.changes, result.findings, canvas, {
               repaired: 'Changed, and holds:',
               notRepaired: 'Changed, and does not hold yet:',
             })),
-        canvas.wrap(closing(result, settings.stage, wrong.length > 0)),
+        closing(result, settings, wrong.length > 0, canvas),
       ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -69,7 +69,12 @@ function headline({ outcome, changes }: SetupResult, canvas: Canvas, stage: stri
 }
 
 /** How a set-up stands that was not finished, and how it goes on. `told`: whether what is wrong stands above. */
-function closing({ outcome, changes }: SetupResult, stage: string, told: boolean): string {
+function closing(
+  { outcome, changes }: SetupResult,
+  { stage, again }: { stage: string; again: string },
+  told: boolean,
+  canvas: Canvas,
+): string {
   if (outcome === 'planned') return '';
   const changed = `${changes.length} change${changes.length === 1 ? ' was' : 's were'} made`;
   if (outcome === 'declined')
@@ -78,26 +83,24 @@ function closing({ outcome, changes }: SetupResult, stage: string, told: boolean
       : 'Declined: nothing was changed.';
   // What holds of them stands above.
   const stands = changes.length > 0 ? `${changed}.` : 'Nothing was changed.';
-  const next = told ? 'Run setup again when the above is put right' : 'Run setup again';
-  return `Stage ${stage} is not set up yet. ${stands} ${next}: it goes on from here.`;
+  const next = told ? 'When the above is put right, run it again' : 'Run it again';
+  return [
+    canvas.wrap(`Stage ${stage} is not set up yet. ${stands} ${next}; it goes on from here:`),
+    `  ${canvas.ink('cyan', again)}`,
+  ].join('\n');
 }
 
 function nextSteps(canvas: Canvas, local: boolean): string {
-  const suffix = local ? ' --local' : '';
   const steps: [string, string][] = [
-    [`cachao doctor${suffix}`, 'look at everything that a payment rests on; --fix repairs'],
-    [`cachao checkout${suffix}`, 'prove the path again, at any time'],
-    [`cachao setup${suffix}`, 'safe to run again; changes only what is no longer true'],
+    ['cachao doctor', 'look at everything that a payment rests on; --fix repairs'],
+    ['cachao checkout', 'prove the path again, at any time'],
+    ['cachao setup', 'safe to run again; changes only what is no longer true'],
     ...(local
-      ? ([
-          ['cachao local', 'watch this local cloud, look into its inbox'],
-          ['cachao setup', 'the same on your own AWS and Stripe accounts'],
-        ] as [string, string][])
+      ? ([['cachao local', 'watch this local cloud, look into its inbox']] as [string, string][])
       : []),
   ];
-  const width = Math.max(...steps.map(([command]) => command.length));
-  return [
-    'Next:',
-    ...steps.map(([command, what]) => `  ${canvas.ink('cyan', command.padEnd(width))}  ${what}`),
-  ].join('\n');
+  const own = local
+    ? `\n\nThe same on your own AWS and Stripe accounts:\n  ${canvas.ink('cyan', 'cachao setup')}`
+    : '';
+  return `Next:\n${canvas.commands(steps)}${own}`;
 }

@@ -1,3 +1,4 @@
+import { Scope } from '../core/scope.js';
 import { Canvas } from './canvas.js';
 
 export interface Streams {
@@ -24,7 +25,7 @@ export interface Terminal {
  * Reads the capabilities. NO_COLOR, FORCE_COLOR (stronger than NO_COLOR, as in Node), TERM=dumb, CI, and a locale
  * without UTF-8 are respected; ACCESSIBLE asks for lines that are never redrawn, for screen readers.
  */
-export function terminalOf(environment: NodeJS.ProcessEnv, streams: Streams): Terminal {
+export function terminalOf(environment: NodeJS.ProcessEnv, streams: Streams, scope = Scope.NONE): Terminal {
   const dumb = environment.TERM === 'dumb';
   const continuous = isOn(environment.CI);
   const unicode = speaksUnicode(environment);
@@ -33,6 +34,7 @@ export function terminalOf(environment: NodeJS.ProcessEnv, streams: Streams): Te
       colour: wantsColour(environment, stream.isTTY === true && !dumb),
       unicode,
       width: widthOf(environment, stream),
+      scope,
     });
   const silence = silenceOf(environment, streams);
   return {

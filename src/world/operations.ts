@@ -39,7 +39,7 @@ export async function operate<N extends OperationName>(
   // A database that is away says nothing about what stands in it.
   if (code === 'DATABASE_UNAVAILABLE')
     throw new CannotLookError({ code, message, next: ['Run cachao doctor.'] });
-  throw new CachaoError({ code, message });
+  throw new CachaoError({ code, message, next: ['See what is wrong, and what to do: cachao doctor'] });
 }
 
 /** What the functions see of the world, asked once. */

@@ -164,6 +164,7 @@ describe('the stage', () => {
     ["the file's only one", { file: { stages: { shop: {} } } }, 'shop'],
     ['dev, where nothing says', {}, 'dev'],
     ['local, on the local cloud', { local: true, file }, 'local'],
+    ["the file's only one on the local cloud too", { local: true, file: { stages: { shop: {} } } }, 'shop'],
   ] as [string, Given, string][])('is %s', async (_, given, expected) => {
     expect((await resolved(given)).stage.name).toBe(expected);
   });
@@ -184,6 +185,12 @@ describe('the stage', () => {
       webhook: true,
       stack: { name: 'cachao-local', managed: true },
     });
+  });
+
+  it('takes no real money on the local cloud, whatever the file says of it', async () => {
+    const only = { stages: { shop: { mode: 'live', stack: { name: 'Shop', managed: false } } } };
+    const { settings } = complete(await resolved({ local: true, file: only }));
+    expect(settings).toMatchObject({ stage: 'shop', mode: 'test', stack: { name: 'Shop', managed: false } });
   });
 
   it('gets the mutes of every stage and its own', async () => {

@@ -280,7 +280,7 @@ describe('a set-up that was not finished', () => {
     renderSetup(
       { outcome, exitCode: 1, findings, changes, forPerson: [], checkout: null, error: null },
       plain,
-      { stage: 'dev', local: false },
+      { stage: 'dev', local: false, again: 'cachao setup --stage dev --no-webhook' },
     );
 
   it('says that nothing was changed only when nothing was', () => {
@@ -289,8 +289,10 @@ describe('a set-up that was not finished', () => {
   });
 
   it('names something to put right only when there is something', () => {
-    expect(ended('interrupted', [CHANGE])).toMatch(/stands. Run setup again: it\s+goes on from here/);
-    expect(ended('problem', [], [FAILED])).toMatch(/when the\s+above is put right:\s/);
+    expect(ended('interrupted', [CHANGE])).toMatch(
+      /stands. Run it\s+again; it\s+goes\s+on from here:\n {2}cachao setup --stage dev --no-webhook$/,
+    );
+    expect(ended('problem', [], [FAILED])).toMatch(/When\s+the\s+above\s+is\s+put\s+right,\s+run\s+it\s+again/);
   });
 });
 

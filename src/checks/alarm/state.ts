@@ -37,19 +37,16 @@ export const alarmState: PathCheck = {
           value: alarm.name,
           url: world.links.alarm(alarm.name),
         })),
-        remedy: {
-          text:
-            ringing
-              .map((alarm) => alarm.description)
-              .filter(Boolean)
-              .join(' ') || 'See what it watches.',
-          commands: [],
-          fixable: false,
-        },
+        remedy: { text: ringing.map(adviceOf).join('\n'), commands: [], fixable: false },
       },
     );
   },
 };
+
+/** An alarm's own description says what to do; each alarm's stands on a line of its own. */
+function adviceOf({ name, description }: Alarm): string {
+  return `${name}: ${description || 'see what it watches.'}`;
+}
 
 /** By exact name: another shop's function may have a name that begins like ours. */
 async function namesOf(world: World, path: PaymentPath): Promise<Set<string>> {

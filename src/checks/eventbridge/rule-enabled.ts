@@ -26,7 +26,7 @@ export const ruleEnabled: PathCheck = {
         evidence,
         remedy: {
           text: 'Enable it; then look for what was missed meanwhile.',
-          commands: ['cachao setup'],
+          commands: ['cachao setup', 'cachao reconcile'],
           fixable: true,
         },
       });

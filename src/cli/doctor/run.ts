@@ -1,6 +1,8 @@
 import type { Configuration } from '../../config/complete.js';
+import { asTyped, errorAsTyped } from '../../core/as-typed.js';
 import { CachaoError } from '../../core/errors.js';
 import { reportError } from '../../core/report.js';
+import { Scope } from '../../core/scope.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../doctor/diagnose.js';
@@ -10,7 +12,6 @@ import { type DoctorReport, overall, type StageReport } from '../../doctor/repor
 import type { ProgressDisplay } from '../../output/progress.js';
 import type { Prompts } from '../../output/prompts.js';
 import type { Terminal } from '../../output/terminal.js';
-import { asTyped, whereFlags } from '../as-typed.js';
 import type { ConfigureOptions } from '../configuration.js';
 import { checkoutTimeout } from '../flags.js';
 import { confirmLive } from '../live-mode.js';
@@ -43,6 +44,7 @@ export class DoctorRun {
   readonly proves: boolean;
   readonly #context: DoctorContext;
   readonly #selection: Selection;
+  readonly #scope: Scope;
   /** Where what is going on is said: on the step that is shown, if any. */
   #note: (text: string) => void;
 
@@ -50,6 +52,7 @@ export class DoctorRun {
   constructor(context: DoctorContext) {
     const { only = [], skip = [], deep, fix, 'end-to-end': endToEnd } = context.flags;
     this.#context = context;
+    this.#scope = new Scope(context.flags);
     this.#selection = { only, skip, deep, endToEnd, fix };
     this.#note = context.say;
     this.proves = choose(DESCRIBED, this.#selection).chosen.has(END_TO_END);
@@ -75,7 +78,7 @@ export class DoctorRun {
     });
     const told = await this.#told([this.#reportOf(stage, diagnosis)], {
       ...result,
-      error: error && reportError(error),
+      error: error && errorAsTyped(reportError(error), this.#scope),
     });
     return { ...told, error };
   }
@@ -129,16 +132,17 @@ export class DoctorRun {
   }
 
   async #oneOfMany(name: string): Promise<StageReport> {
+    const scope = this.#scope.ofStage(name);
     try {
       const stage = await this.#open(name);
-      return this.#reportOf(stage, await this.#diagnose(stage), ` --stage ${name}`);
+      return this.#reportOf(stage, await this.#diagnose(stage), scope);
     } catch (error) {
       if (!(error instanceof CachaoError)) throw error;
       return {
         stage: name,
         diagnosis: null,
         checkout: null,
-        error: reportError(error),
+        error: errorAsTyped(reportError(error), scope),
         exitCode: error.exitCode,
       };
     }
@@ -170,9 +174,9 @@ export class DoctorRun {
     });
   }
 
-  #reportOf(stage: OpenedStage, diagnosis: Diagnosis, where = whereFlags(this.#context.flags)) {
+  #reportOf(stage: OpenedStage, diagnosis: Diagnosis, scope = this.#scope) {
     const repair = isBlank(diagnosis) ? 'cachao setup' : 'cachao doctor --fix';
-    const findings = asTyped(diagnosis.findings, where, repair);
+    const findings = asTyped(diagnosis.findings, scope, repair);
     return {
       stage: diagnosis.stage,
       diagnosis: { ...diagnosis, findings },

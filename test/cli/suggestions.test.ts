@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, Parser } from '@oclif/core';
+import { describe, expect, it } from 'vitest';
+import { globalFlags } from '../../src/cli/flags.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+const MANIFEST = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, { flags: Record<string, { type: 'boolean' | 'option' }> }>;
+};
+const NAMES = Object.keys(MANIFEST.commands).join('|');
+const IN_CODE = new RegExp(`\\bcachao (?:${NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|[^\\s'"\`|;,)\\]]+))*`, 'g');
+/** Values that stand for others, in texts and help. */
+const STAND_INS: [RegExp, string][] = [
+  [/(--[a-z-]+)\$\{[^{}]*\}/g, '$1'],
+  [/\$\{[^{}]*\}/g, 'evt_1'],
+  [/--(since|until) evt_1\w*/g, '--$1 7d'],
+  [/\b(ID|EVENT|ORDER)\b/g, 'evt_1'],
+  [/\b(FILE|DIR)\b/g, 'file.json'],
+];
+
+interface Suggestion {
+  place: string;
+  command: string;
+}
+
+const SUGGESTIONS = suggestions();
+
+describe('every command that is suggested anywhere', () => {
+  it('is found, in code and on pages', () => {
+    expect(SUGGESTIONS.filter(({ place }) => place.endsWith('.ts')).length).toBeGreaterThan(120);
+    expect(SUGGESTIONS.filter(({ place }) => place.endsWith('.md')).length).toBeGreaterThan(60);
+  });
+
+  it('is understood by the command line as it stands', async () => {
+    const refused: string[] = [];
+    for (const { place, command } of SUGGESTIONS) {
+      const reason = await refusal(command);
+      if (reason) refused.push(`${place}: ${command}: ${reason}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it('a command line with a mistake in it would be seen', async () => {
+    expect(await refusal('cachao doctor --fixx')).toContain('--fixx');
+    expect(await refusal('cachao reconcile --since yesterdayish')).toContain('--since');
+    expect(await refusal('cachao trace')).toContain('required');
+    expect(await refusal('cachao reconcile --include-before')).toContain('--apply');
+    expect(await refusal('cachao mend')).toContain('no command');
+  });
+});
+
+/** Every command that code, template, README and docs name, with stand-ins for what is known only at run time. */
+function suggestions(): Suggestion[] {
+  return [
+    ...filesBelow('src', '.ts').filter((file) => !file.startsWith('src/local-cloud/')),
+    ...filesBelow('commands', '.ts'),
+    ...filesBelow('handlers', '.ts'),
+    'infra/template.yaml',
+  ]
+    .flatMap((file) => inCode(file))
+    .concat(['README.md', 'CONTRIBUTING.md', ...filesBelow('docs', '.md')].flatMap((file) => inPages(file)));
+}
+
+/** Why the command would end as wrong usage; undefined when it would not. Nothing is run. */
+async function refusal(command: string): Promise<string | undefined> {
+  const [, name = '', ...argv] = words(command);
+  if (name.startsWith('-')) return ['--version', '--help'].includes(name) ? undefined : `no flag ${name}`;
+  if (!readdirSync(path.join(ROOT, 'commands')).includes(`${name}.ts`)) return `no command ${name}`;
+  if (argv.includes('--help')) return undefined;
+  const { default: Loaded } = (await import(`../../commands/${name}.ts`)) as { default: typeof Command };
+  try {
+    await Parser.parse(argv, {
+      flags: { ...globalFlags, ...Loaded.flags },
+      args: Loaded.args,
+      strict: Loaded.strict,
+    });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(0, 2).join(' ');
+  }
+}
+
+/** In literals: what follows a command's name and is no flag, no value and no id is prose. */
+function inCode(file: string): Suggestion[] {
+  const source = readFileSync(path.join(ROOT, file), 'utf8');
+  const lines = source.split('\n').filter((line) => !/^\s*(\*|\/\/|\/\*\*)/.test(line));
+  return lines.flatMap((line) =>
+    [...withStandIns(line).matchAll(IN_CODE)].map(([command]) => ({
+      place: file,
+      command: withoutProse(command),
+    })),
+  );
+}
+
+/** The command with its flags and their values; an id where the command needs one and a sentence names none. */
+function withoutProse(text: string): string {
+  const [program = '', name = '', ...rest] = text.replace(/[.:](?= |$)/g, '').split(' ');
+  const flags = MANIFEST.commands[name]?.flags ?? {};
+  const kept = [program, name];
+  if (name === 'trace') kept.push('evt_1');
+  const queue = rest.filter((word) => word !== 'evt_1' || rest.some((other) => other.startsWith('-')));
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    if (!word.startsWith('-') && !(name === 'trace' && word === 'evt_1')) break;
+    if (word.startsWith('-')) kept.push(word);
+    if (flags[word.slice(2)]?.type === 'option') kept.push(queue.shift() ?? 'evt_1');
+  }
+  return kept.join(' ');
+}
+
+/** `cachao trace` named in a sentence: what it needs is not said there. */
+function complete(command: string): string {
+  return /^cachao trace(?= --|$)/.test(command) ? command.replace('trace', 'trace evt_1') : command;
+}
+
+/** Shell blocks line by line, with continued lines joined, and commands between back-ticks. */
+function inPages(file: string): Suggestion[] {
+  const page = readFileSync(path.join(ROOT, file), 'utf8');
+  const blocks = [...page.matchAll(/```(?:sh|yaml|console)?\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+  const inline = [...page.replace(/```[\s\S]*?```/g, '').matchAll(/`((?:npx )?cachao [^`]+)`/g)].map(
+    ([, code = '']) => code.replace(/\s*\n\s*/g, ' '),
+  );
+  return [...blocks.flatMap((block) => block.replace(/\\\n/g, ' ').split('\n')), ...inline]
+    .flatMap((line) => [...line.matchAll(/(?:^|npx |\$ |\(|: |&& )(cachao (?:[a-z-]+)[^#|)&>]*)/g)])
+    .map(([, command = '']) => command.trim())
+    .filter((command) => new RegExp(`^cachao (?:${NAMES})(?![\\w-])`).test(command))
+    .map((command) => ({ place: file, command: complete(withStandIns(command)) }));
+}
+
+function withStandIns(text: string): string {
+  return STAND_INS.reduce((result, [pattern, value]) => result.replace(pattern, value), text);
+}
+
+/** Words as a shell splits them. */
+function words(command: string): string[] {
+  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replace(/['"]/g, ''));
+}
+
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => path.join(folder, file));
+}
