@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.mjs';
 
 /**
- * Packages that stay in node_modules: oclif finds commands and its own files by their place on disk, SQLite its
- * WebAssembly beside its script.
+ * Packages that stay in node_modules, and so the package's only dependencies: oclif finds commands and its own files by
+ * their place on disk, SQLite its WebAssembly beside its script. Everything else is bundled, with its licence.
  */
 const EXTERNAL = ['@oclif/core', 'node-sqlite3-wasm'];
 
@@ -16,7 +17,7 @@ const REQUIRE =
 
 /**
  * Bundles the commands into `dist/commands/`, with what they share in chunks beside them, so that a start reads few
- * files and only those that its command needs.
+ * files and only those that its command needs. The licences of what is bundled go to `dist/LICENSES.txt`.
  * @param {string} root the repository
  * @returns {Promise<number>} how many entry points there were
  */
@@ -26,7 +27,9 @@ export async function buildCli(root) {
   }
   const entryPoints = { ...commands(root), ...programs(root) };
   const count = Object.keys(entryPoints).length;
-  if (count > 0) await bundle(root, entryPoints, path.join(root, 'dist'));
+  if (count === 0) return 0;
+  const metafile = await bundle(root, entryPoints, path.join(root, 'dist'));
+  writeFileSync(path.join(root, 'dist/LICENSES.txt'), licencesOf(metafile, root));
   return count;
 }
 
@@ -35,9 +38,10 @@ export async function buildCli(root) {
  * @param {string} root the repository
  * @param {Record<string, string>} entryPoints sources by their names in `outdir`
  * @param {string} outdir
+ * @returns {Promise<import('esbuild').Metafile>} what went into them
  */
 export async function bundle(root, entryPoints, outdir) {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
@@ -54,8 +58,10 @@ export async function bundle(root, entryPoints, outdir) {
     banner: { js: REQUIRE },
     external: EXTERNAL,
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
   });
+  return metafile;
 }
 
 function commands(root) {
