@@ -3,6 +3,8 @@ import { CachaoCommand } from '../src/cli/base-command.js';
 import { checkoutFlags, checkoutTimeout, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
 import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
+import { PausableSteps } from '../src/cli/pausable-steps.js';
+import { showPaymentPage } from '../src/cli/payment-page.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { asTyped } from '../src/core/as-typed.js';
 import type { Finding } from '../src/core/finding.js';
@@ -45,16 +47,26 @@ In live mode nothing is paid: a marked session is created and expired, and its e
     await confirmLive(world, this.prompts, flags['confirm-live']);
     // A checkout changes no set-up, so there is nothing to agree to.
     const never = { changeSet: async () => false, recoverStack: async () => false };
-    const { result, findings } = await display.step('Test checkout', (step) =>
-      proveCheckout(
-        bench(never, this.signal),
-        {
-          timeoutMs: flags.timeout ?? checkoutTimeout(flags.browser),
-          ...(flags.browser ? { onPaymentPage: (url: string) => step.note(`pay here: ${url}`) } : {}),
-        },
-        step,
-      ),
-    );
+    const byHand = flags.browser || flags.open;
+    if (byHand && settings.mode === 'live')
+      this.say(
+        'Warning: nothing is paid in live mode, so there is no payment page: a session is left to expire.',
+      );
+    const steps = new PausableSteps(display);
+    const pause = (title: string) => steps.pause(title);
+    const { result, findings } = await proveCheckout(
+      bench(never, this.signal),
+      {
+        timeoutMs: flags.timeout ?? checkoutTimeout(byHand),
+        ...(byHand ? { onPaymentPage: showPaymentPage({ display, pause, open: flags.open }) } : {}),
+      },
+      steps.begin('Test checkout'),
+    ).catch((error: Error) => {
+      steps.failed(error.message);
+      throw error;
+    });
+    if (result?.passed) steps.done();
+    else steps.failed(result?.summary ?? 'something that it rests on is not as it should be');
     return {
       outcome: result?.passed ? 'ok' : 'problem',
       findings,

@@ -12,6 +12,7 @@ import {
   stageFlags,
 } from '../src/cli/flags.js';
 import { confirmLive } from '../src/cli/live-mode.js';
+import { showPaymentPage } from '../src/cli/payment-page.js';
 import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
@@ -103,11 +104,12 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       confirm,
     });
     const consent = consentBy({ prompts, display, pause, canvas, yes: flags.yes, allowDeletions });
+    const byHand = flags.browser || flags.open;
     const options = {
       dryRun: flags['dry-run'],
       checkout: !flags['skip-checkout'],
-      checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(flags.browser),
-      ...(flags.browser ? { onPaymentPage: (url: string) => display.say(`Pay here: ${url}`) } : {}),
+      checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(byHand),
+      ...(byHand ? { onPaymentPage: showPaymentPage({ display, pause, open: flags.open }) } : {}),
     };
     const result = await setup(world, () => bench(consent, signal), options, host, signal);
     const { stage } = world.settings;

@@ -4,6 +4,7 @@ import type { Progress } from '../core/check.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { operate } from '../world/operations.js';
+import { closeSession } from './close-session.js';
 import { followEvent } from './follow.js';
 import { judge } from './judge.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
@@ -13,7 +14,7 @@ import type { CheckoutResult } from './types.js';
 /**
  * Proves the whole path: a marked test order, a Checkout Session that names it, a payment (or, in live mode, an
  * expiry), and then the event, followed to the ledger on every configured path. The test order is removed in every
- * outcome. Throws what stops it before there is anything to follow.
+ * outcome, and a session that nobody paid is expired. Throws what stops it before there is anything to follow.
  */
 export async function runCheckout(
   bench: Bench,
@@ -27,8 +28,11 @@ export async function runCheckout(
   const order = await operate(world, 'create-test-order', { runId, amountMinor: AMOUNT_MINOR });
   progress.note(`test order ${order.orderId}`);
   let result: CheckoutResult;
+  let open: string | null = null;
   try {
     const session = await openSession(bench, runId, order);
+    open = session.id;
+    await operate(world, 'attach-session', { orderId: order.orderId, sessionId: session.id });
     progress.note(`session ${session.id}`);
     const proof = world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
     // A person pays when it suits them: then only the event tells when it was.
@@ -41,9 +45,11 @@ export async function runCheckout(
         : 'waiting for the payment',
     );
     const followed = await followEvent(bench, session, order.orderId, proof, settledAt, options.timeoutMs);
+    if (followed.event) open = null;
     if (followed.logUnread) progress.note(`the functions' logs were not read: ${followed.logUnread}`);
     result = { ...judge(world, followed, proof), runId, orderId: order.orderId, testOrderRemoved: false };
   } finally {
+    if (open) await closeSession(bench, open, progress);
     await operate(world, 'remove-test-order', { orderId: order.orderId }).then(
       ({ removed }) => {
         if (result) result.testOrderRemoved = removed;
@@ -66,12 +72,12 @@ async function removeLeftovers({ world }: Bench, progress: Progress): Promise<vo
   }
 }
 
-async function openSession(
+function openSession(
   bench: Bench,
   runId: string,
   order: { orderId: string; amountMinor: number; currency: string },
 ): Promise<CheckoutSessionView> {
-  const session = await bench.stripe.checkoutSessions.create(
+  return bench.stripe.checkoutSessions.create(
     {
       amountMinor: order.amountMinor,
       currency: order.currency,
@@ -85,6 +91,4 @@ async function openSession(
     },
     `cachao:checkout:${runId}`,
   );
-  await operate(bench.world, 'attach-session', { orderId: order.orderId, sessionId: session.id });
-  return session;
 }

@@ -7,7 +7,7 @@ export const AMOUNT_MINOR = 20_000;
 
 export interface CheckoutOptions {
   /** Given a page where a person pays; without it the session is paid without a browser. */
-  onPaymentPage?: (url: string) => void;
+  onPaymentPage?: (url: string) => void | Promise<void>;
   /** How long each path may take to deliver. */
   timeoutMs: number;
 }
@@ -26,6 +26,6 @@ export async function pay(
       message: `Stripe gave the session ${session.id} no payment page.`,
       next: ['Run the checkout without --browser.'],
     });
-  options.onPaymentPage(session.url);
+  await options.onPaymentPage(session.url);
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { functionOf, type PathFunction, paymentPath } from '../world/payment-path.js';
 import { type Arrival, arrivalAt } from './arrival.js';
+import { closeSession } from './close-session.js';
 import { eventOf } from './follow.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
 import { openTheirOrders, type TheirOrders } from './their-orders.js';
@@ -57,8 +58,10 @@ async function prove(
   let testOrderRemoved = false;
   let followed: Followed;
   let session: CheckoutSessionView;
+  let open: string | null = null;
   try {
     session = await openSession(bench, runId, orderId);
+    open = session.id;
     progress.note(orderId ? `test order ${orderId}, session ${session.id}` : `session ${session.id}`);
     if (orderId) await orders?.attach(orderId, session.id);
     if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
@@ -73,7 +76,9 @@ async function prove(
       began,
       timeoutMs: options.timeoutMs,
     });
+    if (followed.event) open = null;
   } finally {
+    if (open) await closeSession(bench, open, progress);
     testOrderRemoved = (await orders?.remove()) ?? false;
   }
   const { event, arrivals, orderStatus } = followed;

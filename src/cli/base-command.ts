@@ -1,7 +1,7 @@
 import { Command, type Interfaces } from '@oclif/core';
 import type { Configuration } from '../config/complete.js';
 import { databasePassword, type FoundSecret, stripeKey } from '../config/secrets.js';
-import { AnswersNeededError } from '../core/errors.js';
+import { AnswersNeededError, isAbort } from '../core/errors.js';
 import { quoted, Scope, type ScopeFlags } from '../core/scope.js';
 import { type ProgressDisplay, progressFor } from '../output/progress.js';
 import { Prompts } from '../output/prompts.js';
@@ -229,6 +229,8 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
   }
 
   #explained(thrown: unknown): unknown {
+    // Whatever was waited for: it was the person who ended the wait.
+    if (this.signal.aborted && isAbort(thrown)) return this.signal.reason;
     const known = { ...this.ctor.baseFlags, ...this.ctor.flags };
     return usageError(thrown, this.id ?? '', Object.keys(known)) ?? thrown;
   }

@@ -146,6 +146,10 @@ export const checkoutFlags = {
     summary: 'Pay by hand: print the payment page and wait for you.',
     env: twin('browser'),
   }),
+  open: Flags.boolean({
+    summary: 'Pay by hand, and open the payment page in your browser.',
+    env: twin('open'),
+  }),
 };
 
 /** How long each path may take to deliver; a person with a browser needs longer to pay. */

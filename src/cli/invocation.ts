@@ -21,6 +21,7 @@ export class Invocation {
   scope = Scope.NONE;
   #told: Report | undefined;
   #announced = false;
+  #lost = false;
 
   constructor(readonly argv: readonly string[]) {
     this.json = wantsJson(argv, process.env);
@@ -78,6 +79,14 @@ export class Invocation {
     process.exitCode = report.exitCode;
     const text = this.json ? renderJson(report, 0).trimEnd() : redact(textOf(result, this.terminal.out));
     if (text !== '') process.stdout.write(`${text}\n`);
+  }
+
+  /** The result did not reach whoever reads it: that is no success. A reader that closed its pipe needs no telling. */
+  loseOutput(error: NodeJS.ErrnoException): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    if (!process.exitCode) process.exitCode = EXIT.problem;
+    if (error.code !== 'EPIPE') this.say(`\nThe result could not be written: ${error.message}.`);
   }
 
   /** Says what is going on, on stderr. */

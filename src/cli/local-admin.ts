@@ -1,32 +1,45 @@
+import http from 'node:http';
 import { CachaoError } from '../core/errors.js';
 import type { Happening, Mail } from '../output/local-report.js';
 
-/** Follows what flows through a local cloud until the signal aborts or the cloud ends. */
+/**
+ * Follows what flows through a local cloud until the signal aborts, however long nothing does (fetch gives up on a
+ * body after five silent minutes). Throws LOCAL_CLOUD_ENDED.
+ */
 export async function followHappenings(
   aws: string,
   signal: AbortSignal,
   told: (happening: Happening) => void,
 ): Promise<void> {
   try {
-    const answer = await fetch(`${aws}/_cachao/happenings`, { signal });
-    const decoder = new TextDecoder();
+    const answer = await open(`${aws}/_cachao/happenings`, signal);
     let rest = '';
-    for await (const chunk of answer.body ?? []) {
-      const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+    for await (const chunk of answer.setEncoding('utf8')) {
+      const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) told(JSON.parse(line) as Happening);
     }
   } catch (error) {
-    if (!signal.aborted) throw ended(error);
+    if (!signal.aborted) throw ended(`The connection to them broke: ${(error as Error).message}.`, error);
   }
-  if (!signal.aborted) throw ended();
+  if (!signal.aborted)
+    throw ended('They closed the connection: their process was ended, or ran into an error.');
 }
 
-function ended(cause?: unknown): CachaoError {
+function open(url: string, signal: AbortSignal): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    http.get(url, { agent: false, signal }, resolve).on('error', reject);
+  });
+}
+
+function ended(why: string, cause?: unknown): CachaoError {
   return new CachaoError({
     code: 'LOCAL_CLOUD_ENDED',
     message: 'The local clouds ended, but not by this command.',
-    next: ['Their state stays: cachao local starts them again.'],
+    why,
+    next: [
+      'Their state stays: cachao local starts them again. What they said last stands in .cachao/local/cloud.log.',
+    ],
     cause,
   });
 }

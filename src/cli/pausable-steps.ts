@@ -18,8 +18,9 @@ export class PausableSteps {
     };
   }
 
-  /** Ends what is drawn, so that a question can be asked. */
-  async pause(): Promise<void> {
+  /** Ends what is drawn, under this title if one is given, so that something can be asked or shown. */
+  async pause(title?: string): Promise<void> {
+    this.#open?.done(title);
     this.#open = undefined;
     await this.display.close();
   }

@@ -25,7 +25,7 @@ export interface HostOptions {
 export interface ShownRepair {
   host: SetupHost;
   /** Stops drawing, so that a question can be asked in the middle of a step; what follows begins the step anew. */
-  pause(): Promise<void>;
+  pause(title?: string): Promise<void>;
 }
 
 /** Shows setup, or a repair, on stderr while it runs, and asks for the plan to be confirmed. */
@@ -67,7 +67,7 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
       else steps.failed(result.summary);
     },
   };
-  return { host, pause: () => steps.pause() };
+  return { host, pause: (title) => steps.pause(title) };
 }
 
 function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {

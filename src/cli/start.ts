@@ -17,9 +17,11 @@ import { unknownCommand } from './unknown-command.js';
  */
 export async function start(options: MainOptions): Promise<never> {
   hideSecretsOf(process.env);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', tolerateClosedPipe);
-  redactWarnings();
   const run = invocation();
+  process.stdout.on('error', (error) => run.loseOutput(error));
+  // What goes on cannot be told where nobody listens; the result is what counts.
+  process.stderr.on('error', () => undefined);
+  redactWarnings();
   const question = earlyQuestion(run.argv);
   try {
     if (question) run.finish(await answer(question, options));
@@ -28,12 +30,9 @@ export async function start(options: MainOptions): Promise<never> {
     run.finish(failureOf(thrown));
   }
   await Promise.all([written(process.stdout), written(process.stderr)]);
+  // An error of the last write is told after it.
+  await new Promise((resolve) => setImmediate(resolve));
   process.exit();
-}
-
-/** `cachao setup | head` closes the pipe early; that is no error, and the exit code stays. */
-function tolerateClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Warnings and debug traces of dependencies are written by themselves, and may quote the command line. */

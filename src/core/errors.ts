@@ -70,6 +70,11 @@ export class InterruptedError extends CachaoError {
   }
 }
 
+/** What a wait throws when its signal is aborted: Node's own, fetch's, and the AWS SDK's. */
+export const isAbort = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (thrown.name === 'AbortError' || (thrown as NodeJS.ErrnoException).code === 'ABORT_ERR');
+
 export interface MissingAnswer {
   /** What is asked: "AWS region". */
   what: string;

@@ -16,7 +16,7 @@ export interface SetupOptions {
   dryRun: boolean;
   checkout: boolean;
   checkoutTimeoutMs: number;
-  onPaymentPage?: (url: string) => void;
+  onPaymentPage?: (url: string) => void | Promise<void>;
 }
 
 /** What setup asks of, and tells, whoever runs it. */

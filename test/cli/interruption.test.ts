@@ -30,6 +30,14 @@ describe.concurrent('interruption', () => {
     },
   );
 
+  it('of any wait is no defect', async () => {
+    const run = await runCli(['probe', '--do', 'awaited', '--json'], {
+      started: onText([['ready', 'SIGINT']]),
+    });
+    expect(run.exitCode).toBe(130);
+    expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', error: { code: 'INTERRUPTED' } });
+  });
+
   it.each([
     ['JSON', ['--json']],
     ['text', []],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.js';
@@ -102,6 +102,24 @@ describe.concurrent('stdout', () => {
       started: (child) => child.stdout?.once('data', () => child.stdout?.destroy()),
     });
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+  });
+
+  it.each([
+    ['a result', 'lines'],
+    ['a report', 'ok'],
+  ])('that was not read to its end is no success: %s', async (_, what) => {
+    const run = await runCli(['probe', '--do', what], {
+      started: (child) => child.stdout?.destroy(),
+    });
+    expect(run).toMatchObject({ exitCode: 1, stderr: '' });
+  });
+
+  it.runIf(existsSync('/dev/full'))('that cannot be written is told, and no success', async () => {
+    for (const more of [[], ['--json']]) {
+      const run = await runCli(['probe', ...more], { stdout: openSync('/dev/full', 'w') });
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain('The result could not be written: ENOSPC');
+    }
   });
 
   it('is complete when the process ends', async () => {

@@ -1,10 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
 import { schemaErrors } from './support/schema.js';
+import { stripeOf } from './support/world.js';
 
 /** The clouds stand in this process and the CLI in another: it knows them only by their addresses. */
 describe('cachao checkout', () => {
@@ -31,6 +33,51 @@ describe('cachao checkout', () => {
       expect(checkout.stdout).toContain(word);
   }, 60_000);
 
+  /** Ctrl-C once stderr shows this; what it shows is returned too. */
+  async function interrupted(args: string[], at: RegExp) {
+    let shown = '';
+    const result = await cachao(args, {
+      cwd: directory.path,
+      environment: environmentFor(cloud),
+      started: (child) => {
+        let seen = '';
+        child.stderr?.on('data', (text) => {
+          seen += text;
+          if (shown !== '' || !at.test(seen)) return;
+          shown = at.exec(seen)?.[0] ?? '';
+          child.kill('SIGINT');
+        });
+      },
+    });
+    return { ...result, shown };
+  }
+
+  async function testOrders(): Promise<unknown> {
+    const { hostname: host, port } = new URL(cloud.database.url);
+    const login = { user: 'cachao', password: cloud.database.password, database: 'shop' };
+    const connection = await createConnection({ host, port: Number(port), ...login });
+    const [rows] = await connection.query('SELECT order_id FROM cachao_test_orders');
+    await connection.end();
+    return rows;
+  }
+
+  it.each([['--json'], []])(
+    'interrupted while a person is to pay, it leaves nothing behind (%s)',
+    async (...mode) => {
+      // The link is whole, and alone on its line.
+      const { code, stdout, stderr, shown } = await interrupted(
+        ['checkout', '--browser', ...mode],
+        /^http\S+cs_test_\w+\n/m,
+      );
+      expect(code, stderr).toBe(130);
+      expect(stdout + stderr).toContain('INTERRUPTED');
+      const session = await stripeOf(cloud).checkout.sessions.retrieve(/cs_test_\w+/.exec(shown)?.[0] ?? '');
+      expect(session.status).toBe('expired');
+      expect(await testOrders()).toEqual([]);
+    },
+    60_000,
+  );
+
   it('fails and names the dead path when the rule is disabled, although the webhook paid the order', async () => {
     const stacks = await new CloudFormationClient(cloud.client).send(
       new DescribeStacksCommand({ StackName: 'cachao-dev' }),
@@ -48,6 +95,11 @@ describe('cachao checkout', () => {
     expect(report.outcome).toBe('problem');
     expect(report.checkout).toMatchObject({ passed: false, orderStatus: 'paid', testOrderRemoved: true });
     expect(report.checkout.summary).toContain('eventbridge did not deliver');
+
+    const cut = await interrupted(['checkout', '--json'], /following the event/);
+    expect(cut.code, cut.stderr).toBe(130);
+    expect(JSON.parse(cut.stdout).error.code).toBe('INTERRUPTED');
+    expect(await testOrders()).toEqual([]);
   }, 60_000);
 
   it('is repaired by setup, which enables the rule again and changes nothing else', async () => {

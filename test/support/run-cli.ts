@@ -14,6 +14,8 @@ export interface CliOptions {
   /** Added to an otherwise nearly empty environment. */
   env?: Record<string, string>;
   cwd?: string;
+  /** Where stdout goes, an open file; else it is kept. */
+  stdout?: number;
   /** Called with the process once it runs. */
   started?(child: ChildProcess): void;
 }
@@ -32,14 +34,14 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     cwd,
     // A home of its own, so that the machine's own profiles are not read.
     env: { PATH: process.env.PATH, HOME: cwd, LANG: 'C.UTF-8', NODE_NO_WARNINGS: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
   options.started?.(child);

@@ -1,3 +1,4 @@
+import { METADATA } from '../../contract/environment.js';
 import type { EventOutcome } from '../../contract/ledger.js';
 import type { CheckoutSession, StripeEvent } from '../../contract/stripe-event.js';
 import type { Configuration } from '../configuration.js';
@@ -95,6 +96,8 @@ async function decideOnOrder(
   try {
     const order = await lockOrder(transaction, orderId);
     if (!order) {
+      if (isOfTestCheckout(event, session))
+        return { decision: { outcome: 'no-change', to: null }, order: null };
       throw new HandlerError('UNKNOWN_ORDER', `${session.id} names order ${orderId}, which does not exist.`);
     }
     const decision =
@@ -105,6 +108,11 @@ async function decideOnOrder(
     if (!(error instanceof HandlerError) || !(await isSettled(transaction, event))) throw error;
     return { decision: { outcome: 'no-change', to: null }, order: null };
   }
+}
+
+/** A test checkout removes its order; what still comes of its session concerns nobody. In live mode it only expires. */
+function isOfTestCheckout({ type }: StripeEvent, { metadata, livemode }: CheckoutSession): boolean {
+  return Boolean(metadata?.[METADATA.run]) && (!livemode || type === 'checkout.session.expired');
 }
 
 /** The event was recorded, and not as one that did not concern us. */

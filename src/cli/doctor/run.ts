@@ -76,6 +76,7 @@ export class DoctorRun {
       ...this.#context,
       ...this.#options(stage),
     });
+    await stage.ended();
     const told = await this.#told([this.#reportOf(stage, diagnosis)], {
       ...result,
       error: error && errorAsTyped(reportError(error), this.#scope),
@@ -148,8 +149,12 @@ export class DoctorRun {
     }
   }
 
-  #diagnose(stage: OpenedStage): Promise<Diagnosis> {
-    return diagnose(stage.world, this.#options(stage), { slow: slowNotes((text) => this.#note(text)) });
+  async #diagnose(stage: OpenedStage): Promise<Diagnosis> {
+    const diagnosis = await diagnose(stage.world, this.#options(stage), {
+      slow: slowNotes((text) => this.#note(text)),
+    });
+    await stage.ended();
+    return diagnosis;
   }
 
   #options(stage: OpenedStage): DiagnoseOptions {

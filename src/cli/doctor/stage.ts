@@ -29,6 +29,8 @@ export interface OpenedStage {
   checks: readonly PathCheck[];
   /** The test checkout, once it has run. */
   checkout(): CheckoutResult | null;
+  /** Until a test checkout that was cut short has taken away what it made. */
+  ended(): Promise<void>;
 }
 
 /** A test checkout changes no set-up, so there is nothing to agree to. */
@@ -44,8 +46,11 @@ export async function openStage(
     choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs, repairs },
   });
   let result: CheckoutResult | null = null;
+  let running: Promise<unknown> = Promise.resolve();
   const run = async (): Promise<CheckoutResult> => {
-    result = await runCheckout(bench(NEVER, signal), { timeoutMs: checkoutTimeoutMs }, progress);
+    const checkout = runCheckout(bench(NEVER, signal), { timeoutMs: checkoutTimeoutMs }, progress);
+    running = checkout.catch(() => undefined);
+    result = await checkout;
     return result;
   };
   return {
@@ -53,6 +58,9 @@ export async function openStage(
     bench: (consent) => bench(consent, signal),
     checks: [...CHECKS, endToEnd(run, checkoutTimeoutMs)],
     checkout: () => result,
+    ended: async () => {
+      await running;
+    },
   };
 }
 

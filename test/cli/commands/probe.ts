@@ -109,10 +109,16 @@ const BEHAVIOURS: Record<string, Behaviour> = {
       error: new InterruptedError(),
     };
   },
+  awaited: async (signal, say) => {
+    say('ready');
+    await wait(60_000, undefined, { signal });
+    return { outcome: 'ok' };
+  },
   stuck: async (_signal, say) => {
     say('ready');
     await wait(60_000);
     return { outcome: 'ok' };
   },
+  lines: async () => ({ outcome: 'ok', text: () => 'a line of the result\n'.repeat(20_000) }),
   much: async () => ({ outcome: 'problem', text: () => 'a line of the result\n'.repeat(20_000) }),
 };

@@ -144,6 +144,18 @@ await onBoth('applyEvent', ({ database }) => {
     });
   });
 
+  it('takes what still comes of a test checkout whose order was removed, but no live payment', async () => {
+    const metadata = { order_id: '987654321', cachao_run: 'b9a5c0f3-8f1c-4d0e-9d5c-0a51c0a5c0a5' };
+    const over = (type: string) => stripeEvent(type, checkoutSession('987654321', { metadata }));
+    for (const type of ['checkout.session.expired', COMPLETED])
+      expect((await apply(over(type))).outcome).toBe('no-change');
+    const live = checkoutSession('987654321', { metadata, livemode: true });
+    const paid = stripeEvent(COMPLETED, live, { livemode: true });
+    await expect(apply(paid)).rejects.toMatchObject({
+      code: expect.stringMatching(/UNKNOWN_ORDER|LIVEMODE/),
+    });
+  });
+
   it('refuses the payment of an order by a session that is not its own', async () => {
     const pending = await sell(database, { sessionId: sessionId() });
     await expect(apply(stripeEvent(COMPLETED, checkoutSession(pending.orderId)))).rejects.toMatchObject({
