@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property-tests.js';
 
 /** How one template is written: everything that people differ in. */
 export interface Hand {

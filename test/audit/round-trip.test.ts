@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../src/audit/document/parse.js';
 import { applySplices } from '../../src/audit/patch/splice.js';
 import { Call, copied, type Value } from '../../src/audit/patch/value.js';
+import { fc, inputs } from '../support/property-tests.js';
 import { hand, template, written } from './random-template.js';
 import { mend } from './support.js';
 
@@ -80,7 +80,7 @@ describe('mending a template', () => {
         // Every patch that was offered could be made.
         expect(after.patches).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: inputs(150) },
     );
   }, 240_000);
 
@@ -90,7 +90,7 @@ describe('mending a template', () => {
         const mended = mend(written(value, as), nameOf(as.form)).text;
         expect(mend(mended, nameOf(as.form)).text).toBe(mended);
       }),
-      { numRuns: 30 },
+      { numRuns: inputs(30) },
     );
   }, 240_000);
 });

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complete, unanswered, withAnswers } from '../../src/config/complete.js';
 import { type ResolveOptions, resolve } from '../../src/config/resolve.js';
+import { fc, inputs } from '../support/property-tests.js';
 import { temporaryDirectory } from '../support/run-cli.js';
 
 interface Given {
@@ -73,7 +73,7 @@ describe('the chain', () => {
           expect(() => complete(answered)).toThrowError(expect.objectContaining({ code: 'ANSWERS_NEEDED' }));
         else expect(complete(answered).settings.region).toBe(first ?? given.answer);
       }),
-      { numRuns: 60 },
+      { numRuns: inputs(60) },
     );
   });
 

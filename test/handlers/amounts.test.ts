@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minorDigits, toMajor, toMinor } from '../../handlers/contract/amounts.js';
+import { fc } from '../support/property-tests.js';
 
 describe('amounts', () => {
   it.each([

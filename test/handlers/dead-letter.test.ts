@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOwnEnvelope, readDeadLetter } from '../../handlers/contract/dead-letter.js';
+import { fc, inputs } from '../support/property-tests.js';
 import { envelope, webhookRequest } from './support/envelopes.js';
 import { checkoutSession, stripeEvent } from './support/events.js';
 
@@ -198,7 +198,7 @@ describe('any message at all', () => {
         for (const one of shown)
           if (typeof one === 'string') expect(one).not.toMatch(/[\p{Cc}\p{Cs}]|\S@\S/u);
       }),
-      { numRuns: 500 },
+      { numRuns: inputs(500) },
     );
   });
 
@@ -209,7 +209,7 @@ describe('any message at all', () => {
         const { content } = read(replaced(structuredClone(whole), which, other));
         if (content.kind !== 'unreadable') expect(content.event.id).toMatch(/^evt_\w+$/);
       }),
-      { numRuns: 500 },
+      { numRuns: inputs(500) },
     );
   });
 });

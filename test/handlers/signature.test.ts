@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { verifySignature } from '../../handlers/stripe-webhook/signature.js';
+import { fc } from '../support/property-tests.js';
 
 const SECRET = 'whsec_current';
 const NOW = 1_790_000_000;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/core/check.js';
 import type { Finding } from '../../src/core/finding.js';
@@ -10,6 +9,7 @@ import { renderPipeline } from '../../src/output/pipeline.js';
 import { renderSetup } from '../../src/output/setup-report.js';
 import { renderTrace } from '../../src/output/trace.js';
 import type { SetupResult } from '../../src/setup/setup.js';
+import { fc } from '../support/property-tests.js';
 
 const plain = new Canvas({ colour: false, unicode: true, width: 80 });
 const ascii = new Canvas({ colour: false, unicode: false, width: 80 });

@@ -1,9 +1,9 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { webhookSecretParameterName } from '../../handlers/contract/environment.js';
 import { envelope, webhookRequest } from '../handlers/support/envelopes.js';
 import { stripeEvent } from '../handlers/support/events.js';
+import { fc, inputs } from '../support/property-tests.js';
 import { replayOn } from './support/replaying.js';
 import {
   COMPLETED,
@@ -90,7 +90,7 @@ describe('whatever happens at once', () => {
           ]);
         }
       }),
-      { numRuns: 6, interruptAfterTimeLimit: 240_000 },
+      { numRuns: inputs(6) },
     );
   }, 600_000);
 

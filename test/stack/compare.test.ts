@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareMaps, compareResources, differingSections } from '../../src/stack/compare.js';
+import { fc } from '../support/property-tests.js';
 
 const template = (
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>,

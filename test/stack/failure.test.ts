@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StackEvent } from '../../src/aws/cloudformation.js';
 import { changeSetRefused, rootCause, stackFailed } from '../../src/stack/failure.js';
+import { fc } from '../support/property-tests.js';
 
 const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/cachao-dev/1';
 let second = 0;

@@ -15,6 +15,7 @@ export class Engine {
   constructor(file?: string) {
     this.database = file === undefined ? new sqlite.Database(':memory:') : this.open(file);
     this.database.function('exact', exact, { deterministic: true });
+    this.database.function('to_double', toDouble, { deterministic: true });
   }
 
   private open(file: string): sqlite.Database {
@@ -106,6 +107,11 @@ function exact(value: Stored | Uint8Array): Stored {
     throw new Error('integer overflow');
   }
   return value;
+}
+
+/** A decimal, given as an integer of 10^-scale, as the nearest double. */
+function toDouble(units: Stored | Uint8Array, scale: Stored | Uint8Array): number | null {
+  return units === null ? null : Number(`${units}e-${scale}`);
 }
 
 function explain(error: Error): Error {

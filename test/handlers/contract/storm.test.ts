@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { StripeEvent } from '../../../handlers/contract/stripe-event.js';
 import { getEvents } from '../../../handlers/operations/events.js';
 import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
+import { fc, inputs } from '../../support/property-tests.js';
 import { buildBundles } from '../support/bundles.js';
 import { envelope, webhookRequest } from '../support/envelopes.js';
 import { startEnvironment } from '../support/environment.js';
@@ -117,7 +117,7 @@ await onBoth('deliveries at once', ({ database, another, server }) => {
           expect(recorded.reduce((sum, one) => sum + one.arrivals.length, 0)).toBe(events.length);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: inputs(25) },
     );
   });
 

@@ -1,5 +1,4 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub is written so
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { conditionLookup } from '../../../src/local-cloud/aws/cloudformation/template/conditions.js';
 import { resolve, resolveMembers } from '../../../src/local-cloud/aws/cloudformation/template/intrinsics.js';
@@ -8,6 +7,7 @@ import { dependencyOrder } from '../../../src/local-cloud/aws/cloudformation/tem
 import { parseTemplateText } from '../../../src/local-cloud/aws/cloudformation/template/parse.js';
 import { usesOf } from '../../../src/local-cloud/aws/cloudformation/template/references.js';
 import type { Scope } from '../../../src/local-cloud/aws/cloudformation/template/scope.js';
+import { fc } from '../../support/property-tests.js';
 
 function scope(fields: Partial<Scope> = {}): Scope {
   return {

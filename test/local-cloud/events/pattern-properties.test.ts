@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventPattern } from '../../../src/local-cloud/aws/events/pattern/index.js';
+import { fc, inputs } from '../../support/property-tests.js';
 
 const test1 = (matcher: object, value: unknown) =>
   eventPattern(JSON.stringify({ a: [matcher] }))({ a: value });
@@ -26,7 +26,7 @@ test('wildcards agree with the regular expression they stand for', () => {
         expect(test1({ wildcard: pattern }, text)).toBe(expression.test(text));
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: inputs(1000) },
   );
 });
 

@@ -6,8 +6,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fc, inputs } from '../../support/property-tests.js';
 import { type MessagingCloud, startMessagingCloud } from '../messaging-cloud.js';
 
 let world: MessagingCloud;
@@ -81,6 +81,6 @@ test('whatever is done to a queue, its counts agree with a plain model', async (
       const { visible, inFlight } = await depth();
       expect(visible + inFlight).toBe(model.size);
     }),
-    { numRuns: 15 },
+    { numRuns: inputs(15) },
   );
 });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StripeError } from '../../../src/local-cloud/stripe/http/errors.js';
 import { parseForm } from '../../../src/local-cloud/stripe/http/form.js';
+import { fc } from '../../support/property-tests.js';
 
 type Value = string | Value[] | { [key: string]: Value };
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import Stripe from 'stripe';
 import { expect, it } from 'vitest';
 import { signatureHeader } from '../../../src/local-cloud/stripe/delivery/signature.js';
+import { fc } from '../../support/property-tests.js';
 
 const secret = fc.stringMatching(/^whsec_[A-Za-z0-9]{32}$/);
 const body = fc.record({

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventOutcome, Via } from '../../../handlers/contract/ledger.js';
 import { classify } from '../../../src/world/comparison/classify.js';
 import { PathTallies } from '../../../src/world/comparison/paths.js';
 import { EVENT_CLASSES } from '../../../src/world/comparison/types.js';
+import { fc } from '../../support/property-tests.js';
 import { FACTS, MINUTE, NOW, order, paidEvent, recordedAs } from './histories.js';
 
 const pending = order({ status: 'pending', sessionId: 'cs_test_1', paymentIntentId: null });

@@ -2,7 +2,7 @@ import { SqlError, unknownColumn, unsupported } from '../errors.js';
 import type { SqlType } from '../schema/table.js';
 import type { Expression } from '../sql/ast.js';
 import { fromMicros } from '../values/datetime.js';
-import { parseDecimal } from '../values/decimal.js';
+import { parseDecimal } from '../values/number-text.js';
 import { compileCall } from './functions.js';
 import { arithmetic, compare, negate } from './numbers.js';
 import { resolveColumn, type Scope } from './scope.js';
@@ -14,6 +14,8 @@ export interface Compiled {
   type: SqlType;
   /** The text of a string literal: comparisons convert it to the other side's type. */
   literal?: string;
+  /** Made of numeric literals only. */
+  constant?: boolean;
 }
 
 export const INTEGER: SqlType = { kind: 'integer', bits: 64, unsigned: false };
@@ -91,11 +93,12 @@ function compileLiteral(
   const read = parseDecimal(value);
   const magnitude = read && (read.units < 0n ? -read.units : read.units);
   if (!read || magnitude === undefined || magnitude >= 2n ** 63n) throw unsupported(`the number ${value}`);
-  if (kind === 'double') return { sql: String(Number(value)), type: { kind: 'double' } };
-  if (kind === 'integer') return { sql: String(read.units), type: INTEGER };
+  if (kind === 'double') return { sql: String(Number(value)), type: { kind: 'double' }, constant: true };
+  if (kind === 'integer') return { sql: String(read.units), type: INTEGER, constant: true };
   return {
     sql: String(read.units),
     type: { kind: 'decimal', precision: String(magnitude).length, scale: read.scale, unsigned: false },
+    constant: true,
   };
 }
 
@@ -121,8 +124,9 @@ function compileIn(expression: Extract<Expression, { kind: 'in' }>, scope: Scope
   const operand = compileExpression(expression.operand, scope);
   const not = expression.negated ? 'NOT ' : '';
   if (Array.isArray(expression.list)) {
+    const texts = expression.list.length > 1 ? 'beside decimals' : 'never';
     const alternatives = expression.list.map((item) =>
-      compare('=', operand, compileExpression(item, scope), scope),
+      compare('=', operand, compileExpression(item, scope), scope, texts),
     );
     return { sql: `(${not}(${alternatives.join(' OR ')}))`, type: INTEGER };
   }
@@ -134,8 +138,16 @@ function compileIn(expression: Extract<Expression, { kind: 'in' }>, scope: Scope
 
 function compileBetween(expression: Extract<Expression, { kind: 'between' }>, scope: Scope): Compiled {
   const operand = compileExpression(expression.operand, scope);
-  const low = compare('>=', operand, compileExpression(expression.low, scope), scope);
-  const high = compare('<=', operand, compileExpression(expression.high, scope), scope);
+  const from = compileExpression(expression.low, scope);
+  const to = compileExpression(expression.high, scope);
+  const all = [operand, from, to];
+  // One type for all three: a decimal or a second text makes it that of doubles.
+  const areDoubles =
+    all.some(({ type }) => type.kind === 'decimal') ||
+    all.filter((one) => one.literal !== undefined).length > 1;
+  const texts = areDoubles ? 'always' : 'beside decimals';
+  const low = compare('>=', operand, from, scope, texts);
+  const high = compare('<=', operand, to, scope, texts);
   return { sql: `(${expression.negated ? 'NOT ' : ''}(${low} AND ${high}))`, type: INTEGER };
 }
 

@@ -2,7 +2,8 @@ import { SqlError, unsupported } from '../errors.js';
 import type { SqlType } from '../schema/table.js';
 import type { Expression } from '../sql/ast.js';
 import { fromMicros } from '../values/datetime.js';
-import { decimalPrefix, rescale } from '../values/decimal.js';
+import { rescale } from '../values/decimal.js';
+import { readDecimal } from '../values/number-text.js';
 import { VERSION } from '../version.js';
 import {
   type Compiled,
@@ -75,7 +76,7 @@ const FUNCTIONS: Record<string, (call: Call, scope: Scope) => Compiled> = {
     const value = call.args[0];
     if (value?.kind !== 'literal' || call.args.length !== 1)
       throw unsupported('FROM_UNIXTIME of other than a literal');
-    const { decimal } = decimalPrefix(value.value);
+    const { value: decimal } = readDecimal(value.value);
     const type: SqlType = { kind: 'datetime', name: 'datetime', digits: Math.min(6, decimal.scale) };
     return { sql: scope.bindings.add(fromMicros(rescale(decimal, 6))), type };
   },

@@ -1,4 +1,5 @@
-import { formatDecimal, parseDecimal, rescale } from '../values/decimal.js';
+import { formatDecimal, rescale } from '../values/decimal.js';
+import { parseDecimal } from '../values/number-text.js';
 import type { Column, SqlType, Stored, Table } from './table.js';
 
 const TEXT: SqlType = { kind: 'text', name: 'varchar', length: 512, binary: false };

@@ -1,7 +1,8 @@
 import { SqlError } from '../errors.js';
 import type { Column, SqlType, Stored } from '../schema/table.js';
 import { formatDatetime, normaliseDatetime } from './datetime.js';
-import { type Decimal, formatDecimal, parseDecimal, rescale } from './decimal.js';
+import { type Decimal, formatDecimal, rescale } from './decimal.js';
+import { isWholeText, type ReadNumber, readDecimal, readDouble, readInteger } from './number-text.js';
 
 /** A value of a known type, as expressions give it. */
 export interface Typed {
@@ -20,11 +21,11 @@ export function toColumn({ value, type }: Typed, column: Column, row = 1): Store
   }
   switch (column.type.kind) {
     case 'integer':
-      return toInteger(toDecimal(value, type, column, row), column, column.type, row);
+      return toInteger(value, type, column, column.type, row);
     case 'decimal':
-      return toDecimalUnits(toDecimal(value, type, column, row), column, column.type, row);
+      return toDecimalUnits(value, type, column, column.type, row);
     case 'double':
-      return Number(formatDecimal(toDecimal(value, type, column, row)));
+      return toDouble(value, type, column, row);
     case 'datetime':
       return toDatetime(value, type, column, column.type.digits, row);
     case 'date':
@@ -40,15 +41,19 @@ export function toColumn({ value, type }: Typed, column: Column, row = 1): Store
   }
 }
 
-function toDecimal(value: Stored, type: SqlType, column: Column, row: number): Decimal {
+/** The exact number of a numeric value; undefined for what has to be read out of a text. */
+function exactNumber(value: Stored, type: SqlType): Decimal | undefined {
   if (type.kind === 'integer') return { units: whole(value), scale: 0 };
-  if (type.kind === 'decimal') return { units: whole(value), scale: type.scale };
-  const read = parseDecimal(String(value));
-  if (read) return read;
-  const wanted = column.type.kind === 'integer' ? 'integer' : column.type.kind;
+  return type.kind === 'decimal' ? { units: whole(value), scale: type.scale } : undefined;
+}
+
+/** A text has to be a number as a whole. */
+function insist(text: string, read: ReadNumber<unknown>, column: Column, row: number): void {
+  if (isWholeText(text, read)) return;
+  if (read.length > 0) throw new SqlError(1265, `Data truncated for column '${column.name}' at row ${row}`);
   throw new SqlError(
     1366,
-    `Incorrect ${wanted} value: '${String(value)}' for column 'shop'.'${column.name}' at row ${row}`,
+    `Incorrect ${column.type.kind} value: '${text}' for column 'shop'.'${column.name}' at row ${row}`,
   );
 }
 
@@ -57,30 +62,48 @@ function outOfRange(column: Column, row: number): SqlError {
 }
 
 function toInteger(
-  decimal: Decimal,
+  value: Stored,
+  type: SqlType,
   column: Column,
-  type: { bits: number; unsigned: boolean },
+  { bits, unsigned }: { bits: number; unsigned: boolean },
   row: number,
 ): bigint {
-  const value = rescale(decimal, 0);
-  const bits = BigInt(type.bits);
-  const [low, high] = type.unsigned ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
+  const number = exactNumber(value, type);
+  const read = number ? undefined : readInteger(String(value));
+  const units = number ? rescale(number, 0) : read?.value;
+  const size = BigInt(bits);
+  const [low, high] = unsigned ? [0n, 2n ** size - 1n] : [-(2n ** (size - 1n)), 2n ** (size - 1n) - 1n];
   // SQLite's integers are signed: the upper half of BIGINT UNSIGNED cannot be kept.
-  if (value < low || value > high || value > 2n ** 63n - 1n) throw outOfRange(column, row);
-  return value;
+  if (units === undefined || units < low || units > high || units > 2n ** 63n - 1n)
+    throw outOfRange(column, row);
+  if (read) insist(String(value), read, column, row);
+  return units;
 }
 
 function toDecimalUnits(
-  decimal: Decimal,
+  value: Stored,
+  type: SqlType,
   column: Column,
-  type: { precision: number; scale: number; unsigned: boolean },
+  { precision, scale, unsigned }: { precision: number; scale: number; unsigned: boolean },
   row: number,
 ): bigint {
-  const units = rescale(decimal, type.scale);
+  const number = exactNumber(value, type);
+  const read = number ? undefined : readDecimal(String(value));
+  const units = rescale(number ?? read?.value ?? { units: 0n, scale: 0 }, scale);
   const magnitude = units < 0n ? -units : units;
-  if (magnitude >= 10n ** BigInt(type.precision) || (type.unsigned && units < 0n))
-    throw outOfRange(column, row);
+  if (read && !read.overflows) insist(String(value), read, column, row);
+  if (magnitude >= 10n ** BigInt(precision) || (unsigned && units < 0n)) throw outOfRange(column, row);
   return units;
+}
+
+function toDouble(value: Stored, type: SqlType, column: Column, row: number): number {
+  const number = exactNumber(value, type);
+  if (number) return Number(formatDecimal(number));
+  if (typeof value === 'number') return value;
+  const read = readDouble(String(value));
+  if (!Number.isFinite(read.value)) throw outOfRange(column, row);
+  insist(String(value), read, column, row);
+  return read.value;
 }
 
 function toDatetime(value: Stored, type: SqlType, column: Column, digits: number, row: number): string {
