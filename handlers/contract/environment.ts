@@ -8,7 +8,7 @@ export const ENVIRONMENT = {
   livemode: 'CACHAO_LIVEMODE',
   /** ISO 4217, lower case, as Stripe writes it. */
   currency: 'CACHAO_CURRENCY',
-  /** SSM SecureString: `mysql://user:password@host:3306/shop?tls=verify|off`. */
+  /** SSM SecureString: `mysql://user:password@host:3306/shop`; see `database-address.ts`. */
   databaseParameter: 'CACHAO_DATABASE_PARAMETER',
   /** SSM SecureString: one signing secret, or several separated by commas during a rotation (newest first). */
   webhookSecretParameter: 'CACHAO_WEBHOOK_SECRET_PARAMETER',
@@ -38,6 +38,15 @@ export function webhookSecretParameterName(stage: string): string {
  * become a flood of calls to SSM. A new secret is accepted everywhere so long after it was stored.
  */
 export const SECRET_REFRESH_MS = 10_000;
+
+/**
+ * How long a function uses a secret before it asks SSM again, so that a changed database or signing secret is in use
+ * everywhere so long after it was stored, whoever changed it.
+ */
+export const SECRET_MAXIMUM_AGE_MS = 30_000;
+
+/** While SSM throttles or is away, what it said last is used for so long. */
+export const SECRET_STALE_LIMIT_MS = 15 * 60_000;
 
 /** Session metadata keys. */
 export const METADATA = { orderId: 'order_id', stage: 'cachao_stage', run: 'cachao_run' } as const;

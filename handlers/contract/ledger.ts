@@ -1,3 +1,6 @@
+/** The ledger's own migration: when it was applied, recording began. */
+export const LEDGER_MIGRATION = '0001-stripe-events';
+
 /** The path by which an event arrived at a handler. */
 export type Via = 'eventbridge' | 'webhook' | 'replay' | 'reconcile';
 

@@ -1,4 +1,5 @@
 import type { LedgerEvent } from './ledger.js';
+import type { DatabaseUnreachable, DatabaseUse } from './probe.js';
 
 /** What the operations function does for the CLI. Invoked through IAM only; one request, one response. */
 export interface Operations {
@@ -7,7 +8,8 @@ export interface Operations {
   /** Brings our own tables up to date; creates the shop's only when all are absent and this is allowed. Idempotent. */
   migrate: {
     request: { createShopTables: boolean };
-    response: { applied: string[]; shopTablesCreated: boolean };
+    /** With the database in which that was done. */
+    response: { applied: string[]; shopTablesCreated: boolean; database: DatabaseUse };
   };
   /** Drops our own tables with what they record; never one of the shop's. Idempotent. */
   'remove-ledger': { request: Record<never, never>; response: { removed: string[] } };
@@ -65,15 +67,7 @@ export interface Probe {
   stage: string;
   livemode: boolean;
   currency: string;
-  database:
-    | {
-        reachable: true;
-        latencyMs: number;
-        version: string;
-        tls: 'verified' | 'unverified' | 'off';
-        local: boolean;
-      }
-    | { reachable: false; code: string; message: string };
+  database: DatabaseUse | DatabaseUnreachable;
   /** Our own tables. `null` when the database is not reachable. */
   schema: {
     current: boolean;

@@ -1,7 +1,9 @@
 import { isOwnEnvelope, readDeadLetter } from '../contract/dead-letter.js';
 import type { StripeEnvelope } from '../contract/envelope.js';
 import { DRAIN_ENVIRONMENT } from '../contract/environment.js';
+import { type FunctionProbe, isProbe } from '../contract/probe.js';
 import { readConfiguration, readVariable } from '../shared/configuration.js';
+import { answerProbe } from '../shared/probe.js';
 import { processEvent } from '../shared/process-event.js';
 import { attributesOf, type BatchResponse, type SqsBatch, type SqsRecord } from './batch.js';
 import { quarantine } from './quarantine.js';
@@ -17,7 +19,12 @@ interface Invocation {
  * no Stripe key, so what is not an envelope of this stage's own goes to the quarantine queue, for a person to look at.
  * What fails stays in its queue.
  */
-export async function handler({ Records }: SqsBatch, invocation: Invocation): Promise<BatchResponse> {
+export async function handler(
+  batch: SqsBatch,
+  invocation: Invocation,
+): Promise<BatchResponse | FunctionProbe> {
+  if (isProbe(batch)) return answerProbe();
+  const { Records } = batch;
   const failures = await Promise.all(Records.map((record) => take(record, invocation)));
   return { batchItemFailures: failures.filter((one) => one !== null) };
 }

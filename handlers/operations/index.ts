@@ -4,6 +4,7 @@ import type {
   OperationsRequest,
   OperationsResponse,
 } from '../contract/operations.js';
+import { readParameter } from '../shared/aws/parameters.js';
 import { type Configuration, readConfiguration } from '../shared/configuration.js';
 import type { Database } from '../shared/database/database.js';
 import { shopDatabase } from '../shared/database/shop-database.js';
@@ -25,6 +26,8 @@ export async function handler(input: unknown): Promise<OperationsResponse<Operat
   try {
     const request = validate(input);
     const configuration = readConfiguration();
+    // Whoever asks has just changed something, or wants to know what holds now.
+    await readParameter(configuration.databaseParameter, 0).catch(() => undefined);
     return { ok: true, result: await run(shopDatabase(configuration), configuration, request) };
   } catch (error) {
     if (!(error instanceof RequestError) && !(error instanceof HandlerError)) throw error;

@@ -1,12 +1,13 @@
+import { LEDGER_MIGRATION } from '../contract/ledger.js';
 import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
 import { sqlTime } from '../shared/database/time.js';
+import { describeUse } from '../shared/probe.js';
 import { columnNamesOf, enginesOf } from './catalog.js';
 import { type Gap, gapsOf } from './gaps.js';
 import {
   type Column,
-  LEDGER_MIGRATION,
   MIGRATIONS_TABLE,
   MIGRATIONS_TABLE_NAME,
   type Migration,
@@ -21,12 +22,13 @@ export async function migrate(
   configuration: Configuration,
   { createShopTables }: Operations['migrate']['request'],
 ): Promise<Operations['migrate']['response']> {
-  return database.transaction(async (transaction) => {
+  return database.transaction(async (transaction, place) => {
     const shopTablesCreated = createShopTables && (await createShop(transaction, configuration));
     await transaction.change(MIGRATIONS_TABLE);
     const gaps = await gapsOf(transaction);
     for (const gap of gaps) await fill(transaction, gap);
-    return { applied: gaps.map(({ migration }) => migration.name), shopTablesCreated };
+    const applied = gaps.map(({ migration }) => migration.name);
+    return { applied, shopTablesCreated, database: await describeUse(transaction, place, configuration) };
   });
 }
 

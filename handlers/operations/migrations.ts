@@ -1,3 +1,5 @@
+import { LEDGER_MIGRATION } from '../contract/ledger.js';
+
 /** A column of one of our own tables. */
 export interface Column {
   name: string;
@@ -40,9 +42,6 @@ export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE_N
   applied_at ${TIME} NOT NULL,
   PRIMARY KEY (name)
 ) ${TABLE_OPTIONS}`;
-
-/** The ledger's own migration: when it was applied, recording began. */
-export const LEDGER_MIGRATION = '0001-stripe-events';
 
 /** One row per Stripe event, one per arrival of it, and what test orders consist of. Times are UTC. */
 export const MIGRATIONS: Migration[] = [

@@ -3,11 +3,10 @@ import type { Probe } from '../contract/operations.js';
 import { readParameter } from '../shared/aws/parameters.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
-import { isoTime } from '../shared/database/time.js';
-import { parseAddress } from '../shared/database/url.js';
+import { describeFailure, describeUse, recordingSince } from '../shared/probe.js';
 import { columnsOf, enginesOf, labelsOf } from './catalog.js';
 import { gapsOf, lostParts } from './gaps.js';
-import { LEDGER_MIGRATION, MIGRATIONS, MIGRATIONS_TABLE_NAME } from './migrations.js';
+import { MIGRATIONS, MIGRATIONS_TABLE_NAME } from './migrations.js';
 import { SHOP_COLUMNS, SHOP_TABLES, STATUSES } from './shop-tables.js';
 
 type Schema = NonNullable<Probe['schema']>;
@@ -27,24 +26,12 @@ async function probeDatabase(
   configuration: Configuration,
 ): Promise<Pick<Probe, 'database' | 'schema'>> {
   try {
-    const address = parseAddress(
-      await readParameter(configuration.databaseParameter),
-      configuration.livemode,
-    );
-    return await database.transaction(async (transaction) => {
-      const started = performance.now();
-      const [row] = await transaction.rows('SELECT VERSION() AS version');
-      const latencyMs = Math.round((performance.now() - started) * 10) / 10;
-      const version = row?.version ?? 'unknown';
-      const local = version.includes('cachao-embedded');
-      return {
-        database: { reachable: true, latencyMs, version, tls: address.tls, local },
-        schema: await probeSchema(transaction),
-      };
-    });
+    return await database.transaction(async (transaction, place) => ({
+      database: await describeUse(transaction, place, configuration),
+      schema: await probeSchema(transaction),
+    }));
   } catch (error) {
-    const { name, message } = error as Error;
-    return { database: { reachable: false, code: name, message }, schema: null };
+    return { database: describeFailure(error, database, configuration), schema: null };
   }
 }
 
@@ -52,18 +39,12 @@ async function probeSchema(transaction: Transaction): Promise<Schema> {
   const ours = [MIGRATIONS_TABLE_NAME, ...MIGRATIONS.map((migration) => migration.table)];
   const engines = await enginesOf(transaction, [...ours, ...SHOP_TABLES]);
   const gaps = await gapsOf(transaction);
-  const [ledger] = engines.has(MIGRATIONS_TABLE_NAME)
-    ? await transaction.rows(`SELECT applied_at FROM ${MIGRATIONS_TABLE_NAME} WHERE name = ?`, [
-        LEDGER_MIGRATION,
-      ])
-    : [];
-  const since = ledger?.applied_at;
   const shop = { ...(await probeShop(transaction, engines)), wrongEngine: wrongEngines(engines) };
   return {
     current: gaps.length === 0,
     pending: gaps.map(({ migration }) => migration.name),
     lost: gaps.filter(({ recorded }) => recorded).flatMap(lostParts),
-    recordingSince: since ? isoTime(since) : null,
+    recordingSince: await recordingSince(transaction),
     shop,
   };
 }
@@ -102,7 +83,7 @@ async function probeSecrets({
 }: Configuration): Promise<Pick<Probe, 'webhookSecretFingerprints' | 'webhookSecretError'>> {
   try {
     // What the webhook would accept once it looks again, so the newest value.
-    const value = await readParameter(webhookSecretParameter, 0);
+    const { value } = await readParameter(webhookSecretParameter, 0);
     const secrets = value
       .split(',')
       .map((secret) => secret.trim())

@@ -1,7 +1,9 @@
+import { type FunctionProbe, isProbe } from '../contract/probe.js';
 import { isStripeEvent, PROBE_EVENT_TYPE, type StripeEvent } from '../contract/stripe-event.js';
 import { readConfiguration } from '../shared/configuration.js';
 import { HandlerError } from '../shared/errors.js';
 import type { Invocation } from '../shared/invocation.js';
+import { answerProbe } from '../shared/probe.js';
 import { processEvent } from '../shared/process-event.js';
 import { header, rawBody, refuse, respond, type WebhookRequest, type WebhookResponse } from './request.js';
 import { freshSigningSecrets, signingSecrets } from './secrets.js';
@@ -18,8 +20,12 @@ const REFUSALS: Record<Exclude<SignatureVerdict, 'valid'>, string> = {
  * Takes one Stripe event as a webhook, behind API Gateway. 200: applied, or nothing to do. 400: not signed by Stripe.
  * 500: could not be applied, Stripe will send it again; the log line says why.
  */
-export async function handler(request: WebhookRequest, invocation: Invocation): Promise<WebhookResponse> {
+export async function handler(
+  request: WebhookRequest,
+  invocation: Invocation,
+): Promise<WebhookResponse | FunctionProbe> {
   const receivedAt = new Date();
+  if (isProbe(request)) return answerProbe();
   try {
     const body = rawBody(request);
     const verdict = await verify(body, header(request, 'stripe-signature'));

@@ -4,12 +4,12 @@ import { HandlerError } from '../shared/errors.js';
 
 /** The signing secrets that are accepted. Several during a rotation. @throws HandlerError CONFIGURATION */
 export async function signingSecrets(parameter: string): Promise<string[]> {
-  return parse(parameter, await readParameter(parameter));
+  return parse(parameter, (await readParameter(parameter)).value);
 }
 
 /** The same, read again unless that was done moments ago: a rotation needs no new deployment. */
 export async function freshSigningSecrets(parameter: string): Promise<string[]> {
-  return parse(parameter, await readParameter(parameter, SECRET_REFRESH_MS));
+  return parse(parameter, (await readParameter(parameter, SECRET_REFRESH_MS)).value);
 }
 
 function parse(parameter: string, value: string): string[] {

@@ -10,6 +10,8 @@ describe('the database parameter', () => {
       password: 'p/w?',
       database: 'shop',
       tls: 'verified',
+      serverName: null,
+      authorities: null,
     });
   });
 
@@ -29,6 +31,8 @@ describe('the database parameter', () => {
     'mysql://h/d',
     'mysql://a:secret@h/',
     'mysql://a:secret@h/d?tls=maybe',
+    'mysql://a:secret%zz@h/d',
+    'mysql://a:secret@h/d\nsecret',
   ])('is refused as %s, without repeating it', (value) => {
     expect(() => parseAddress(value, false)).toThrow(expect.objectContaining({ name: 'CONFIGURATION' }));
     expect(() => parseAddress(value, false)).not.toThrow(/secret/);
@@ -38,6 +42,14 @@ describe('the database parameter', () => {
     const rds = await tlsOptions(parseAddress('mysql://a:b@shop.abc.eu-west-1.rds.amazonaws.com/shop', true));
     expect(rds.ssl).toMatchObject({ rejectUnauthorized: true, verifyIdentity: true });
     expect((rds.ssl as { ca: string[] }).ca.length).toBeGreaterThan(50);
+    for (const name of [
+      'shop.abc.rds.cn-north-1.amazonaws.com.cn',
+      'db.example.com/shop?servername=x.mx-central-1.rds.amazonaws.com',
+    ])
+      expect(
+        (await tlsOptions(parseAddress(`mysql://a:b@${name.includes('/') ? name : `${name}/shop`}`, true)))
+          .ssl,
+      ).toHaveProperty('ca');
     const other = await tlsOptions(parseAddress('mysql://a:b@db.example.com/shop', true));
     expect(other.ssl).toEqual({ rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' });
   });

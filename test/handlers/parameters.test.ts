@@ -6,7 +6,7 @@ import { readParameter } from '../../handlers/shared/aws/parameters.js';
 
 type Answer = [status: number, body: object] | 'reset';
 
-const VALUE: Answer = [200, { Parameter: { Value: 'mysql://shop@db/shop' } }];
+const VALUE: Answer = [200, { Parameter: { Value: 'mysql://shop@db/shop', Version: 3 } }];
 const THROTTLED: Answer = [400, { __type: 'com.amazonaws.ssm#ThrottlingException' }];
 const ABSENT: Answer = [400, { __type: 'ParameterNotFound' }];
 
@@ -45,7 +45,7 @@ describe('readParameter', () => {
     ['cut connections', ['reset', 'reset'] as Answer[]],
   ])('outlasts %s', async (_, first) => {
     answers = [...first];
-    expect(await read()).toBe('mysql://shop@db/shop');
+    expect(await read()).toEqual({ value: 'mysql://shop@db/shop', version: 3 });
     expect(asked).toBe(3);
   });
 

@@ -1,5 +1,7 @@
+import { connect as openSocket } from 'node:net';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { type Address, tlsOptions } from './url.js';
+import type { Address } from '../../contract/database-address.js';
+import { tlsOptions } from './url.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Shorter than a statement's timeout, so that a lock that is not given ends as error 1205 and is retried. */
@@ -10,17 +12,20 @@ const LOCK_WAIT_SECONDS = 5;
  * no autocommit (saves a round trip for each transaction), strict mode with backslash escapes (which the driver's
  * quoting needs), `affectedRows` counting rows that changed, and every value as text or null.
  */
-export async function connect(address: Address): Promise<Connection> {
-  const { host, port, user, password, database } = address;
+export async function connect(address: Address, timeoutMs = CONNECT_TIMEOUT_MS): Promise<Connection> {
+  const { host, port, user, password, database, serverName } = address;
+  const timeout = Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
   const connection = await createConnection({
-    host,
-    port,
+    // The driver verifies the certificate against `host`: where it bears another name, the socket goes its own way.
+    ...(serverName
+      ? { host: serverName, stream: () => openSocket({ port, host, noDelay: true }) }
+      : { host, port }),
     user,
     password,
     database,
     charset: 'utf8mb4',
     timezone: 'Z',
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: timeout,
     flags: ['-FOUND_ROWS', '-LOCAL_FILES'],
     typeCast: (field) => field.string(),
     ...(await tlsOptions(address)),
@@ -28,7 +33,7 @@ export async function connect(address: Address): Promise<Connection> {
   try {
     await connection.query({
       sql: `SET SESSION autocommit = 0, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}, sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'`,
-      timeout: CONNECT_TIMEOUT_MS,
+      timeout,
     });
   } catch (error) {
     connection.destroy();

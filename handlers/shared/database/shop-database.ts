@@ -1,16 +1,25 @@
 import { readParameter } from '../aws/parameters.js';
 import type { Configuration } from '../configuration.js';
 import { connect } from './connect.js';
-import { Database } from './database.js';
+import { Database, type Place } from './database.js';
 import { parseAddress } from './url.js';
 
 let database: Database | null = null;
 
-/** The execution environment's one connection to the orders database. */
+/** The execution environment's one connection to the orders database, wherever the parameter says that it is now. */
 export function shopDatabase({ databaseParameter, livemode }: Configuration): Database {
-  database ??= new Database(async (again) => {
-    const address = parseAddress(await readParameter(databaseParameter, again ? 0 : undefined), livemode);
-    return connect(address);
-  });
+  const locate = async (maximumAgeMs?: number): Promise<Place> => {
+    const { value, version } = await readParameter(databaseParameter, maximumAgeMs);
+    const address = parseAddress(value, livemode);
+    return {
+      // A parameter that was made anew begins at version 1 again, so the value counts as well.
+      id: `${version} ${value}`,
+      version,
+      address,
+      open: (timeoutMs) => connect(address, timeoutMs),
+    };
+  };
+  // A value that is no address may have been corrected since.
+  database ??= new Database((maximumAgeMs) => locate(maximumAgeMs).catch(() => locate(0)));
   return database;
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { SqlError, unsupported } from './errors.js';
 import { VERSION } from './version.js';
 
@@ -13,6 +14,7 @@ const DEFAULTS: Record<string, string> = {
   collation_database: 'utf8mb4_general_nopad_ci',
   collation_server: 'utf8mb4_general_nopad_ci',
   default_storage_engine: 'InnoDB',
+  hostname: hostname(),
   innodb_lock_wait_timeout: '50',
   interactive_timeout: '28800',
   lower_case_table_names: '0',
@@ -28,7 +30,13 @@ const DEFAULTS: Record<string, string> = {
   wait_timeout: '28800',
 };
 
-const READ_ONLY = new Set(['version', 'version_comment', 'system_time_zone', 'lower_case_table_names']);
+const READ_ONLY = new Set([
+  'hostname',
+  'version',
+  'version_comment',
+  'system_time_zone',
+  'lower_case_table_names',
+]);
 const NUMBERS = new Set([
   'innodb_lock_wait_timeout',
   'wait_timeout',

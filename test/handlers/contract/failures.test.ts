@@ -1,10 +1,10 @@
 import { createConnection } from 'mysql2/promise';
 import { expect, it } from 'vitest';
 import { getEvents } from '../../../handlers/operations/events.js';
-import { connect } from '../../../handlers/shared/database/connect.js';
 import { Database } from '../../../handlers/shared/database/database.js';
 import { parseAddress } from '../../../handlers/shared/database/url.js';
 import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
+import { placeAt } from '../support/databases.js';
 import { arrival, CONFIGURATION, checkoutSession, stripeEvent } from '../support/events.js';
 import { startProxy } from '../support/flaky-proxy.js';
 import { sell, stateOf } from '../support/shop.js';
@@ -16,7 +16,7 @@ await onBoth('failures of the database', ({ database, another, server }) => {
   const address = parseAddress(server.url, false);
   const flaky = async () => {
     const proxy = await startProxy(address);
-    const through = new Database(() => connect({ ...address, host: '127.0.0.1', port: proxy.port }));
+    const through = new Database(placeAt({ ...address, host: '127.0.0.1', port: proxy.port }));
     const close = async () => {
       await through.close();
       await proxy.close();
@@ -145,7 +145,7 @@ await onBoth('failures of the database', ({ database, another, server }) => {
   });
 
   it('a server without TLS, where TLS is asked for: refused, not connected in clear', async () => {
-    const strict = new Database(() => connect({ ...address, tls: 'verified' }));
+    const strict = new Database(placeAt({ ...address, tls: 'verified' }));
     await expect(
       strict.transaction((transaction) => transaction.rows('SELECT 1 AS one')),
     ).rejects.toMatchObject({

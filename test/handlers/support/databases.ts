@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
+import type { Address } from '../../../handlers/contract/database-address.js';
 import { connect } from '../../../handlers/shared/database/connect.js';
-import { Database } from '../../../handlers/shared/database/database.js';
+import { Database, type Locate } from '../../../handlers/shared/database/database.js';
 import { parseAddress } from '../../../handlers/shared/database/url.js';
 import { startDatabase } from '../../../src/local-cloud/database/index.js';
 
@@ -53,5 +54,11 @@ export async function mariadb(): Promise<TestDatabase | null> {
 
 /** Opens the database as the handlers do. Each has its own connection. */
 export function open(database: TestDatabase): Database {
-  return new Database(() => connect(parseAddress(database.url, false)));
+  return new Database(placeAt(parseAddress(database.url, false)));
+}
+
+/** A database that stays where it is. */
+export function placeAt(address: Address): Locate {
+  const place = { id: 'only', version: 1, address, open: (timeoutMs: number) => connect(address, timeoutMs) };
+  return async () => place;
 }

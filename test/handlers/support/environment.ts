@@ -13,6 +13,8 @@ export interface Answer {
 /** One execution environment of a bundled function, in a process of its own. */
 export interface Environment {
   invoke(input: unknown, id?: string): Promise<Answer>;
+  /** Lets time pass for it before its next invocation, without anybody waiting. */
+  lieIdle(milliseconds: number): void;
   /** What it logged so far. */
   log(): string;
   kill(signal?: NodeJS.Signals): Promise<void>;
@@ -43,12 +45,17 @@ export async function startEnvironment(
     });
   });
   await ready;
+  let idleMs = 0;
   return {
     invoke: (input, id = randomUUID()) =>
       new Promise((resolve) => {
         waiting.set(id, resolve);
-        child.stdin?.write(`${JSON.stringify({ id, input })}\n`);
+        child.stdin?.write(`${JSON.stringify({ id, input, sleepMs: idleMs })}\n`);
+        idleMs = 0;
       }),
+    lieIdle: (milliseconds) => {
+      idleMs += milliseconds;
+    },
     log: () => log,
     kill: async (signal = 'SIGKILL') => {
       child.kill(signal);

@@ -2,8 +2,18 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The one call of SSM's that the handlers make, over real HTTP; unknown names are refused as SSM does. */
-export async function startParameterStore(values: Record<string, string>) {
+export async function startParameterStore(given: Record<string, string>) {
   const asked: string[] = [];
+  const versions: Record<string, number> = {};
+  // Every change of a value counts.
+  const values = new Proxy(given, {
+    set(target, name: string, value: string) {
+      versions[name] = (versions[name] ?? 1) + 1;
+      target[name] = value;
+      return true;
+    },
+  });
+  let isAway = false;
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -12,6 +22,10 @@ export async function startParameterStore(values: Record<string, string>) {
       WithDecryption: boolean;
     };
     asked.push(Name);
+    if (isAway) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      return void response.end(JSON.stringify({ __type: 'ThrottlingException' }));
+    }
     const signed = /^AWS4-HMAC-SHA256 Credential=\S+\/eu-west-1\/ssm\/aws4_request/.test(
       request.headers.authorization ?? '',
     );
@@ -24,7 +38,9 @@ export async function startParameterStore(values: Record<string, string>) {
     response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(
       JSON.stringify(
-        known ? { Parameter: { Name, Value: value } } : { __type: 'com.amazonaws.ssm#ParameterNotFound' },
+        known
+          ? { Parameter: { Name, Value: value, Version: versions[Name] ?? 1 } }
+          : { __type: 'com.amazonaws.ssm#ParameterNotFound' },
       ),
     );
   });
@@ -32,6 +48,10 @@ export async function startParameterStore(values: Record<string, string>) {
   return {
     values,
     asked,
+    /** Throttles every call until told otherwise. */
+    throttle: (on: boolean) => {
+      isAway = on;
+    },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise<void>((resolve) => {
