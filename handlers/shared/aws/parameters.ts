@@ -38,14 +38,13 @@ export async function readParameter(
   if (known && now - known.readAt < maximumAgeMs) return known;
   if (known && maximumAgeMs > 0 && now < known.leaveUntil) return known;
   const answer = await askForParameter(name, known ? WITH_VALUE : WITHOUT_VALUE);
-  if ('error' in answer) return stale(name, known, answer);
+  if ('error' in answer) return stale(known, answer);
   held.set(name, { ...answer, readAt: now, leaveUntil: 0 });
   return answer;
 }
 
 /** @throws HandlerError the refusal, where SSM meant it, or the value is too old */
 function stale(
-  name: string,
   known: Held | undefined,
   { error, passing }: { error: HandlerError; passing: boolean },
 ): ParameterValue {
