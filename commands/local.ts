@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
-import { confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
+import { type AdminAddress, confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { CachaoError } from '../src/core/errors.js';
 import type { LaunchedCloud } from '../src/local-cloud/launch.js';
@@ -52,8 +52,8 @@ export default class Local extends CachaoCommand<typeof Local> {
     try {
       for (const warning of clouds.warnings) this.say(`Warning: ${warning}`);
       const { aws, stripe, environment } = clouds;
-      if (this.flags.inbox) return await this.showInbox(aws);
-      if (this.flags.confirm) return await this.confirm(aws);
+      if (this.flags.inbox) return await this.showInbox(clouds);
+      if (this.flags.confirm) return await this.confirm(clouds);
       if (this.flags.export) return this.export(clouds);
       this.announce({
         outcome: 'ok',
@@ -61,7 +61,7 @@ export default class Local extends CachaoCommand<typeof Local> {
         text: (canvas) => renderAddresses(environment, canvas),
       });
       const onTerminal = process.stderr.isTTY === true;
-      await followHappenings(aws, this.signal, (happening) => {
+      await followHappenings(clouds, this.signal, (happening) => {
         if (!this.json) this.say(renderHappening(happening, this.terminal.err, onTerminal));
       });
       return { outcome: 'ok' };
@@ -81,14 +81,14 @@ export default class Local extends CachaoCommand<typeof Local> {
     return { outcome: 'ok', more: { aws, stripe } };
   }
 
-  private async showInbox(aws: string): Promise<CommandResult> {
-    const mails = await inbox(aws);
+  private async showInbox(cloud: AdminAddress): Promise<CommandResult> {
+    const mails = await inbox(cloud);
     const shown = mails.map(({ token, ...mail }) => ({ ...mail, wantsConfirmation: token !== null }));
     return { outcome: 'ok', more: { mails: shown }, text: (canvas) => renderInbox(mails, canvas) };
   }
 
-  private async confirm(aws: string): Promise<CommandResult> {
-    const confirmed = await confirmSubscription(aws);
+  private async confirm(cloud: AdminAddress): Promise<CommandResult> {
+    const confirmed = await confirmSubscription(cloud);
     return { outcome: 'changed', more: { confirmed }, text: () => `Confirmed ${confirmed}.` };
   }
 }

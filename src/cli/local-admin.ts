@@ -1,18 +1,28 @@
 import http from 'node:http';
 import { CachaoError } from '../core/errors.js';
+import type { LaunchedCloud } from '../local-cloud/launch.js';
 import type { Happening, Mail } from '../output/local-report.js';
+
+/** Where a local cloud's admin routes are, and what opens them. */
+export type AdminAddress = Pick<LaunchedCloud, 'aws' | 'token'>;
+
+const headersOf = ({ token }: AdminAddress) => ({ 'x-cachao-token': token });
+
+function ask(cloud: AdminAddress, route: string, method = 'GET'): Promise<Response> {
+  return fetch(`${cloud.aws}/_cachao/${route}`, { method, headers: headersOf(cloud) });
+}
 
 /**
  * Follows what flows through a local cloud until the signal aborts, however long nothing does (fetch gives up on a
  * body after five silent minutes). Throws LOCAL_CLOUD_ENDED.
  */
 export async function followHappenings(
-  aws: string,
+  cloud: AdminAddress,
   signal: AbortSignal,
   told: (happening: Happening) => void,
 ): Promise<void> {
   try {
-    const answer = await open(`${aws}/_cachao/happenings`, signal);
+    const answer = await open(cloud, 'happenings', signal);
     let rest = '';
     for await (const chunk of answer.setEncoding('utf8')) {
       const lines = (rest + chunk).split('\n');
@@ -26,9 +36,10 @@ export async function followHappenings(
     throw ended('They closed the connection: their process was ended, or ran into an error.');
 }
 
-function open(url: string, signal: AbortSignal): Promise<http.IncomingMessage> {
+function open(cloud: AdminAddress, route: string, signal: AbortSignal): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    http.get(url, { agent: false, signal }, resolve).on('error', reject);
+    const options = { agent: false, signal, headers: headersOf(cloud) };
+    http.get(`${cloud.aws}/_cachao/${route}`, options, resolve).on('error', reject);
   });
 }
 
@@ -45,14 +56,14 @@ function ended(why: string, cause?: unknown): CachaoError {
 }
 
 /** The mails that SNS would have sent, newest first. */
-export async function inbox(aws: string): Promise<Mail[]> {
-  const answer = await fetch(`${aws}/_cachao/inbox`);
+export async function inbox(cloud: AdminAddress): Promise<Mail[]> {
+  const answer = await ask(cloud, 'inbox');
   return ((await answer.json()) as { mails: Mail[] }).mails;
 }
 
 /** Opens the link in the oldest request to confirm. Throws NOTHING_TO_CONFIRM. */
-export async function confirmSubscription(aws: string): Promise<string> {
-  const answer = await fetch(`${aws}/_cachao/inbox/confirm`, { method: 'POST', body: '{}' });
+export async function confirmSubscription(cloud: AdminAddress): Promise<string> {
+  const answer = await ask(cloud, 'inbox/confirm', 'POST');
   if (answer.ok) return ((await answer.json()) as { confirmed: string }).confirmed;
   throw new CachaoError({
     code: 'NOTHING_TO_CONFIRM',

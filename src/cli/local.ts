@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { hide } from '../core/secret.js';
-import type { LaunchedCloud, LaunchOptions } from '../local-cloud/launch.js';
+import type { LaunchError, LaunchedCloud, LaunchOptions } from '../local-cloud/launch.js';
 
 export interface LocalSession {
   warnings: string[];
@@ -49,20 +49,40 @@ export async function startLocal(
   return { warnings: launched.warnings, release: () => launched.release() };
 }
 
-/** Starts or joins the local cloud. Throws LOCAL_CLOUD_UNAVAILABLE. */
+const REFUSALS: Record<LaunchError['reason'], { code: string; next: string[] }> = {
+  'disk-full': {
+    code: 'LOCAL_CLOUD_DISK_FULL',
+    next: ['Make room on that disk, then run the command again.'],
+  },
+  'not-writable': {
+    code: 'LOCAL_CLOUD_NOT_WRITABLE',
+    next: ['Run the command in a directory that you may write to.'],
+  },
+  'port-taken': {
+    code: 'LOCAL_CLOUD_PORT_TAKEN',
+    next: ['Name another port with --port, or none: then one is found.'],
+  },
+  'in-use': {
+    code: 'LOCAL_CLOUD_UNAVAILABLE',
+    next: ['End the cachao commands that use it, then run the command again.'],
+  },
+  unavailable: {
+    code: 'LOCAL_CLOUD_UNAVAILABLE',
+    next: ['If its state is beyond help, start from nothing: cachao local --reset'],
+  },
+};
+
+/** Starts or joins the local cloud. Throws LOCAL_CLOUD_UNAVAILABLE, or a code that says more. */
 export async function launch(options: LaunchOptions): Promise<LaunchedCloud> {
   const { launchLocalCloud } = await import('../local-cloud/launch.js');
   try {
     return await launchLocalCloud(options);
   } catch (error) {
     // The local cloud stands apart and knows none of our errors.
+    const { reason } = error as { reason?: LaunchError['reason'] };
     throw new CachaoError({
-      code: 'LOCAL_CLOUD_UNAVAILABLE',
+      ...(REFUSALS[reason ?? 'unavailable'] ?? REFUSALS.unavailable),
       message: (error as Error).message,
-      next: [
-        'End other cachao commands that use it, and check that its directory can be written to.',
-        'If its state is beyond help, start from nothing: cachao local --reset',
-      ],
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ListenerPorts, RunningCloud } from './run.js';
+import type { RunningCloud } from './run.js';
 
 /** How a running local cloud is found: written when it is ready, removed when it ends. */
 export interface Discovery {
@@ -12,25 +12,19 @@ export interface Discovery {
   token: string;
 }
 
-export function writeDiscovery(directory: string, running: RunningCloud, token: string): void {
+export function writeDiscovery(directory: string, running: RunningCloud): void {
   const discovery: Discovery = {
     pid: process.pid,
     aws: running.aws,
     stripe: running.stripe,
     database: running.database.url,
-    token,
+    token: running.cloud.adminToken,
   };
   writeAtomically(path.join(directory, 'cloud.json'), discovery);
-  writeAtomically(path.join(directory, 'ports.json'), running.ports);
 }
 
 export function readDiscovery(directory: string): Discovery | undefined {
   return read<Discovery>(path.join(directory, 'cloud.json'));
-}
-
-/** Ports of the last run: URLs with them stand in the world, so they are taken again while they are free. */
-export function readPorts(directory: string): Partial<ListenerPorts> {
-  return read<ListenerPorts>(path.join(directory, 'ports.json')) ?? {};
 }
 
 export function removeDiscovery(directory: string): void {

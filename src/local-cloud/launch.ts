@@ -3,14 +3,14 @@ import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TOKEN_HEADER } from './admin/index.js';
 import { type Discovery, readDiscovery } from './discovery.js';
-import { type Lease, TOKEN_HEADER } from './leases.js';
+import { EXIT } from './exit-codes.js';
+import { type Lease, PID_HEADER } from './leases.js';
 import type { ProcessOptions } from './main.js';
 
 const READY_MS = 20_000;
 const POLL_MS = 15;
-/** A child that found the state taken: the other one is about to be ready. */
-const ANOTHER_HAS_IT = 75;
 
 export interface LaunchOptions {
   stateDirectory: string;
@@ -25,6 +25,8 @@ export interface LaunchedCloud {
   aws: string;
   stripe: string;
   database: { url: string };
+  /** Opens the admin routes, as the header `TOKEN_HEADER`. */
+  token: string;
   /** What points the SDKs, the Stripe CLI and cachao at it. */
   environment: Record<string, string>;
   /** Whether this call started it. */
@@ -48,13 +50,52 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
     lease?.request.destroy();
     child ??= startProcess(options);
     if (child.exitCode() !== null) {
-      if (child.exitCode() !== ANOTHER_HAS_IT)
-        throw new Error(`The local cloud did not start: ${child.log()}`);
+      // Where another process has the state, that one is about to be ready.
+      if (child.exitCode() !== EXIT.anotherHasIt) throw notStarted(options, child.exitCode(), child.log());
       child = undefined;
     }
     await sleep(POLL_MS);
   }
-  throw new Error(`The local cloud was not ready within ${READY_MS / 1000} s. ${child?.log() ?? ''}`);
+  throw new LaunchError('unavailable', `The local cloud was not ready within ${READY_MS / 1000} s.`);
+}
+
+/** Why there is no local cloud, in one sentence. */
+export class LaunchError extends Error {
+  constructor(
+    readonly reason: 'unavailable' | 'in-use' | 'disk-full' | 'not-writable' | 'port-taken',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function notStarted({ stateDirectory, ports }: LaunchOptions, code: number | null, log: string): LaunchError {
+  if (code === EXIT.diskFull)
+    return new LaunchError(
+      'disk-full',
+      `The local cloud did not start: the disk of ${stateDirectory} is full.`,
+    );
+  if (code === EXIT.notWritable) return notWritable(stateDirectory);
+  if (code === EXIT.portTaken)
+    return new LaunchError('port-taken', `The local cloud did not start: port ${ports?.aws} is taken.`);
+  const why = /^\S+Z start: (.*)$/m.exec(log)?.[1] ?? `its process ended with ${code}`;
+  return new LaunchError(
+    'unavailable',
+    `The local cloud did not start: ${why}. ${path.join(stateDirectory, 'cloud.log')} says where.`,
+  );
+}
+
+function notWritable(stateDirectory: string, error?: unknown): LaunchError {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new LaunchError(
+      'disk-full',
+      `The local cloud did not start: the disk of ${stateDirectory} is full.`,
+    );
+  return new LaunchError(
+    'not-writable',
+    `The local cloud did not start: its directory ${stateDirectory} cannot be written to${code ? ` (${code})` : ''}.`,
+  );
 }
 
 /** A killed cloud leaves its discovery file, and another state's cloud may have its port by now. */
@@ -62,9 +103,10 @@ function isOf(stateDirectory: string, { told }: HeldLease): boolean {
   return told.directory === realpathSync(stateDirectory);
 }
 
-function cannotReset(stateDirectory: string, { request }: HeldLease): Error {
+function cannotReset(stateDirectory: string, { request }: HeldLease): LaunchError {
   request.destroy();
-  return new Error(
+  return new LaunchError(
+    'in-use',
     `The local cloud of ${stateDirectory} is in use: it cannot be reset. End what uses it, then try again.`,
   );
 }
@@ -74,6 +116,7 @@ function launched(discovery: Discovery, { request, told }: HeldLease, startedHer
     aws: discovery.aws,
     stripe: discovery.stripe,
     database: { url: discovery.database },
+    token: discovery.token,
     environment: told.environment,
     startedHere,
     warnings: startedHere ? told.warnings : [],
@@ -86,9 +129,8 @@ function launched(discovery: Discovery, { request, told }: HeldLease, startedHer
 /** A child that outlives this process: whoever joins meanwhile keeps it. */
 function startProcess(options: LaunchOptions) {
   const { stateDirectory: directory, entry, ports, reset, foreground } = options;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const logFile = path.join(directory, 'cloud.log');
-  const log = openSync(logFile, 'w', 0o600);
+  const log = openLog(directory, logFile);
   const processOptions: ProcessOptions = {
     directory,
     ...(ports ? { ports } : {}),
@@ -102,7 +144,16 @@ function startProcess(options: LaunchOptions) {
   });
   closeSync(log);
   child.unref();
-  return { exitCode: () => child.exitCode, log: () => readFileSync(logFile, 'utf8').slice(-2000) };
+  return { exitCode: () => child.exitCode, log: () => readFileSync(logFile, 'utf8') };
+}
+
+function openLog(directory: string, file: string): number {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return openSync(file, 'w', 0o600);
+  } catch (error) {
+    throw notWritable(directory, error);
+  }
 }
 
 /** No secret of the user's has any business in the local cloud. */
@@ -127,7 +178,7 @@ interface HeldLease {
 /** Holds a connection open for as long as the cloud is used; undefined when nothing answers there. */
 function takeLease({ aws, token }: Discovery): Promise<HeldLease | undefined> {
   return new Promise((resolve) => {
-    const headers = { [TOKEN_HEADER]: token ?? '' };
+    const headers = { [TOKEN_HEADER]: token ?? '', [PID_HEADER]: String(process.pid) };
     const request = http.get(`${aws}/_cachao/lease`, { agent: false, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');

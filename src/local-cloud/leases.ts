@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
-import { type HttpRequest, json } from './kernel/http.js';
+import { type HttpHandler, json } from './kernel/http.js';
+import { allowKill } from './kernel/processes.js';
 import type { RunningCloud } from './run.js';
 
 /** What who uses the cloud is told first: never written to a file, because secrets are among it. */
@@ -11,8 +11,8 @@ export interface Lease {
   warnings: string[];
 }
 
-/** The header that carries what only the owner of the state can have read. */
-export const TOKEN_HEADER = 'x-cachao-token';
+/** The header by which who uses the cloud tells its own process, which a fault may then kill. */
+export const PID_HEADER = 'x-cachao-pid';
 /** Between two commands of one script the cloud need not end and start again. */
 const GRACE_MS = 250;
 /** Whoever started it has connected by then, or was killed. */
@@ -20,39 +20,31 @@ const FIRST_LEASE_MS = 15_000;
 
 /**
  * Counts who uses the cloud by the connections they hold open (`GET /_cachao/lease`): one that is killed lets go too.
- * Calls `unused` when the last has gone. Any user of this machine can reach the port; what is told is for who knows the
- * token, which stands in a file that the owner alone can read.
+ * Calls `unused` when the last has gone.
  */
-export function countLeases(
-  { cloud, environment, warnings }: RunningCloud,
-  token: string,
-  unused: () => void,
-): void {
+export function countLeases({ cloud, environment, warnings }: RunningCloud, unused: () => void): void {
   const directory = fs.realpathSync(cloud.store.directory ?? '.');
   const told: Lease = { directory, environment, warnings };
   let held = 0;
   let timer = setTimeout(unused, FIRST_LEASE_MS);
-  cloud.admin('lease', async (request, response) => {
-    if (!knows(request, token))
-      return json(403, { error: `Send the token of cloud.json in the state directory as ${TOKEN_HEADER}.` });
+  const lease: HttpHandler = async ({ headers }, response) => {
     clearTimeout(timer);
     held += 1;
+    const pid = Number(headers[PID_HEADER]);
+    const forget = Number.isInteger(pid) && pid > 1 ? allowKill(pid) : () => undefined;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write(`${JSON.stringify(told)}\n`);
     response.on('close', () => {
+      forget();
       held -= 1;
       if (held > 0) return;
       clearTimeout(timer);
       timer = setTimeout(() => held === 0 && unused(), GRACE_MS);
     });
     return 'handled';
+  };
+  cloud.admin('lease', { GET: lease });
+  cloud.admin('status', {
+    GET: async () => json(200, { pid: process.pid, leases: held, services: [...cloud.services.keys()] }),
   });
-  cloud.admin('status', async () =>
-    json(200, { pid: process.pid, leases: held, services: [...cloud.services.keys()] }),
-  );
-}
-
-function knows(request: HttpRequest, token: string): boolean {
-  const given = Buffer.from(request.headers[TOKEN_HEADER] ?? '');
-  return given.length === token.length && timingSafeEqual(given, Buffer.from(token));
 }

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { registerAdminRoutes } from './admin/routes.js';
-import { readPorts, removeDiscovery, writeDiscovery } from './discovery.js';
+import { removeDiscovery, writeDiscovery } from './discovery.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { logFailure, writing } from './kernel/failure.js';
 import { json } from './kernel/http.js';
 import { countLeases } from './leases.js';
-import { type ListenerPorts, runLocalCloud } from './run.js';
+import type { ListenerPorts } from './listeners.js';
+import { runLocalCloud } from './run.js';
 import { lockState, unlockState } from './state-lock.js';
 
 /** What the process is started with, as JSON in CACHAO_LOCAL_CLOUD. */
@@ -18,57 +19,46 @@ export interface ProcessOptions {
   foreground?: boolean;
 }
 
-/** Exit code when another process has the state: whoever started this one finds that one. */
-const ANOTHER_HAS_IT = 75;
-
 // Whatever is written here, also by libraries, is the owner's alone.
 process.umask(0o077);
 const options = JSON.parse(process.env.CACHAO_LOCAL_CLOUD ?? '{}') as ProcessOptions;
-if (!lockState(options.directory)) process.exit(ANOTHER_HAS_IT);
-removeDiscovery(options.directory);
-if (options.reset) forgetState(options.directory);
-const running = await start(options);
+const { directory, ports } = options;
+const running = await startOrSay(() => {
+  if (!writing(directory, () => lockState(directory))) process.exit(EXIT.anotherHasIt);
+  removeDiscovery(directory);
+  if (options.reset) forgetState(directory);
+  return runLocalCloud({ directory, ...(ports ? { ports } : {}), ownKeys: true, ownPorts: true });
+});
 let ending = false;
 const end = async () => {
   if (ending) return;
   ending = true;
-  removeDiscovery(options.directory);
+  removeDiscovery(directory);
   await running.close();
-  unlockState(options.directory);
+  unlockState(directory);
   process.exit(0);
 };
-registerAdminRoutes(running.cloud);
-const token = randomBytes(24).toString('base64url');
-countLeases(running, token, options.foreground ? () => undefined : () => void end());
-running.cloud.admin('stop', async (_request, response) => {
-  // Whoever asked has the answer first.
-  response.once('close', () => void end());
-  return json(200, { stopping: true });
+countLeases(running, options.foreground ? () => undefined : () => void end());
+running.cloud.admin('stop', {
+  POST: async (_request, response) => {
+    // Whoever asked has the answer first.
+    response.once('close', () => void end());
+    return json(200, { stopping: true });
+  },
 });
 process.on('SIGTERM', () => void end());
 // Ctrl-C reaches every process of the terminal; the command in front decides when this one ends.
 process.on('SIGINT', () => undefined);
-writeDiscovery(options.directory, running, token);
+await startOrSay(() => writing(directory, () => writeDiscovery(directory, running)));
 
-/** On the ports of the last run; one that somebody else has taken meanwhile is given up for a free one, and told. */
-async function start({ directory, ports }: ProcessOptions) {
-  const wanted: Partial<ListenerPorts> = { ...readPorts(directory), ...ports };
-  const warnings: string[] = [];
-  for (;;) {
-    try {
-      const running = await runLocalCloud({ directory, ports: wanted, ownKeys: true });
-      running.warnings.push(...warnings);
-      return running;
-    } catch (error) {
-      const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-      const name = (['aws', 'stripe', 'database'] as const).find((one) => wanted[one] === port);
-      // A port that the caller asked for is a promise to somebody: it is not exchanged in silence.
-      if (code !== 'EADDRINUSE' || !name || ports?.[name] !== undefined) throw error;
-      delete wanted[name];
-      warnings.push(
-        `Port ${port}, where the local ${name} listened last time, is taken: another is used. Addresses with the old port that are stored in the local world no longer answer.`,
-      );
-    }
+/** Tells by exit code, and in the log, why it did not start. */
+async function startOrSay<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const exit = exitCodeOf(error);
+    if (exit === EXIT.failed) logFailure('start', error);
+    process.exit(exit);
   }
 }
 

@@ -6,25 +6,22 @@ import { startDatabase } from './database/index.js';
 import { clientEnvironment } from './environment.js';
 import type { Clock } from './kernel/clock.js';
 import { LocalCloud, OPERATOR_KEY } from './kernel/cloud.js';
-import { type HttpHandler, listen } from './kernel/http.js';
+import { type HttpFront, listen } from './kernel/http.js';
 import { Store } from './kernel/store.js';
+import { followMoves, knownPorts, type ListenerPorts, listenOn } from './listeners.js';
 import { AWS_SERVICES } from './services.js';
 import { STRIPE_LIVE_KEY, STRIPE_TEST_KEY, stripeSide } from './stripe/index.js';
 
 export interface RunOptions {
   /** Where state is kept; in memory unless given. */
   directory?: string;
-  /** 0 or absent: any free port. */
+  /** Absent: those of the last run with this directory where they are free, else others. Throws `PortTaken`. */
   ports?: Partial<ListenerPorts>;
   clock?: Clock;
   /** Keys of its own for the operator: other users of the machine, who know the usual ones, then cannot speak for it. */
   ownKeys?: boolean;
-}
-
-export interface ListenerPorts {
-  aws: number;
-  stripe: number;
-  database: number;
+  /** Ports that the same directory gets again, not any free ones. */
+  ownPorts?: boolean;
 }
 
 /** A local cloud with its listeners, in this process. */
@@ -47,7 +44,7 @@ export interface RunningCloud {
 
 /**
  * Assembles and starts the whole cloud. Listeners hold requests back until every service has started. When a listener
- * cannot start (`EADDRINUSE`), what had started is stopped again.
+ * cannot start, what had started is stopped again.
  */
 export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCloud> {
   const { directory, ports } = options;
@@ -61,21 +58,29 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
     if (options.ownKeys)
       cloud.operatorKey = { ...OPERATOR_KEY, accessKeyId: secretOf(cloud.store, 'operator', accessKeyId) };
     const file = directory === undefined ? {} : { file: path.join(directory, 'orders.sqlite') };
-    const database = await startDatabase({ ...file, port: ports?.database ?? 0, password });
+    const known = knownPorts(cloud.store);
+    const own = options.ownPorts && directory !== undefined ? path.resolve(directory) : undefined;
+    const at = (name: keyof ListenerPorts) => ({ asked: ports?.[name], last: known[name], own });
+    const database = await listenOn(
+      'database',
+      (port) => startDatabase({ ...file, port, password }),
+      at('database'),
+    );
     // Functions that still work when the cloud stops hold connections to it: it goes last.
     closing.unshift(() => database.close());
     registerAdminRoutes(cloud);
     cloud.add(AWS_SERVICES);
     const side = stripeSide(cloud);
     const gate = new Gate();
-    const aws = await listen(gate.hold(awsFront(cloud)), ports?.aws ?? 0);
+    const aws = await listenOn('aws', (port) => listen(gate.hold(awsFront(cloud)), port), at('aws'));
     closing.push(() => aws.close());
-    const answer: HttpHandler = (request, response) => side.answer(request, response);
-    const stripe = await listen(gate.hold(flushing(cloud.store, answer)), ports?.stripe ?? 0);
+    const stripe = await listenOn('stripe', (port) => listen(gate.hold(side.front), port), at('stripe'));
     closing.push(
       () => side.stop(),
       () => stripe.close(),
     );
+    const listening = { aws: aws.port, stripe: stripe.port, database: database.port };
+    const moves = followMoves(cloud.store, listening);
     Object.assign(cloud.addresses, { aws: aws.url, stripe: stripe.url, database: database.url });
     cloud.start();
     side.start();
@@ -86,9 +91,9 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
       stripe: stripe.url,
       stripeLiveKey: STRIPE_LIVE_KEY,
       database: { url: database.url, password },
-      ports: { aws: aws.port, stripe: stripe.port, database: database.port },
+      ports: listening,
       environment: clientEnvironment(cloud.addresses, cloud.operatorKey, STRIPE_TEST_KEY, password),
-      warnings: [...cloud.store.warnings, ...database.warnings],
+      warnings: [...cloud.store.warnings, ...database.warnings, ...moves],
       close,
     };
   } catch (error) {
@@ -101,7 +106,11 @@ export async function runLocalCloud(options: RunOptions = {}): Promise<RunningCl
 function secretOf(store: Store, name: 'password' | 'operator', make: () => string): string {
   const secrets = store.table<string>('database.secrets');
   const known = secrets.get(name);
-  if (known !== undefined) return store.unseal(known);
+  try {
+    if (known !== undefined) return store.unseal(known);
+  } catch {
+    // It was sealed with another key: what needs it has to be told the new one, as after any change of a password.
+  }
   const secret = make();
   secrets.set(name, store.seal(secret));
   store.flush();
@@ -114,17 +123,6 @@ function accessKeyId(): string {
   return `AKIA${[...randomBytes(16)].map((byte) => letters[byte % letters.length]).join('')}`;
 }
 
-/** What a request changed is on disk before its answer leaves. */
-function flushing(store: Store, handler: HttpHandler): HttpHandler {
-  return async (request, response) => {
-    try {
-      return await handler(request, response);
-    } finally {
-      store.flush();
-    }
-  };
-}
-
 /** Holds requests back until it is opened. */
 class Gate {
   open: () => void = () => {};
@@ -132,10 +130,13 @@ class Gate {
     this.open = resolve;
   });
 
-  hold(handler: HttpHandler): HttpHandler {
-    return async (request, response) => {
-      await this.opened;
-      return handler(request, response);
+  hold(front: HttpFront): HttpFront {
+    return {
+      ...front,
+      answer: async (request, response) => {
+        await this.opened;
+        return front.answer(request, response);
+      },
     };
   }
 }

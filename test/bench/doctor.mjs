@@ -18,7 +18,9 @@ export async function measure() {
     const { aws } = JSON.parse(await firstLine(local.stdout));
     const { checks } = JSON.parse(run(directory, 'doctor', '--list-checks', '--json').stdout);
     const near = times(directory, checks);
-    await faults(aws, [{ service: '*', operation: '*', kind: 'latency', milliseconds: LATENCY_MS }]);
+    await faults(directory, aws, [
+      { service: '*', operation: '*', kind: 'latency', milliseconds: LATENCY_MS },
+    ]);
     const far = times(directory, checks);
     return rows(near, far, checks.length);
   } finally {
@@ -79,8 +81,13 @@ function run(cwd, ...args) {
   return result;
 }
 
-async function faults(aws, list) {
-  const answer = await fetch(`${aws}/_cachao/faults`, { method: 'PUT', body: JSON.stringify(list) });
+async function faults(directory, aws, list) {
+  const { token } = JSON.parse(readFileSync(path.join(directory, '.cachao', 'local', 'cloud.json'), 'utf8'));
+  const answer = await fetch(`${aws}/_cachao/faults`, {
+    method: 'PUT',
+    body: JSON.stringify(list),
+    headers: { 'x-cachao-token': token },
+  });
   if (!answer.ok) throw new Error(`the local cloud refused the faults: ${await answer.text()}`);
 }
 

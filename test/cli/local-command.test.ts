@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -34,14 +35,21 @@ function local(cwd: string, ...args: string[]) {
   return { child, streams, ended, line };
 }
 
+/** What the owner of the state can read, and nobody else. */
+function tokenOf(cwd: string): Record<string, string> {
+  const { token } = JSON.parse(readFileSync(join(cwd, '.cachao', 'local', 'cloud.json'), 'utf8'));
+  return { 'x-cachao-token': token };
+}
+
 describe('cachao local', { timeout: 120_000 }, () => {
   it('says in one line of JSON where it is reached, goes on, and ends well with Ctrl-C', async () => {
-    const { child, streams, ended, line } = local(temporaryDirectory(), '--json');
+    const cwd = temporaryDirectory();
+    const { child, streams, ended, line } = local(cwd, '--json');
     const report = JSON.parse(await line);
     const validate = ajv.getSchema('cachao:/schemas/local.schema.json');
     expect(validate?.(report), JSON.stringify(validate?.errors)).toBe(true);
-    const status = await (await fetch(`${report.aws}/_cachao/status`)).json();
-    expect(status).toMatchObject({ services: expect.arrayContaining(['sqs', 'lambda']) });
+    const status = await fetch(`${report.aws}/_cachao/status`, { headers: tokenOf(cwd) });
+    expect(await status.json()).toMatchObject({ services: expect.arrayContaining(['sqs', 'lambda']) });
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(streams.stdout.trim().split('\n')).toHaveLength(1);
@@ -62,9 +70,10 @@ describe('cachao local', { timeout: 120_000 }, () => {
   });
 
   it('says so when the clouds end under it', async () => {
-    const { streams, ended, line } = local(temporaryDirectory(), '--json');
+    const cwd = temporaryDirectory();
+    const { streams, ended, line } = local(cwd, '--json');
     const { aws } = JSON.parse(await line);
-    await fetch(`${aws}/_cachao/stop`, { method: 'POST' });
+    await fetch(`${aws}/_cachao/stop`, { method: 'POST', headers: tokenOf(cwd) });
     expect(await ended).toBe(1);
     expect(streams.stderr).toContain('LOCAL_CLOUD_ENDED');
     expect(streams.stdout.trim().split('\n')).toHaveLength(1);

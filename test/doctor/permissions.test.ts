@@ -6,6 +6,7 @@ import { inspectOne } from '../../src/core/inspect.js';
 import { stackActions } from '../../src/policy/stack-actions.js';
 import { parseTemplate } from '../../src/stack/template.js';
 import { PATH_ACTIONS } from '../../src/world/payment-path.js';
+import { askAdmin } from '../support/local-cloud.js';
 import { type SetUpStage, setUpStage, type TestStage } from './support/set-up-stage.js';
 import { checklistTemplate, type TheirStage, theirStage } from './support/their-stack.js';
 
@@ -105,7 +106,7 @@ async function inspectedWithOnly(check: PathCheck, on: TestStage): Promise<strin
 }
 
 async function put({ cloud }: TestStage, path: string, body: object): Promise<void> {
-  const answer = await fetch(`${cloud.aws}/_cachao/${path}`, { method: 'PUT', body: JSON.stringify(body) });
+  const answer = await askAdmin(cloud, path, 'PUT', body);
   expect(answer.status).toBe(200);
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Happening } from '../../src/local-cloud/kernel/cloud.js';
 import { Store } from '../../src/local-cloud/kernel/store.js';
-import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { askAdmin, startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import {
   filesBelow,
   functionsOf,
@@ -59,10 +59,7 @@ describe('secrets', () => {
     store.close();
     cloud = await startTestCloud({ directory: state });
     cloud.cloud.happenings.on('happening', (one: Happening) => happenings.push(JSON.stringify(one)));
-    await fetch(`${cloud.aws}/_cachao/stripe/keys`, {
-      method: 'PUT',
-      body: JSON.stringify({ key: stripeKey(STRIPE_KEYS.accepted) }),
-    });
+    await askAdmin(cloud, 'stripe/keys', 'PUT', { key: stripeKey(STRIPE_KEYS.accepted) });
     const debug = { CACHAO_DEBUG: '1' };
     await run('setup', ['setup', '--yes', '--verbose'], debug);
     await run('setup --json', ['setup', '--yes', '--json'], debug);

@@ -26,7 +26,11 @@ describe('the local cloud, killed in the middle of a setup', () => {
     const cloud = await launchLocalCloud({ stateDirectory: state, entry: ENTRY });
     const { pid } = JSON.parse(fs.readFileSync(path.join(state, 'cloud.json'), 'utf8')) as { pid: number };
     const fault = { service: '*', operation: 'writes', kind: 'kill-after', after: writes, times: 1, pid };
-    await fetch(`${cloud.aws}/_cachao/faults`, { method: 'PUT', body: JSON.stringify([fault]) });
+    await fetch(`${cloud.aws}/_cachao/faults`, {
+      method: 'PUT',
+      body: JSON.stringify([fault]),
+      headers: { 'x-cachao-token': cloud.token },
+    });
     const disturbed = await setup('--skip-checkout');
     await cloud.release();
     if (disturbed.code === 0) return false;

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, cachao, workingDirectory } from './support/cli.js';
@@ -56,6 +57,25 @@ describe('cachao setup --local', () => {
     expect(report).toMatchObject({ outcome: 'unchanged', exitCode: 0, changes: [] });
     expect(report.checkout.passed).toBe(true);
   });
+
+  it('is as healthy when other programs have taken all its ports meanwhile', async () => {
+    const journal = fs.readFileSync(path.join(directory.path, '.cachao', 'local', 'journal.jsonl'), 'utf8');
+    const ports: number[] = Object.values(
+      JSON.parse(/"cloud\.ports","listeners",(\{.*?\})/.exec(journal)?.[1] ?? ''),
+    );
+    expect(ports).toHaveLength(3);
+    const squatters = ports.map((port) => net.createServer().listen(port, '127.0.0.1'));
+    try {
+      const doctor = await run('doctor', '--local', '--json');
+      expect(doctor.code, doctor.stdout).toBe(0);
+      expect(doctor.stderr).toContain(`aws from port ${ports[0]} to `);
+      const again = await run('setup', '--local', '--yes', '--json');
+      expect(again.code, again.stdout).toBe(0);
+      expect(JSON.parse(again.stdout)).toMatchObject({ outcome: 'unchanged', checkout: { passed: true } });
+    } finally {
+      for (const squatter of squatters) squatter.close();
+    }
+  }, 120_000);
 
   it('writes no configuration file and keeps its state to the owner', () => {
     expect(fs.readdirSync(directory.path).filter((name) => !name.startsWith('.'))).toEqual([]);

@@ -152,6 +152,20 @@ describe('the functions as they are deployed', () => {
       });
     });
 
+    it('looks for the address again when the database has moved', async () => {
+      // Port 1 of loopback refuses, as the address does that a database has left.
+      store.values['/cachao/test/database'] = server.url.replace(/:\d+\//, ':1/');
+      const environment = await start('stripe-event');
+      expect(await environment.invoke(envelope(stripeEvent('charge.updated', {})))).toMatchObject({
+        error: 'DATABASE_UNAVAILABLE',
+        message: expect.stringContaining('ECONNREFUSED'),
+      });
+      store.values['/cachao/test/database'] = server.url;
+      expect(await environment.invoke(envelope(stripeEvent('charge.updated', {})))).toMatchObject({
+        result: { outcome: 'ignored-type' },
+      });
+    });
+
     it('asks SSM once and connects once for many events', async () => {
       const environment = await start('stripe-event');
       const before = store.asked.length;

@@ -36,8 +36,10 @@ try {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const { aws } = JSON.parse(await firstLine(local)) as { aws: string };
-  const { pid } = (await (await fetch(`${aws}/_cachao/status`)).json()) as { pid: number };
+  await firstLine(local);
+  const { pid } = JSON.parse(
+    fs.readFileSync(path.join(directory, '.cachao', 'local', 'cloud.json'), 'utf8'),
+  ) as { pid: number };
   process.exitCode = (await load(pid)) ? 0 : 1;
 } catch (error) {
   console.error(error, lastWords());

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { askAdmin, startTestCloud, type TestCloud } from '../support/local-cloud.js';
 
 let cloud: TestCloud;
 let iam: IAMClient;
@@ -222,8 +222,7 @@ test.each<[string, string]>([
 test('the operator may do everything until a policy is enforced, then only what that allows', async () => {
   const ssm = new SSMClient(cloud.client);
   const enforce = async (policy: object | null) => {
-    const options = { method: 'PUT', body: JSON.stringify({ policy }) };
-    expect((await fetch(`${cloud.aws}/_cachao/enforcement`, options)).status).toBe(200);
+    expect((await askAdmin(cloud, 'enforcement', 'PUT', { policy })).status).toBe(200);
   };
   await ssm.send(new PutParameterCommand({ Name: '/a', Value: 'v', Type: 'String' }));
   const Resource = 'arn:aws:ssm:eu-west-1:123456789012:parameter/a';

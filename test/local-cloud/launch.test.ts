@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,8 @@ import { clientConfiguration } from '../support/local-cloud.js';
 const entry = path.resolve('src/local-cloud/main.ts');
 let directory: string;
 let held: LaunchedCloud[];
+/** Of the last cloud of each directory. */
+const pids = new Map<string, number>();
 beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'local-cloud-'));
   held = [];
@@ -26,6 +28,7 @@ async function launch(options: { reset?: boolean; at?: string } = {}): Promise<L
   const { at = directory, ...rest } = options;
   const cloud = await launchLocalCloud({ stateDirectory: at, entry, ...rest });
   held.push(cloud);
+  pids.set(at, announced(at)?.pid as number);
   return cloud;
 }
 
@@ -49,7 +52,7 @@ function lives(pid: number): boolean {
 /** Waits until the cloud of the directory has gone; the test's own timeout ends a wait that never does. */
 async function ended(at: string): Promise<void> {
   for (;;) {
-    const pid = announced(at)?.pid;
+    const pid = pids.get(at);
     if (pid === undefined || !lives(pid)) return;
     await sleep(20);
   }
@@ -146,14 +149,14 @@ test('the cloud of another state is not joined when it has the port that a kille
   }
 });
 
-test('a damaged journal is set aside with a message, and the cloud starts empty', async () => {
-  await put(await launch(), '/lost');
+test('a damaged journal is kept aside with a message, and what is whole in it is there', async () => {
+  await put(await launch(), '/kept');
   await killCloud(directory);
   const journal = path.join(directory, 'journal.jsonl');
   writeFileSync(journal, `not a journal\n${readFileSync(journal, 'utf8')}`);
   const next = await launch();
   expect(next.warnings.join()).toMatch(/journal\.jsonl .* set aside/);
-  await expect(get(next, '/lost')).rejects.toMatchObject({ name: 'ParameterNotFound' });
+  await get(next, '/kept');
 });
 
 test('a torn last line is dropped, and what stands before it is kept', async () => {
@@ -192,4 +195,30 @@ test('only the port that another program has is given up for another, and that i
   } finally {
     squatter.close();
   }
+});
+
+test('ports are of the state’s own range, below those that systems give to outgoing connections', async () => {
+  const { aws, stripe, database } = await launch();
+  for (const url of [aws, stripe, database.url]) expect(Number(new URL(url).port)).toBeLessThan(32_768);
+});
+
+test('an address that asks for a taken port, and a directory that is none, are told in one sentence', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await once(squatter, 'listening');
+  const { port } = squatter.address() as AddressInfo;
+  await expect(
+    launchLocalCloud({ stateDirectory: directory, entry, ports: { aws: port } }),
+  ).rejects.toMatchObject({
+    reason: 'port-taken',
+    message: `The local cloud did not start: port ${port} is taken.`,
+  });
+  squatter.close();
+  const file = path.join(directory, 'file');
+  writeFileSync(file, '');
+  await expect(launchLocalCloud({ stateDirectory: path.join(file, 'local'), entry })).rejects.toMatchObject({
+    reason: 'not-writable',
+    message: expect.stringMatching(
+      /^The local cloud did not start: its directory \S+ cannot be written to \(ENOTDIR\)\.$/,
+    ),
+  });
 });

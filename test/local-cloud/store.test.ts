@@ -79,6 +79,7 @@ it('a record written by another hand, with spaces and in another order, is read 
     '[ ["orders", "order 1", {"note": "spaced", "n": 1}] ]',
     '[["orders","order 2",{"n":2,"note":"snow\\u2603man"}]]',
   ];
+  fs.writeFileSync(path.join(directory, 'key'), 'ab'.repeat(32));
   fs.writeFileSync(path.join(directory, 'journal.jsonl'), `${lines.join('\n')}\n`);
   const [orders] = start().kept;
   expect(orders.values()).toEqual([

@@ -1,6 +1,8 @@
+import { TOKEN_HEADER } from '../../src/local-cloud/admin/index.js';
 import { Clock } from '../../src/local-cloud/kernel/clock.js';
-import { OPERATOR_KEY } from '../../src/local-cloud/kernel/cloud.js';
-import { type ListenerPorts, type RunningCloud, runLocalCloud } from '../../src/local-cloud/run.js';
+import { type LocalCloud, OPERATOR_KEY } from '../../src/local-cloud/kernel/cloud.js';
+import type { ListenerPorts } from '../../src/local-cloud/listeners.js';
+import { type RunningCloud, runLocalCloud } from '../../src/local-cloud/run.js';
 
 export interface TestCloudOptions {
   /** Keeps the state there instead of in memory. */
@@ -34,6 +36,20 @@ export async function startTestCloud(options: TestCloudOptions = {}): Promise<Te
     ...(options.ports === undefined ? {} : { ports: options.ports }),
   });
   return { ...running, client: clientConfiguration(running.aws) };
+}
+
+/** A call of one of the cloud's admin routes, `/_cachao/<path>`, by who knows its token. */
+export function askAdmin(
+  { aws, cloud }: { aws: string; cloud: Pick<LocalCloud, 'adminToken'> },
+  path: string,
+  method: 'GET' | 'PUT' | 'POST' = 'GET',
+  body?: unknown,
+): Promise<Response> {
+  return fetch(`${aws}/_cachao/${path}`, {
+    method,
+    headers: { [TOKEN_HEADER]: cloud.adminToken },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
 /** What points an SDK client at a local cloud, as its operator or with other keys. */

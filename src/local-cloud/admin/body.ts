@@ -18,7 +18,3 @@ export function parsed(request: HttpRequest): unknown {
     throw new AdminError(`The body is not JSON: ${(error as Error).message}`);
   }
 }
-
-export function wrongMethod(request: HttpRequest, ...allowed: string[]): AdminError {
-  return new AdminError(`${request.method} is not ${allowed.join(' or ')}.`, 405);
-}

@@ -1,7 +1,8 @@
-import type { LocalCloud } from '../kernel/cloud.js';
+import type { AdminHandlers, LocalCloud } from '../kernel/cloud.js';
 import type { Fault } from '../kernel/faults.js';
-import { type HttpHandler, json } from '../kernel/http.js';
-import { parsed, wrongMethod } from './body.js';
+import { json } from '../kernel/http.js';
+import { isKillable } from '../kernel/processes.js';
+import { parsed } from './body.js';
 import { AdminError } from './index.js';
 
 const KINDS: readonly Fault['kind'][] = [
@@ -29,14 +30,16 @@ const NUMBERS: Record<string, (value: number) => boolean> = {
 };
 
 /** `GET /_cachao/faults`: those in force, with how often each was seen and fired. `PUT`: a list that replaces them. */
-export function faultsRoute(cloud: LocalCloud): HttpHandler {
-  return async (request) => {
-    if (request.method === 'PUT') {
+export function faultsRoute(cloud: LocalCloud): AdminHandlers {
+  const show = async () => json(200, cloud.faults.list());
+  return {
+    GET: show,
+    PUT: async (request) => {
       const given = parsed(request);
       if (!Array.isArray(given)) throw new AdminError('Give a list of faults; an empty list for none.');
       cloud.faults.set(given.map(readFault));
-    } else if (request.method !== 'GET') throw wrongMethod(request, 'GET', 'PUT');
-    return json(200, cloud.faults.list());
+      return show();
+    },
   };
 }
 
@@ -55,5 +58,8 @@ function readFault(given: unknown, index: number): Fault {
     if (typeof value !== 'number' || !valid(value))
       throw wrong(`${name} cannot be ${JSON.stringify(value)}.`);
   }
+  const { pid } = numbers as { pid?: number };
+  if (pid !== undefined && !isKillable(pid))
+    throw wrong(`process ${pid} neither uses this cloud nor belongs to it: it is not killed.`);
   return given as Fault;
 }

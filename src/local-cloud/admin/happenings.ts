@@ -1,11 +1,9 @@
 import type { Happening, LocalCloud } from '../kernel/cloud.js';
 import type { HttpHandler } from '../kernel/http.js';
-import { wrongMethod } from './body.js';
 
 /** `GET /_cachao/happenings`: what flows from now on, one JSON object a line, until the caller hangs up. */
 export function happeningsRoute(cloud: LocalCloud): HttpHandler {
-  return async (request, response) => {
-    if (request.method !== 'GET') throw wrongMethod(request, 'GET');
+  return async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     response.flushHeaders();
     const write = (happening: Happening) => response.write(`${JSON.stringify(happening)}\n`);

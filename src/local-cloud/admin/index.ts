@@ -1,26 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
 import type http from 'node:http';
 import type { LocalCloud } from '../kernel/cloud.js';
-import { type HttpAnswer, type HttpRequest, json } from '../kernel/http.js';
+import { type HttpAnswer, type HttpHead, type HttpRequest, type HttpResponse, json } from '../kernel/http.js';
 
-const PREFIX = '/_cachao/';
+export const PREFIX = '/_cachao/';
+/** The header that carries what only the owner of the state can have read. */
+export const TOKEN_HEADER = 'x-cachao-token';
 
-/** Answers `/_cachao/…`: unsigned, for people and tests on this machine. */
+/** Refuses who does not know the cloud's token: any user of this machine reaches the port. */
+export function judgeAdmin(cloud: LocalCloud, { headers }: HttpHead): HttpResponse | undefined {
+  const given = Buffer.from(headers[TOKEN_HEADER] ?? '');
+  const token = Buffer.from(cloud.adminToken);
+  if (given.length === token.length && timingSafeEqual(given, token)) return undefined;
+  return json(403, { error: `Send the token of cloud.json in the state directory as ${TOKEN_HEADER}.` });
+}
+
+/** Answers `/_cachao/…`: unsigned, for people and tests that know the token. */
 export async function answerAdmin(
   cloud: LocalCloud,
   request: HttpRequest,
   response: http.ServerResponse,
 ): Promise<HttpAnswer> {
-  const refused = refuseWebPages(request);
-  if (refused) return refused;
   const path = request.path.slice(PREFIX.length);
-  const handler = cloud.adminRoutes.get(path);
-  if (!handler) {
+  const handlers = cloud.adminRoutes.get(path);
+  if (!handlers) {
     const known = [...cloud.adminRoutes.keys()].sort();
     return json(404, { error: `There is no ${PREFIX}${path}. There are: ${known.join(', ')}.` });
   }
+  const handler = Object.hasOwn(handlers, request.method)
+    ? handlers[request.method as keyof typeof handlers]
+    : undefined;
+  if (!handler)
+    return json(405, { error: `${request.method} is not ${Object.keys(handlers).join(' or ')}.` });
   try {
     const answer = await handler(request, response);
-    cloud.store.flush();
+    cloud.store.persist();
     return answer;
   } catch (error) {
     if (error instanceof AdminError) return json(error.status, { error: error.message });
@@ -36,12 +50,4 @@ export class AdminError extends Error {
   ) {
     super(message);
   }
-}
-
-/** A web page open in this machine's browser reaches loopback too; it must not steer the cloud. */
-function refuseWebPages(request: HttpRequest): HttpAnswer | undefined {
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(host);
-  if (loopback && request.headers.origin === undefined) return undefined;
-  return json(403, { error: 'Admin routes answer programs on this machine only, not web pages.' });
 }

@@ -9,5 +9,5 @@ export function registerAdminRoutes(cloud: LocalCloud): void {
   cloud.admin('faults', faultsRoute(cloud));
   cloud.admin('calls', callsRoute(cloud));
   cloud.admin('clock', clockRoute(cloud));
-  cloud.admin('happenings', happeningsRoute(cloud));
+  cloud.admin('happenings', { GET: happeningsRoute(cloud) });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type LocalCloud, OPERATOR, REGIONS } from './cloud.js';
-import type { HttpAnswer, HttpRequest, HttpResponse } from './http.js';
-import { decode, encode, encodeError } from './protocols/codec.js';
+import { describeFailure, logFailure } from './failure.js';
+import type { HttpAnswer, HttpHead, HttpRequest, HttpResponse } from './http.js';
+import { decode, encode, encodeError, foreignService } from './protocols/codec.js';
 import { AwsError, type AwsService, type Principal } from './service.js';
 import { type FaultErrors, NoAnswer, underFaults } from './under-faults.js';
 
@@ -11,31 +12,90 @@ interface Signed {
   service: string;
 }
 
+/**
+ * Refuses by the head alone what no body can mend: no signature, a service that is not here, keys that are not known.
+ * Undefined: the body may be read.
+ */
+export function judgeAws(cloud: LocalCloud, head: HttpHead): HttpResponse | undefined {
+  try {
+    const { signed, service } = addressed(cloud, head);
+    principalOf(cloud, service, signed);
+    return undefined;
+  } catch (error) {
+    return refuseAws(cloud, head, error);
+  }
+}
+
 /** Answers one signed AWS request: the credential scope names the service and region, as SDKs send it. */
 export async function answerAws(cloud: LocalCloud, request: HttpRequest): Promise<HttpAnswer> {
   const requestId = randomUUID();
-  const signed = credentialScope(request);
-  const service = signed && cloud.services.get(signed.service);
+  const refusal = (error: unknown): HttpAnswer =>
+    error instanceof NoAnswer ? error.how : refuseAws(cloud, request, error, requestId);
+  let answer: HttpAnswer;
   try {
-    if (!signed)
-      throw new AwsError(
-        'MissingAuthenticationTokenException',
-        'Request is missing Authentication Token',
-        403,
-      );
-    if (!service)
-      throw new AwsError(
-        'UnknownOperationException',
-        `The local cloud has no service ${signed.service}.`,
-        404,
-      );
-    return await perform(cloud, service, signed, request, requestId);
+    const { signed, service } = addressed(cloud, request);
+    answer = await perform(cloud, service, signed, request, requestId);
   } catch (error) {
-    if (error instanceof NoAnswer) return error.how;
-    return encodeError(service, asAwsError(error), requestId);
-  } finally {
-    cloud.store.flush();
+    answer = refusal(error);
   }
+  try {
+    // A refused call may have had a part of its effect.
+    cloud.store.persist();
+    return answer;
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** Any error in the protocol of the service that was asked. */
+export function refuseAws(
+  cloud: LocalCloud,
+  head: HttpHead,
+  error: unknown,
+  requestId: string = randomUUID(),
+): HttpResponse {
+  const signed = credentialScope(head);
+  const service = signed && cloud.services.get(signed.service);
+  return encodeError(service ?? foreignService(head, signed?.service), asAwsError(error, head), requestId);
+}
+
+/** Most bytes of a request's body, as the service has it or, where it has no limit that could be met here, ours. */
+export function limitOfAws(
+  cloud: LocalCloud,
+  head: HttpHead,
+): { bytes: number; refusal: () => HttpResponse } {
+  const name = credentialScope(head)?.service ?? '';
+  const invocation = name === 'lambda' && head.path.endsWith('/invocations');
+  const bytes = invocation ? LIMITS.invoke : ((LIMITS as Record<string, number>)[name] ?? LIMITS.other);
+  const refusal = () => refuseAws(cloud, head, tooLarge(name, bytes));
+  return { bytes, refusal };
+}
+
+const LIMITS = {
+  /** Room for the largest payload and for what Lambda itself refuses by another message. */
+  invoke: 16 * 1024 * 1024,
+  lambda: 70_167_211,
+  s3: 256 * 1024 * 1024,
+  other: 16 * 1024 * 1024,
+};
+
+function tooLarge(service: string, bytes: number): AwsError {
+  if (service === 's3')
+    return new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      MaxSizeAllowed: bytes,
+    });
+  const code = service === 'lambda' ? 'RequestEntityTooLargeException' : 'RequestEntityTooLarge';
+  return new AwsError(code, `Request must be smaller than ${bytes} bytes`, 413);
+}
+
+function addressed(cloud: LocalCloud, head: HttpHead): { signed: Signed; service: AwsService } {
+  const signed = credentialScope(head);
+  if (!signed)
+    throw new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
+  const service = cloud.services.get(signed.service);
+  if (!service)
+    throw new AwsError('UnknownOperationException', `The local cloud has no service ${signed.service}.`, 404);
+  return { signed, service };
 }
 
 async function perform(
@@ -55,19 +115,17 @@ async function perform(
       headers: request.headers,
       requestId,
     });
-    cloud.store.flush();
+    cloud.store.persist();
     return result;
   });
   return encode(service, operation, output, requestId);
 }
 
-function credentialScope(request: HttpRequest): Signed | undefined {
+function credentialScope({ headers, query }: HttpHead): Signed | undefined {
   const scope =
-    /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
-      request.headers.authorization ?? '',
-    ) ??
-    /X-Amz-Credential=([^/&]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
-      decodeURIComponent(request.query),
+    /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ??
+    /^([^/&]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+      new URLSearchParams(query).get('X-Amz-Credential') ?? '',
     );
   if (!scope) return undefined;
   return { accessKeyId: scope[1] as string, region: scope[2] as string, service: scope[3] as string };
@@ -127,7 +185,8 @@ function throttled({ name, protocol }: AwsService): AwsError {
   return new AwsError('ThrottlingException', 'Rate exceeded');
 }
 
-function asAwsError(error: unknown): AwsError {
+function asAwsError(error: unknown, head: HttpHead): AwsError {
   if (error instanceof AwsError) return error;
-  return new AwsError('InternalFailure', `The local cloud failed: ${(error as Error).stack}`, 500);
+  logFailure(`${head.method} ${head.path} ${head.headers['x-amz-target'] ?? ''}`.trim(), error);
+  return new AwsError('InternalFailure', describeFailure(error), 500);
 }

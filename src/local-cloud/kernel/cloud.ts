@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { authorize } from './access-denied.js';
 import { Clock } from './clock.js';
@@ -36,6 +36,9 @@ export interface Happening {
   text: string;
 }
 
+/** One handler for each method; what changes anything is none of GET's. */
+export type AdminHandlers = { [method in 'GET' | 'PUT' | 'POST' | 'DELETE']?: HttpHandler };
+
 /** The whole embedded cloud: its state, time, faults and services. Knows no HTTP. */
 export class LocalCloud {
   readonly services = new Map<string, AwsService>();
@@ -43,7 +46,9 @@ export class LocalCloud {
   readonly faults = new Faults();
   operatorKey = OPERATOR_KEY;
   /** Admin handlers by their path below `/_cachao/`. */
-  readonly adminRoutes = new Map<string, HttpHandler>();
+  readonly adminRoutes = new Map<string, AdminHandlers>();
+  /** What the caller of an admin route must know; each run has its own. */
+  readonly adminToken = randomBytes(24).toString('base64url');
   private readonly ports: Partial<Ports> = {};
 
   constructor(
@@ -86,9 +91,9 @@ export class LocalCloud {
     return port as Ports[K];
   }
 
-  /** Serves `/_cachao/<path>` on the AWS listener, for people and tests; the handler tells methods apart. */
-  admin(path: string, handler: HttpHandler): void {
-    this.adminRoutes.set(path, handler);
+  /** Serves `/_cachao/<path>` on the AWS listener, for people and tests. */
+  admin(path: string, handlers: AdminHandlers): void {
+    this.adminRoutes.set(path, handlers);
   }
 
   resourceType(typeName: string): ResourceType | undefined {

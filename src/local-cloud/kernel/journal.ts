@@ -1,23 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { type Change, encodeLine, type Place } from './journal-line.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** A record of a table as JSON text; `null` when it is gone. */
-export type Change = readonly [table: string, key: string, json: string];
-
-/** Where a record's JSON lies in a journal. */
-export class Place {
-  constructor(
-    readonly at: number,
-    readonly length: number,
-  ) {}
-}
-
 /**
- * A file of lines that only grows: each is the JSON list of `[table, key, record]` that one flush wrote. A record can be
- * read back from where it lies, so that what is seldom asked for need not be kept in memory.
+ * A file of lines that only grows; each is a change that a flush wrote. A record can be read back from where it lies, so
+ * that what is seldom asked for need not be kept in memory.
  */
 export class Journal {
   private end: number;
@@ -30,12 +20,22 @@ export class Journal {
     return new Journal(fs.openSync(path, 'a+', 0o600));
   }
 
-  /** Writes one line; it is the system's when this returns. */
+  /** Writes the changes of one flush; they are the system's when this returns. What fails leaves nothing behind. */
   append(changes: readonly Change[]): Place[] {
-    const { bytes, places } = encode(changes, this.end);
-    writeAll(this.file, bytes);
-    this.end += bytes.length;
-    return places;
+    let end = this.end;
+    const lines = changes.map((change, index) => {
+      const line = encodeLine(change, changes.length - 1 - index, end);
+      end += line.bytes.length;
+      return line;
+    });
+    try {
+      writeAll(this.file, Buffer.concat(lines.map(({ bytes }) => bytes)));
+    } catch (error) {
+      fs.ftruncateSync(this.file, this.end);
+      throw error;
+    }
+    this.end = end;
+    return lines.map(({ place }) => place);
   }
 
   get bytes(): number {
@@ -53,40 +53,28 @@ export class Journal {
     return bytes.toString('utf8');
   }
 
-  /** Every whole line; a piece after the last newline is nobody's. */
-  *lines(): Generator<{ text: string; at: number }> {
+  /** Every line without its newline; what stands after the last newline is `torn`. */
+  *lines(): Generator<{ bytes: Buffer; at: number; torn: boolean }> {
     let rest = Buffer.alloc(0);
     let at = 0;
     for (let position = 0; position < this.end; ) {
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, this.end - position));
       const read = fs.readSync(this.file, chunk, 0, chunk.length, position);
-      if (read === 0) return;
+      if (read === 0) break;
       position += read;
       rest = Buffer.concat([rest, chunk.subarray(0, read)]);
       for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
-        yield { text: rest.toString('utf8', 0, end), at };
+        yield { bytes: rest.subarray(0, end), at, torn: false };
         at += end + 1;
         rest = rest.subarray(end + 1);
       }
     }
+    if (rest.length > 0) yield { bytes: rest, at, torn: true };
   }
 
   close(): void {
     fs.closeSync(this.file);
   }
-}
-
-/** Where the records of a line that begins at `at` lie: as `append` wrote them, or nowhere when the text is another's. */
-export function placesIn(
-  text: string,
-  at: number,
-  changes: readonly [string, string, unknown][],
-): Place[] | undefined {
-  const written = encode(
-    changes.map(([table, key, record]): Change => [table, key, JSON.stringify(record)]),
-    at,
-  );
-  return written.bytes.length === Buffer.byteLength(text) + 1 ? written.places : undefined;
 }
 
 /** Writes a journal as a whole beside another one, whose place it takes when `finish` is called. */
@@ -97,19 +85,19 @@ export class Rewrite {
   private pendingBytes = 0;
   private end = 0;
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    header: object,
+  ) {
     this.temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     this.file = fs.openSync(this.temporary, 'w', 0o600);
-  }
-
-  header(text: string): void {
-    this.write(Buffer.from(`${text}\n`));
+    this.write(Buffer.from(`${JSON.stringify(header)}\n`));
   }
 
   add(change: Change): Place {
-    const { bytes, places } = encode([change], this.end);
+    const { bytes, place } = encodeLine(change, 0, this.end);
     this.write(bytes);
-    return places[0] as Place;
+    return place;
   }
 
   finish(): Journal {
@@ -117,6 +105,16 @@ export class Rewrite {
     fs.closeSync(this.file);
     fs.renameSync(this.temporary, this.path);
     return Journal.open(this.path);
+  }
+
+  /** Nothing of it is left. */
+  abandon(): void {
+    try {
+      fs.closeSync(this.file);
+    } catch {
+      // It was closed before its name could be changed.
+    }
+    fs.rmSync(this.temporary, { force: true });
   }
 
   private write(bytes: Buffer): void {
@@ -130,20 +128,6 @@ export class Rewrite {
     writeAll(this.file, Buffer.concat(this.pending.splice(0)));
     this.pendingBytes = 0;
   }
-}
-
-function encode(changes: readonly Change[], at: number): { bytes: Buffer; places: Place[] } {
-  let text = '[';
-  let end = at + 1;
-  const places: Place[] = [];
-  for (const [table, key, json] of changes) {
-    const before = `${places.length > 0 ? ',' : ''}[${JSON.stringify(table)},${JSON.stringify(key)},`;
-    const length = Buffer.byteLength(json);
-    places.push(new Place(end + Buffer.byteLength(before), length));
-    text += `${before}${json}]`;
-    end += Buffer.byteLength(before) + length + 1;
-  }
-  return { bytes: Buffer.from(`${text}]\n`), places };
 }
 
 function writeAll(file: number, bytes: Buffer): void {

@@ -1,5 +1,6 @@
 import { setTimeout as wallSleep } from 'node:timers/promises';
 import type { Fault } from './faults.js';
+import { isKillable } from './processes.js';
 
 /** Thrown to cut the connection without an answer; `undefined` keeps it open for ever. */
 export class NoAnswer extends Error {
@@ -40,6 +41,7 @@ export async function underFaults<T>(
 }
 
 function killClient(fault: Fault): never {
-  if (fault.pid !== undefined) process.kill(fault.pid, 'SIGKILL');
+  // It may have ended since the fault was set, and its pid may be another program's.
+  if (fault.pid !== undefined && isKillable(fault.pid)) process.kill(fault.pid, 'SIGKILL');
   throw new NoAnswer('reset');
 }

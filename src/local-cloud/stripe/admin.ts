@@ -1,14 +1,16 @@
+import { jsonBody } from '../admin/body.js';
 import { AdminError } from '../admin/index.js';
-import { type HttpHandler, type HttpRequest, json } from '../kernel/http.js';
+import type { AdminHandlers } from '../kernel/cloud.js';
+import { type HttpHandler, json } from '../kernel/http.js';
 import type { Keys } from './keys/keys.js';
 import { KIND, type Side, type Unkindness } from './side.js';
 
 /** `PUT /_cachao/stripe/keys` registers a key; nothing lists them. */
 export function keysRoute(keys: Keys): HttpHandler {
   return async (request) => {
-    if (request.method !== 'PUT') throw new AdminError('Only PUT is possible here.', 405);
+    const registration = jsonBody(request);
     try {
-      keys.register(body(request));
+      keys.register(registration);
     } catch (error) {
       throw new AdminError(`The key was not registered: ${(error as Error).message}.`);
     }
@@ -17,11 +19,14 @@ export function keysRoute(keys: Keys): HttpHandler {
 }
 
 /** `GET` or `PUT /_cachao/stripe/unkindness`; what a PUT leaves out is kind again. */
-export function unkindnessRoute(side: Side): HttpHandler {
-  return async (request) => {
-    if (request.method === 'PUT') side.unkindness = readUnkindness(body(request));
-    else if (request.method !== 'GET') throw new AdminError('Only GET and PUT are possible here.', 405);
-    return json(200, side.unkindness);
+export function unkindnessRoute(side: Side): AdminHandlers {
+  const show = async () => json(200, side.unkindness);
+  return {
+    GET: show,
+    PUT: async (request) => {
+      side.unkindness = readUnkindness(jsonBody(request));
+      return show();
+    },
   };
 }
 
@@ -37,15 +42,4 @@ function readUnkindness(given: Record<string, unknown>): Unkindness {
   if (typeof delayMs !== 'number' || delayMs < 0)
     throw new AdminError(`delayMs is a number of milliseconds, not ${JSON.stringify(delayMs)}.`);
   return { duplicateRate, reorder, delayMs };
-}
-
-function body(request: HttpRequest): Record<string, unknown> {
-  try {
-    const value = JSON.parse(request.body.toString('utf8') || '{}') as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Told below.
-  }
-  throw new AdminError('The body is not a JSON object.');
 }

@@ -1,9 +1,10 @@
-import type http from 'node:http';
 import type { LocalCloud } from '../kernel/cloud.js';
-import type { HttpAnswer, HttpRequest } from '../kernel/http.js';
+import type { HttpFront, HttpHead, HttpResponse } from '../kernel/http.js';
+import { describeWebPage, isNavigation } from '../kernel/web-page.js';
 import { keysRoute, unkindnessRoute } from './admin.js';
 import { DELIVER, deliver } from './delivery/deliver.js';
-import { answerApi } from './http/answer.js';
+import { answerApi, refuseStripe } from './http/answer.js';
+import { StripeError } from './http/errors.js';
 import { Idempotency } from './http/idempotency.js';
 import { Keys } from './keys/keys.js';
 import { answerPaymentPage } from './payment-page/answer.js';
@@ -21,11 +22,26 @@ export { STRIPE_ACCOUNT_ID, STRIPE_LIVE_KEY, STRIPE_TEST_KEY } from './constants
 /** The local Stripe: what answers on its listener, and what it does by itself. */
 export interface StripeSide {
   /** The API (`/v1`, `/v2`) and the payment pages (`/pay/cs_…`). */
-  answer(request: HttpRequest, response: http.ServerResponse): Promise<HttpAnswer>;
+  readonly front: HttpFront;
   /** Call once every service was added: follows the partner sources and takes up what the store holds as pending. */
   start(): void;
   stop(): void;
 }
+
+/** Bytes; far above what any supported call sends. */
+const LIMIT = 4 * 1024 * 1024;
+
+const isPaymentPage = ({ path }: HttpHead) => path.startsWith('/pay/');
+
+/** A shop's page leads the customer to the payment page; no page does anything else here but that page itself. */
+function judgeStripe(head: HttpHead): HttpResponse | undefined {
+  const { 'sec-fetch-site': _, ...headers } = head.headers;
+  const judged = isPaymentPage(head) && isNavigation(head) ? { ...head, headers } : head;
+  const page = describeWebPage(judged);
+  return page === undefined ? undefined : refuseStripe(head, new StripeError(403, {}, page));
+}
+
+const tooLarge = () => new StripeError(413, {}, `The request body is larger than ${LIMIT} bytes.`);
 
 export function stripeSide(cloud: LocalCloud): StripeSide {
   const side = createSide(cloud);
@@ -36,11 +52,16 @@ export function stripeSide(cloud: LocalCloud): StripeSide {
   side.agenda.on(SETTLE, (id) => settle(side, id));
   side.agenda.on(EXPIRE, (id) => expireByItself(side, id));
   side.agenda.on(REINDEX, (id) => catchUp(side, id));
-  cloud.admin('stripe/keys', keysRoute(keys));
+  cloud.admin('stripe/keys', { PUT: keysRoute(keys) });
   cloud.admin('stripe/unkindness', unkindnessRoute(side));
   return {
-    answer: (request) =>
-      request.path.startsWith('/pay/') ? answerPaymentPage(side, request) : answerApi(api, request),
+    front: {
+      judge: judgeStripe,
+      limit: (head) => ({ bytes: LIMIT, refusal: () => refuseStripe(head, tooLarge()) }),
+      answer: (request) =>
+        isPaymentPage(request) ? answerPaymentPage(side, request) : answerApi(api, request),
+      failed: (head, message) => refuseStripe(head, new StripeError(500, { type: 'api_error' }, message)),
+    },
     start() {
       idempotency.prune();
       pruneEvents(side);

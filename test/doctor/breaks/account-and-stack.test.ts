@@ -6,14 +6,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { breakIt } from '../support/break-it.js';
 import { openStage, type SetUpStage, setUpStage, type TestStage } from '../support/set-up-stage.js';
 
 async function put(stage: SetUpStage, path: string, body: object): Promise<void> {
-  const answer = await fetch(`${stage.cloud.aws}/_cachao/${path}`, {
-    method: 'PUT',
-    body: JSON.stringify(body),
-  });
+  const answer = await askAdmin(stage.cloud, path, 'PUT', body);
   expect(answer.status).toBe(200);
 }
 

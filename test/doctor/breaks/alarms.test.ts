@@ -16,6 +16,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { describe, expect } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { breakIt } from '../support/break-it.js';
 import type { SetUpStage } from '../support/set-up-stage.js';
 
@@ -77,7 +78,7 @@ async function configuration(stage: SetUpStage, part: string) {
 }
 
 async function confirm(stage: SetUpStage): Promise<void> {
-  const answer = await fetch(`${stage.cloud.aws}/_cachao/inbox/confirm`, { method: 'POST', body: '{}' });
+  const answer = await askAdmin(stage.cloud, 'inbox/confirm', 'POST');
   expect(answer.status).toBe(200);
 }
 

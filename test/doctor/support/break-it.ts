@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/checks/registry.js';
 import type { Finding, Outcome } from '../../../src/core/finding.js';
+import { askAdmin } from '../../support/local-cloud.js';
 import { type SetUpStage, type StageOptions, setUpStage } from './set-up-stage.js';
 
 /** One way to lose payments, and what doctor has to say about it. */
@@ -121,10 +122,7 @@ async function allowOnlyDeclared(stage: SetUpStage, id: string): Promise<void> {
 }
 
 async function enforce({ cloud }: SetUpStage, policy: object | null): Promise<void> {
-  const answer = await fetch(`${cloud.aws}/_cachao/enforcement`, {
-    method: 'PUT',
-    body: JSON.stringify({ policy }),
-  });
+  const answer = await askAdmin(cloud, 'enforcement', 'PUT', { policy });
   expect(answer.status).toBe(200);
 }
 

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { expect } from 'vitest';
+import { TOKEN_HEADER } from '../../../src/local-cloud/admin/index.js';
 import type { TestCloud } from '../../support/local-cloud.js';
 import { type CliResult, cachao } from './cli.js';
 import { environmentFor } from './clouds.js';
@@ -39,7 +40,11 @@ export async function confine(
   const put = async (path: string, body: object) => {
     // Clouds come and go on the same port: a connection that is kept for the next one would be a dead one.
     const answer = await new Promise<number | undefined>((resolve, reject) => {
-      const request = http.request(`${cloud.aws}/_cachao/${path}`, { method: 'PUT', agent: false });
+      const request = http.request(`${cloud.aws}/_cachao/${path}`, {
+        method: 'PUT',
+        agent: false,
+        headers: { [TOKEN_HEADER]: cloud.cloud.adminToken },
+      });
       request.once('error', reject).once('response', (response) => {
         response.resume();
         resolve(response.statusCode);

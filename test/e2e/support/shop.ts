@@ -10,7 +10,7 @@ import { type Connection, createConnection, type ResultSetHeader, type RowDataPa
 import type Stripe from 'stripe';
 import { startProxy } from '../../handlers/support/flaky-proxy.js';
 import { payHeadless } from '../../local-cloud/stripe/support.js';
-import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import { askAdmin, startTestCloud, type TestCloud } from '../../support/local-cloud.js';
 import { type CliResult, cachao, workingDirectory } from './cli.js';
 import { environmentFor } from './clouds.js';
 import { stripeOf } from './world.js';
@@ -233,10 +233,7 @@ export class Shop {
   /** Duplicates some of the deliveries, on both clouds. */
   async duplicate(rate: number): Promise<void> {
     for (const side of ['events', 'stripe'])
-      await fetch(`${this.cloud.aws}/_cachao/${side}/unkindness`, {
-        method: 'PUT',
-        body: JSON.stringify({ duplicateRate: rate }),
-      });
+      await askAdmin(this.cloud, `${side}/unkindness`, 'PUT', { duplicateRate: rate });
   }
 
   private async stock(): Promise<void> {

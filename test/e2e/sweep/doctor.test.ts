@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { type SetUp, setUp } from '../support/set-up.js';
 
 const RUNS = process.env.CACHAO_SWEEP === 'all' ? 50 : 4;
@@ -7,7 +8,7 @@ const RUNS = process.env.CACHAO_SWEEP === 'all' ? 50 : 4;
 let stage: SetUp;
 beforeAll(async () => {
   stage = await setUp({ CACHAO_EMAIL: 'oncall@example.com' });
-  const confirmed = await fetch(`${stage.cloud.aws}/_cachao/inbox/confirm`, { method: 'POST', body: '{}' });
+  const confirmed = await askAdmin(stage.cloud, 'inbox/confirm', 'POST');
   expect(confirmed.ok).toBe(true);
 }, 120_000);
 afterAll(() => stage?.close());

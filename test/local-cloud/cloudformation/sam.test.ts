@@ -5,7 +5,7 @@ import { APIGatewayClient, GetStagesCommand } from '@aws-sdk/client-api-gateway'
 import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import { askAdmin, startTestCloud, type TestCloud } from '../../support/local-cloud.js';
 import { deploy, events } from './deploying.js';
 
 const CHECKLIST = new URL('../../fixtures/checklist/', import.meta.url);
@@ -83,10 +83,7 @@ describe('a typical SAM stack', () => {
   it('as the checklist recommends it fails in a new account, which has ten executions in all', async () => {
     const fresh = await startTestCloud();
     try {
-      await fetch(`${fresh.aws}/_cachao/lambda-account`, {
-        method: 'PUT',
-        body: JSON.stringify({ concurrentExecutions: 10 }),
-      });
+      await askAdmin(fresh, 'lambda-account', 'PUT', { concurrentExecutions: 10 });
       const newcomer = new CloudFormationClient(fresh.client);
       expect((await recommended(newcomer)).StackStatus).toBe('ROLLBACK_COMPLETE');
       const failed = (await events(newcomer, 'recommended')).find(

@@ -95,7 +95,7 @@ export async function startThingsCloud(
   );
   cloud.add([iamService, thingsService, cloudformationService]);
   cloud.start();
-  const listener = await listen((request) => answerAws(cloud, request), 0);
+  const listener = await listen({ answer: (request) => answerAws(cloud, request) }, 0);
   const table = cloud.store.table<Thing>('things.things');
   return {
     cloud,

@@ -13,6 +13,7 @@ import {
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AwsError } from '../../../src/local-cloud/kernel/service.js';
+import { askAdmin } from '../../support/local-cloud.js';
 import { ACCOUNT, EVENT, FUNCTION, RULE_ARN, type Shop, SOURCE, startShop } from './shop.js';
 
 let shop: Shop;
@@ -204,7 +205,7 @@ test('duplicates come on demand, and only then', async () => {
   await shop.clock.advance(1000);
   expect(shop.invoked).toHaveLength(1);
   const put = (body: object) =>
-    fetch(`${shop.url}/_cachao/events/unkindness`, { method: 'PUT', body: JSON.stringify(body) });
+    askAdmin({ aws: shop.url, cloud: shop.cloud }, 'events/unkindness', 'PUT', body);
   expect((await put({ duplicateRate: 2 })).status).toBe(400);
   expect(await (await put({ duplicateRate: 1, reorder: true })).json()).toEqual({
     duplicateRate: 1,

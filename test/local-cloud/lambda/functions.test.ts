@@ -26,6 +26,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { AwsError, RawResponse, type ServiceFactory } from '../../../src/local-cloud/kernel/service.js';
+import { askAdmin } from '../../support/local-cloud.js';
 import { createFunction, createRole, lambdaCloud, ROLE, setPolicy, zip } from './lambda-cloud.js';
 
 const NOTHING = 'export const handler = async () => 0';
@@ -295,8 +296,8 @@ describe('concurrency', () => {
   it('cannot be reserved at all in a new account of 10', async () => {
     const aws = await lambdaCloud();
     await createFunction(aws, 'orders', NOTHING);
-    const url = `${aws.client.endpoint}/_cachao/lambda-account?region=eu-west-1`;
-    const set = await fetch(url, { method: 'PUT', body: '{"concurrentExecutions":10}' });
+    const at = { aws: aws.client.endpoint, cloud: aws.cloud };
+    const set = await askAdmin(at, 'lambda-account?region=eu-west-1', 'PUT', { concurrentExecutions: 10 });
     expect(await set.json()).toEqual({ region: 'eu-west-1', concurrentExecutions: 10 });
     await expect(aws.lambda.send(reserve('orders', 1))).rejects.toMatchObject({
       message: expect.stringMatching(/below its minimum value of \[10\]/),

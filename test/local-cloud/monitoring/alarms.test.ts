@@ -14,6 +14,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { startWatchedCloud, type WatchedCloud } from '../watched-cloud.js';
 
 const MINUTE = 60_000;
@@ -57,7 +58,7 @@ async function stateOf(name = 'failing') {
 }
 
 async function mails(): Promise<{ subject: string; body?: string; token: string | null }[]> {
-  const answer = await fetch(`${watched.url}/_cachao/inbox`);
+  const answer = await askAdmin({ aws: watched.url, cloud: watched.cloud }, 'inbox');
   return ((await answer.json()) as { mails: { subject: string; body?: string; token: string | null }[] })
     .mails;
 }

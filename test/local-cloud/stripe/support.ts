@@ -8,6 +8,7 @@ import { listen } from '../../../src/local-cloud/kernel/http.js';
 import type { PartnerEventsPort } from '../../../src/local-cloud/kernel/ports.js';
 import { Store } from '../../../src/local-cloud/kernel/store.js';
 import { STRIPE_TEST_KEY, stripeSide } from '../../../src/local-cloud/stripe/index.js';
+import { askAdmin } from '../../support/local-cloud.js';
 
 export const API_VERSION = '2026-10-28.endive';
 
@@ -62,7 +63,7 @@ export async function startLocalStripe(
   const partner = options.partner ?? new TestPartnerEvents();
   cloud.provide('partnerEvents', partner);
   const side = stripeSide(cloud);
-  const stripe = await listen(side.answer, 0);
+  const stripe = await listen(side.front, 0);
   const aws = await listen(awsFront(cloud), 0);
   cloud.addresses.stripe = stripe.url;
   cloud.addresses.aws = aws.url;
@@ -89,7 +90,7 @@ export async function startLocalStripe(
         ...(body === undefined ? {} : { body }),
         headers: { ...common, 'content-type': 'application/x-www-form-urlencoded', ...headers },
       }),
-    admin: (path, body) => fetch(`${aws.url}/_cachao/${path}`, { method: 'PUT', body: JSON.stringify(body) }),
+    admin: (path, body) => askAdmin({ aws: aws.url, cloud }, path, 'PUT', body),
     async close() {
       side.stop();
       await stripe.close();

@@ -2,6 +2,7 @@ import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { openShop, type Shop } from './shop.js';
 
 interface Mail {
@@ -23,10 +24,10 @@ const stateOf = async (name: string) => {
   const { MetricAlarms } = await shop.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
   return MetricAlarms?.[0]?.StateValue;
 };
-const admin = async (path: string, init?: RequestInit) =>
-  (await fetch(`${shop.cloud.aws}/_cachao/${path}`, init)).json();
 const mailsTo = async (address: string) =>
-  ((await admin('inbox')) as { mails: Mail[] }).mails.filter(({ to }) => to === address);
+  ((await (await askAdmin(shop.cloud, 'inbox')).json()) as { mails: Mail[] }).mails.filter(
+    ({ to }) => to === address,
+  );
 
 async function failUntil(alarm: string): Promise<void> {
   while ((await stateOf(alarm)) !== 'ALARM') {
@@ -57,7 +58,7 @@ it('a subscription that was not confirmed gets no mail, the confirmed one beside
   for (const Endpoint of ['asleep@shop.example', 'awake@shop.example'])
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint }));
   const token = (await mailsTo('awake@shop.example'))[0]?.token;
-  await admin('inbox/confirm', { method: 'POST', body: JSON.stringify({ token }) });
+  await askAdmin(shop.cloud, 'inbox/confirm', 'POST', { token });
   await shop.alarm({ AlarmActions: [TopicArn as string], ...dimension('orders') });
   await failUntil('failing');
   while ((await mailsTo('awake@shop.example')).length < 2) await shop.aMoment();

@@ -1,5 +1,6 @@
 import { GetAccountSettingsCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { openShop, type Shop } from './shop.js';
 
 let shop: Shop;
@@ -25,10 +26,7 @@ it('a hundred executions must stay unreserved', async () => {
 });
 
 it('a new account has ten in all, and can reserve none', async () => {
-  await fetch(`${shop.cloud.aws}/_cachao/lambda-account`, {
-    method: 'PUT',
-    body: JSON.stringify({ concurrentExecutions: 10 }),
-  });
+  await askAdmin(shop.cloud, 'lambda-account', 'PUT', { concurrentExecutions: 10 });
   expect(await unreserved()).toBe(10);
   await expect(reserve(1)).rejects.toThrow('below its minimum value of [10]');
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askAdmin } from '../../support/local-cloud.js';
 import { Merchant } from '../stripe/support.js';
 import { HOUR, openShop, type Shop } from './shop.js';
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 const unkind = (side: 'events' | 'stripe', how: object) =>
-  fetch(`${shop.cloud.aws}/_cachao/${side}/unkindness`, { method: 'PUT', body: JSON.stringify(how) });
+  askAdmin(shop.cloud, `${side}/unkindness`, 'PUT', how);
 const onEventBridge = async () =>
   (await shop.messages('arrived')).map(({ Body }) => JSON.parse(Body ?? '').detail.id as string);
 const onWebhook = async (count: number) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AwsSession } from '../../../src/aws/session.js';
 import type { Settings } from '../../../src/config/settings.js';
-import type { ListenerPorts } from '../../../src/local-cloud/run.js';
+import type { ListenerPorts } from '../../../src/local-cloud/listeners.js';
 import type { StackOutputs } from '../../../src/stack/outputs.js';
 import { StripeSession } from '../../../src/stripe/session.js';
 import { Bench } from '../../../src/world/bench.js';

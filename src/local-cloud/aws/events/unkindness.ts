@@ -1,3 +1,4 @@
+import { jsonBody } from '../../admin/body.js';
 import { AdminError } from '../../admin/index.js';
 import type { LocalCloud } from '../../kernel/cloud.js';
 import { json } from '../../kernel/http.js';
@@ -7,21 +8,17 @@ import type { EventsTables, Unkindness } from './records.js';
 export function serveUnkindness(cloud: LocalCloud, tables: EventsTables): void {
   const current = (): Unkindness =>
     tables.unkindness.get('unkindness') ?? { duplicateRate: 0, reorder: false };
-  cloud.admin('events/unkindness', async (request) => {
-    if (request.method === 'PUT')
-      tables.unkindness.set('unkindness', { ...current(), ...read(request.body.toString('utf8')) });
-    else if (request.method !== 'GET') throw new AdminError(`Use GET or PUT, not ${request.method}.`, 405);
-    return json(200, current());
+  const show = async () => json(200, current());
+  cloud.admin('events/unkindness', {
+    GET: show,
+    PUT: async (request) => {
+      tables.unkindness.set('unkindness', { ...current(), ...read(jsonBody(request)) });
+      return show();
+    },
   });
 }
 
-function read(body: string): Partial<Unkindness> {
-  let given: Record<string, unknown>;
-  try {
-    given = JSON.parse(body) as Record<string, unknown>;
-  } catch {
-    throw new AdminError('The body is not JSON. Send {"duplicateRate": 0 to 1, "reorder": true or false}.');
-  }
+function read(given: Record<string, unknown>): Partial<Unkindness> {
   for (const name of Object.keys(given))
     if (name !== 'duplicateRate' && name !== 'reorder')
       throw new AdminError(`${name} is unknown. There are duplicateRate and reorder.`);

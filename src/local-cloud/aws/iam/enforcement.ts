@@ -1,4 +1,7 @@
-import { type HttpHandler, json } from '../../kernel/http.js';
+import { jsonBody } from '../../admin/body.js';
+import { AdminError } from '../../admin/index.js';
+import type { AdminHandlers } from '../../kernel/cloud.js';
+import { json } from '../../kernel/http.js';
 import { AwsError } from '../../kernel/service.js';
 import { validatePolicy } from './policy/validate.js';
 import { type IamState, OPERATOR_NAME } from './state.js';
@@ -7,26 +10,27 @@ import { type IamState, OPERATOR_NAME } from './state.js';
  * `PUT /_cachao/enforcement {"policy": {…}}`: from now on the operator may do only what that policy (and policies put
  * on the user) allows. `{"policy": null}` makes it an administrator again. `GET` shows which.
  */
-export function enforcementRoute(state: IamState): HttpHandler {
-  return async (request) => {
-    if (request.method === 'GET') return json(200, shown(state));
-    if (request.method !== 'PUT') return json(405, { error: `${request.method} is not GET or PUT.` });
-    try {
-      const { policy } = JSON.parse(request.body.toString('utf8')) as { policy?: unknown };
-      if (policy === undefined)
-        return json(400, { error: 'Give {"policy": <document>}, or {"policy": null}.' });
+export function enforcementRoute(state: IamState): AdminHandlers {
+  const show = async () => json(200, shown(state));
+  return {
+    GET: show,
+    PUT: async (request) => {
+      const { policy } = jsonBody(request);
+      if (policy === undefined) throw new AdminError('Give {"policy": <document>}, or {"policy": null}.');
       if (policy === null) state.enforcement.delete(OPERATOR_NAME);
-      else {
-        const document = typeof policy === 'string' ? policy : JSON.stringify(policy);
-        validatePolicy(document, 'identity');
-        state.enforcement.set(OPERATOR_NAME, { document });
-      }
-      return json(200, shown(state));
-    } catch (error) {
-      if (!(error instanceof AwsError || error instanceof SyntaxError)) throw error;
-      return json(400, { error: error.message });
-    }
+      else bind(state, typeof policy === 'string' ? policy : JSON.stringify(policy));
+      return show();
+    },
   };
+}
+
+function bind(state: IamState, document: string): void {
+  try {
+    validatePolicy(document, 'identity');
+  } catch (error) {
+    throw error instanceof AwsError ? new AdminError(error.message) : error;
+  }
+  state.enforcement.set(OPERATOR_NAME, { document });
 }
 
 function shown(state: IamState): { policy: unknown } {

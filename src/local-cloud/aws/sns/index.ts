@@ -1,6 +1,7 @@
+import { jsonBody } from '../../admin/body.js';
 import { AdminError } from '../../admin/index.js';
 import type { LocalCloud } from '../../kernel/cloud.js';
-import { json } from '../../kernel/http.js';
+import { type HttpResponse, json } from '../../kernel/http.js';
 import type { ServiceFactory } from '../../kernel/service.js';
 import { publishOperations } from './operations/publish.js';
 import { subscriptionOperations } from './operations/subscriptions.js';
@@ -19,16 +20,8 @@ export const snsService: ServiceFactory = (cloud: LocalCloud) => {
       publish(topics, publication);
     },
   });
-  cloud.admin('inbox', async () => json(200, { mails: topics.inbox() }));
-  cloud.admin('inbox/confirm', async (request) => {
-    const { token } = JSON.parse(request.body.toString('utf8') || '{}') as { token?: string };
-    const pending = topics
-      .subscriptions()
-      .find((one) => one.pending && (token === undefined || one.token === token));
-    if (!pending) throw new AdminError('There is no subscription to confirm.', 404);
-    topics.confirm(pending.topicArn, pending.token);
-    return json(200, { confirmed: pending.arn });
-  });
+  cloud.admin('inbox', { GET: async () => json(200, { mails: topics.inbox() }) });
+  cloud.admin('inbox/confirm', { POST: async (request) => confirm(topics, jsonBody(request).token) });
   return {
     name: 'sns',
     protocol: 'query',
@@ -46,3 +39,13 @@ export const snsService: ServiceFactory = (cloud: LocalCloud) => {
     },
   };
 };
+
+/** Opens the link of a request to confirm: the one with the token, else the oldest. */
+function confirm(topics: Topics, token: unknown): HttpResponse {
+  const pending = topics
+    .subscriptions()
+    .find((one) => one.pending && (token === undefined || one.token === token));
+  if (!pending) throw new AdminError('There is no subscription to confirm.', 404);
+  topics.confirm(pending.topicArn, pending.token);
+  return json(200, { confirmed: pending.arn });
+}

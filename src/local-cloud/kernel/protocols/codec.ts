@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../http.js';
+import type { HttpHead, HttpRequest, HttpResponse } from '../http.js';
 import { AwsError, type AwsService, RawResponse } from '../service.js';
 import { decodeQuery } from './query.js';
 import { matchRoute } from './rest.js';
@@ -71,17 +71,34 @@ export function encode(
   };
 }
 
+/** A service that is not here, as far as its errors' shape can be told from a request to it. */
+export interface ForeignService {
+  protocol: 'query' | 'ec2';
+}
+
+/** Undefined: its errors are JSON. */
+export function foreignService({ headers }: HttpHead, name: string | undefined): ForeignService | undefined {
+  if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+  return { protocol: name === 'ec2' ? 'ec2' : 'query' };
+}
+
 /** Writes an error in the service's own shape. `fields.queryCode` is the code for `x-amzn-query-error`. */
 export function encodeError(
-  service: AwsService | undefined,
+  service: AwsService | ForeignService | undefined,
   error: AwsError,
   requestId: string,
 ): HttpResponse {
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
   const { queryCode, ...fields } = error.fields;
+  if (service?.protocol === 'ec2') {
+    const inner = element('Error', { Code: error.code, Message: error.message });
+    const body = `<?xml version="1.0" encoding="UTF-8"?><Response><Errors>${inner}</Errors><RequestID>${requestId}</RequestID></Response>`;
+    return { status: error.status, headers: { ...headers, 'content-type': 'text/xml' }, body };
+  }
   if (service?.protocol === 'query') {
     const type = error.status >= 500 ? 'Receiver' : 'Sender';
-    const body = `<ErrorResponse xmlns="${service.namespace}">${element('Error', { Type: type, Code: error.code, Message: error.message, ...fields })}<RequestId>${requestId}</RequestId></ErrorResponse>`;
+    const namespace = 'namespace' in service ? ` xmlns="${service.namespace}"` : '';
+    const body = `<ErrorResponse${namespace}>${element('Error', { Type: type, Code: error.code, Message: error.message, ...fields })}<RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status: error.status, headers: { ...headers, 'content-type': 'text/xml' }, body };
   }
   if (service?.protocol === 'rest-xml') {

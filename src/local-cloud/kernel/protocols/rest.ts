@@ -1,4 +1,4 @@
-import type { Route } from '../service.js';
+import { AwsError, type Route } from '../service.js';
 
 /** Finds the operation of a REST request and gathers its input from path, query and body. */
 export function matchRoute(
@@ -48,14 +48,22 @@ function matchPath(template: string, path: string): Record<string, string> | und
       const rest =
         path.endsWith('/') && given.length > index ? [...given.slice(index), ''] : given.slice(index);
       if (rest.length === 0) return undefined;
-      names[greedy[1] as string] = decodeURIComponent(rest.join('/'));
+      names[greedy[1] as string] = decodePath(rest.join('/'));
       return names;
     }
     const actual = given[index];
     if (actual === undefined) return undefined;
     const named = /^\{(\w+)\}$/.exec(part);
-    if (named) names[named[1] as string] = decodeURIComponent(actual);
+    if (named) names[named[1] as string] = decodePath(actual);
     else if (part !== actual) return undefined;
   }
   return given.length === wanted.length ? names : undefined;
+}
+
+function decodePath(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
 }

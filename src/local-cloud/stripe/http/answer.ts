@@ -1,4 +1,5 @@
-import type { HttpAnswer, HttpRequest, HttpResponse } from '../../kernel/http.js';
+import { describeFailure, logFailure } from '../../kernel/failure.js';
+import type { HttpAnswer, HttpHead, HttpRequest, HttpResponse } from '../../kernel/http.js';
 import { type FaultErrors, NoAnswer, underFaults } from '../../kernel/under-faults.js';
 import { ACCOUNT_API_VERSION, API_VERSIONS } from '../constants.js';
 import { newId } from '../ids.js';
@@ -29,19 +30,37 @@ export async function answerApi(api: Api, request: HttpRequest): Promise<HttpAns
     'stripe-version': request.headers['stripe-version'] ?? ACCOUNT_API_VERSION,
     ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
   };
-  try {
-    const outcome = await perform(api, request, requestId);
-    return json(outcome, always);
-  } catch (error) {
+  const refused = (error: unknown): HttpAnswer => {
     if (error instanceof NoAnswer) return error.how;
-    const refusal = asStripeError(error);
+    const refusal = asStripeError(error, request);
     return json(
       { status: refusal.status, body: errorBody(refusal, version, requestId), headers: refusal.headers },
       always,
     );
-  } finally {
-    api.side.cloud.store.flush();
+  };
+  let answer: HttpAnswer;
+  try {
+    answer = json(await perform(api, request, requestId), always);
+  } catch (error) {
+    answer = refused(error);
   }
+  try {
+    // A refused call may have had a part of its effect.
+    api.side.cloud.store.persist();
+    return answer;
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** Any error in Stripe's shape, also where no route was looked for. */
+export function refuseStripe({ path }: HttpHead, error: StripeError): HttpResponse {
+  const requestId = newId.request();
+  const body = errorBody(error, path.startsWith('/v2/') ? 'v2' : 'v1', requestId);
+  return json(
+    { status: error.status, body, headers: error.headers },
+    { 'content-type': 'application/json', 'request-id': requestId },
+  );
 }
 
 async function perform(api: Api, request: HttpRequest, requestId: string): Promise<Outcome> {
@@ -79,7 +98,7 @@ async function perform(api: Api, request: HttpRequest, requestId: string): Promi
     );
     return await underFaults(drawn, faultErrors(key, route.permission, access), async () => {
       const outcome = once(api.idempotency, keyed, route, call, prepare);
-      api.side.cloud.store.flush();
+      api.side.cloud.store.persist();
       return outcome;
     });
   } finally {
@@ -159,9 +178,10 @@ function faultErrors(key: ApiKey, permission: string, access: 'read' | 'write'):
   };
 }
 
-function asStripeError(error: unknown): StripeError {
+function asStripeError(error: unknown, { method, path }: HttpHead): StripeError {
   if (error instanceof StripeError) return error;
-  return new StripeError(500, { type: 'api_error' }, `The local cloud failed: ${(error as Error).stack}`);
+  logFailure(`stripe ${method} ${path}`, error);
+  return new StripeError(500, { type: 'api_error' }, describeFailure(error));
 }
 
 function json(outcome: Outcome, always: Record<string, string>): HttpResponse {

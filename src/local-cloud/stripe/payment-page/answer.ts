@@ -21,11 +21,9 @@ export async function answerPaymentPage(side: Side, request: HttpRequest): Promi
   if (request.method === 'GET') return show(side, record);
   if (request.method !== 'POST')
     return html(405, notice('Not possible', 'This page is read or sent, nothing else.'));
-  try {
-    return pay(side, record, request);
-  } finally {
-    side.cloud.store.flush();
-  }
+  const answer = pay(side, record, request);
+  side.cloud.store.persist();
+  return answer;
 }
 
 function show(side: Side, record: SessionRecord): HttpResponse {
@@ -88,7 +86,8 @@ function html(status: number, body: string): HttpResponse {
       'cache-control': 'no-store',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+      // With no referrer at all the form's origin would be null, as a foreign page's may be.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
     body,

@@ -21,7 +21,8 @@ export function httpFront(cloud: LocalCloud, state: ApiGatewayState): HttpFrontP
   return {
     handle: async (request) => {
       const api = state.apis.get(request.apiId);
-      const stageName = decodeURIComponent(request.path.split('/')[1] ?? '');
+      // A stage's name has no character that needs encoding, so nothing is decoded.
+      const stageName = request.path.split('/')[1] ?? '';
       const stage = api && state.stages.get(`${api.id}/${stageName}`);
       if (!api || !stage || api.disableExecuteApiEndpoint)
         return identified(GATEWAY.forbidden(), randomUUID());

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { allowKillOf } from '../../../kernel/processes.js';
 import { onLines } from './lines.js';
 
 /** What the bootstrap reports, one JSON document a line. */
@@ -66,6 +67,7 @@ export class Environment {
       [`--max-old-space-size=${heap}`, bootstrap, String(process.pid), String(memorySize)],
       { cwd: taskRoot, env: variables, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'] },
     );
+    allowKillOf(this.child);
     this.child.on('error', () => this.ended(null, null));
     this.child.on('exit', (code, signal) => {
       const late = setTimeout(() => this.ended(code, signal), LAST_WORDS);
