@@ -47,7 +47,7 @@ describe('what flows through a local cloud', () => {
     });
     const interruption = new AbortController();
     const told: unknown[] = [];
-    await followHappenings(server.url, interruption.signal, (happening) => {
+    await followHappenings({ aws: server.url, token: 'known' }, interruption.signal, (happening) => {
       told.push(happening);
       interruption.abort();
     });
@@ -58,7 +58,11 @@ describe('what flows through a local cloud', () => {
   it('ends with the reason when the cloud closes the connection, or breaks it', async () => {
     const follow = async (end: (response: http.ServerResponse) => void) => {
       const server = await serve(end);
-      const followed = followHappenings(server.url, new AbortController().signal, () => undefined);
+      const followed = followHappenings(
+        { aws: server.url, token: 'known' },
+        new AbortController().signal,
+        () => undefined,
+      );
       const error = await followed.catch((thrown) => thrown);
       server.close();
       return error;
