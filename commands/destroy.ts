@@ -12,7 +12,7 @@ export default class Destroy extends CachaoCommand<typeof Destroy> {
   static override description =
     `Finds what bears this stage's marks (Stripe metadata, AWS tags), shows it, and removes it in a safe order: webhook endpoint, stack, event bus, event destination, secrets, artifacts. Safe to run again at any point.
 
-What holds data stays unless --delete-data is given: the dead-letter queues with their messages, the event archive and its bus, the ledger tables. The shop's tables are never touched. What others put on our bus, and what other stages share, stays with its reason.
+What holds data stays unless --delete-data is given: the dead-letter queues with their messages, the event archive and its bus, the ledger (its tables go with the last stage that uses them). The shop's tables are never touched. What others put on our bus, and what other stages share, stays with its reason.
 
 Deleting needs more than --yes: the stage's name typed at the prompt, or --allow-deletions as well. A live stage wants its Stripe account typed, or --confirm-live.`;
   static override examples = [

@@ -5,41 +5,70 @@ import type { DatabaseUnreachable, DatabaseUse } from './probe.js';
 export interface Operations {
   /** Looks at everything the handlers depend on; changes nothing. */
   probe: { request: Record<never, never>; response: Probe };
-  /** Brings our own tables up to date; creates the shop's only when all are absent and this is allowed. Idempotent. */
+  /**
+   * Brings our own tables up to date, and enters the stage as one that uses them; creates the shop's only when all are
+   * absent and this is allowed. Idempotent.
+   */
   migrate: {
     request: { createShopTables: boolean };
     /** With the database in which that was done. */
     response: { applied: string[]; shopTablesCreated: boolean; database: DatabaseUse };
   };
-  /** Drops our own tables with what they record; never one of the shop's. Idempotent. */
-  'remove-ledger': { request: Record<never, never>; response: { removed: string[] } };
-  /** A pending order of one ticket, marked as a test (`email` ends with `@cachao.invalid`). Same run: same order. */
+  /**
+   * The stages that keep their ledger in the same tables, this one among them. `unnamed`: functions of an earlier version,
+   * which do not say of which stage they are, have written there since this one was entered.
+   */
+  'list-stages': { request: Record<never, never>; response: { stages: LedgerStage[]; unnamed: boolean } };
+  /**
+   * Removes what our own tables record of this stage, and with `dropTables` the tables, which is refused (LEDGER_SHARED)
+   * while another stage uses them. Never one of the shop's. Idempotent.
+   */
+  'remove-ledger': { request: { dropTables: boolean }; response: { removed: string[] } };
+  /**
+   * A pending order of one ticket, marked as a test (`email` ends with `@cachao.invalid`). Same run: same order.
+   * `owner` names the process that makes it, and `forSeconds` says how long that needs it at most.
+   */
   'create-test-order': {
-    request: { runId: string; amountMinor: number };
+    request: { runId: string; amountMinor: number; owner?: string; forSeconds?: number };
     response: { orderId: string; ticketId: string; amountMinor: number; currency: string };
   };
   /** Ties the session to the order before payment, as the shop does. */
   'attach-session': { request: { orderId: string; sessionId: string }; response: Record<never, never> };
   /** Removes a test order, its ticket and event, and gives counters back. Refuses an order that is not a test order. */
   'remove-test-order': { request: { orderId: string }; response: { removed: boolean } };
-  /** Test orders that an earlier run left behind: those made before so many minutes ago. */
-  'list-test-orders': { request: { olderThanMinutes: number }; response: { orderIds: string[] } };
+  /**
+   * Test orders of this stage that an earlier run left behind: those made before so many minutes ago, or whose time is
+   * over; and the others with who made them. A function of an earlier version tells of no others.
+   */
+  'list-test-orders': {
+    request: { olderThanMinutes: number };
+    response: { orderIds: string[]; others?: { orderId: string; owner: string }[] };
+  };
   'get-orders': {
     request: { orderIds?: string[]; sessionIds?: string[]; paymentIntentIds?: string[] };
     response: { orders: Order[] };
   };
-  /** By their own ids, or by those of their sessions: at most 500 of each. Unknown ones are left out. */
+  /**
+   * By their own ids, or by those of their sessions: at most 500 of each. Left out is what is unknown, and what arrived
+   * at no function of this stage; with `anyStage`, events that another stage recorded in the same database count too.
+   */
   'get-events': {
-    request: { eventIds?: string[]; sessionIds?: string[] };
+    request: { eventIds?: string[]; sessionIds?: string[]; anyStage?: boolean };
     response: { events: LedgerEvent[] };
   };
-  /** Events of one session, in order of processing. */
+  /** Events of one session that arrived at this stage, in order of processing. */
   'get-session-events': { request: { sessionId: string }; response: { events: LedgerEvent[] } };
   /** Paid or pending orders with a session, by id, for the reverse comparison. Pages by `afterId`. */
   'list-orders': {
     request: { status: string; updatedSince?: string; afterId?: string; limit: number };
     response: { orders: Order[] };
   };
+}
+
+/** A stage that keeps its ledger in the database. */
+export interface LedgerStage {
+  stage: string;
+  livemode: boolean;
 }
 
 export type OperationName = keyof Operations;
@@ -75,8 +104,10 @@ export interface Probe {
     pending: string[];
     /** What is gone of migrations that were applied: "table stripe_events". Functions of before do not say. */
     lost?: string[];
-    /** ISO 8601: when the ledger began to record; null before the first migration. */
+    /** ISO 8601: when the ledger began to record for this stage; null before the first migration. */
     recordingSince: string | null;
+    /** The stages that use these tables, this one among them once it has migrated. Absent: an earlier version asked. */
+    stages?: LedgerStage[];
     shop: {
       /** Shop tables that do not exist. */
       missingTables: string[];

@@ -5,6 +5,7 @@ type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= 255;
 const texts: Check = (value) => Array.isArray(value) && value.length <= 500 && value.every(text);
 const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const yesOrNo: Check = (value) => typeof value === 'boolean';
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -13,17 +14,20 @@ const optional =
 /** The members of each request, in the shapes of the contract. */
 const REQUESTS: Record<OperationName, Record<string, Check>> = {
   probe: {},
-  migrate: { createShopTables: (value) => typeof value === 'boolean' },
-  'remove-ledger': {},
+  migrate: { createShopTables: yesOrNo },
+  'list-stages': {},
+  'remove-ledger': { dropTables: yesOrNo },
   'create-test-order': {
     runId: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
     amountMinor: whole,
+    owner: optional(text),
+    forSeconds: optional(whole),
   },
   'attach-session': { orderId: text, sessionId: text },
   'remove-test-order': { orderId: text },
   'list-test-orders': { olderThanMinutes: whole },
   'get-orders': { orderIds: optional(texts), sessionIds: optional(texts), paymentIntentIds: optional(texts) },
-  'get-events': { eventIds: optional(texts), sessionIds: optional(texts) },
+  'get-events': { eventIds: optional(texts), sessionIds: optional(texts), anyStage: optional(yesOrNo) },
   'get-session-events': { sessionId: text },
   'list-orders': {
     status: text,

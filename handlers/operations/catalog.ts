@@ -51,11 +51,11 @@ export async function enginesOf(transaction: Transaction, tables: string[]): Pro
 /** The names of the columns of tables, in lower case. */
 export async function columnNamesOf(
   transaction: Transaction,
-  tables: string[],
+  tables: readonly string[],
 ): Promise<Map<string, Set<string>>> {
   const rows = await transaction.rows(
     'SELECT TABLE_NAME AS name, COLUMN_NAME AS column_name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?)',
-    [tables],
+    [[...tables]],
   );
   const found = new Map<string, Set<string>>();
   for (const { name, column_name: column } of rows)

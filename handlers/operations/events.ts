@@ -1,6 +1,8 @@
 import type { EventOutcome, LedgerArrival, LedgerEvent, Via } from '../contract/ledger.js';
 import type { Operations } from '../contract/operations.js';
+import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Transaction } from '../shared/database/database.js';
+import { onAnyLedger } from '../shared/database/older-ledger.js';
 import { isoTime } from '../shared/database/time.js';
 
 const SELECT =
@@ -8,7 +10,8 @@ const SELECT =
 
 export async function getEvents(
   database: Database,
-  { eventIds = [], sessionIds = [] }: Operations['get-events']['request'],
+  { stage }: Configuration,
+  { eventIds = [], sessionIds = [], anyStage = false }: Operations['get-events']['request'],
 ): Promise<Operations['get-events']['response']> {
   const by = [
     { column: 'event_id', ids: eventIds },
@@ -20,12 +23,13 @@ export async function getEvents(
       `${SELECT} WHERE ${by.map(({ column }) => `${column} IN (?)`).join(' OR ')} ORDER BY created_at, event_id`,
       by.map(({ ids }) => ids),
     );
-    return { events: await withArrivals(transaction, rows) };
+    return { events: await withArrivals(transaction, rows, anyStage ? null : stage) };
   });
 }
 
 export async function getSessionEvents(
   database: Database,
+  { stage }: Configuration,
   { sessionId }: Operations['get-session-events']['request'],
 ): Promise<Operations['get-session-events']['response']> {
   return database.transaction(async (transaction) => {
@@ -33,23 +37,33 @@ export async function getSessionEvents(
       `${SELECT} WHERE session_id = ? ORDER BY processed_at, event_id LIMIT 500`,
       [sessionId],
     );
-    return { events: await withArrivals(transaction, rows) };
+    return { events: await withArrivals(transaction, rows, stage) };
   });
 }
 
-async function withArrivals(transaction: Transaction, rows: Row[]): Promise<LedgerEvent[]> {
+const ARRIVALS = 'SELECT event_id, via, received_at FROM stripe_event_arrivals WHERE event_id IN (?)';
+const IN_ORDER = 'ORDER BY received_at, arrival_id';
+
+/** With their arrivals at a stage (null: at any); those that never arrived there are left out. */
+async function withArrivals(
+  transaction: Transaction,
+  rows: Row[],
+  stage: string | null,
+): Promise<LedgerEvent[]> {
   if (rows.length === 0) return [];
-  const arrivals = await transaction.rows(
-    'SELECT event_id, via, received_at FROM stripe_event_arrivals WHERE event_id IN (?) ORDER BY received_at, arrival_id',
-    [rows.map((row) => row.event_id ?? '')],
-  );
+  const ids = rows.map((row) => row.event_id ?? '');
+  const all = () => transaction.rows(`${ARRIVALS} ${IN_ORDER}`, [ids]);
+  // What a function of an earlier version wrote names no stage: it counts for each.
+  const ofStage = () => transaction.rows(`${ARRIVALS} AND stage IN (?, '') ${IN_ORDER}`, [ids, stage]);
+  const arrivals = await (stage === null ? all() : onAnyLedger(ofStage, all));
   const byEvent = new Map<string, LedgerArrival[]>();
   for (const arrival of arrivals) {
     const list = byEvent.get(arrival.event_id ?? '') ?? [];
     list.push({ via: arrival.via as Via, receivedAt: isoTime(arrival.received_at) });
     byEvent.set(arrival.event_id ?? '', list);
   }
-  return rows.map((row) => ({
+  const arrived = rows.filter((row) => stage === null || byEvent.has(row.event_id ?? ''));
+  return arrived.map((row) => ({
     eventId: row.event_id ?? '',
     eventType: row.event_type ?? '',
     createdAt: isoTime(row.created_at),

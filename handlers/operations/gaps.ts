@@ -47,8 +47,9 @@ export async function appliedMigrations(transaction: Transaction): Promise<strin
 }
 
 /** What is gone of a migration that was run, for a person: "column stripe_events.outcome". */
-export function lostParts({ migration: { table }, ...gap }: Gap): string[] {
-  if (gap.table) return [`table ${table}`];
+export function lostParts({ migration: { table, primaryKey }, ...gap }: Gap): string[] {
+  // Said once, of the migration that makes it.
+  if (gap.table) return primaryKey ? [`table ${table}`] : [];
   return [
     ...gap.columns.map(({ name }) => `column ${table}.${name}`),
     ...(gap.primaryKey ? [`primary key of ${table}`] : []),

@@ -15,6 +15,7 @@ import { attachSession, getOrders, listOrders } from './orders.js';
 import { probe } from './probe.js';
 import { removeLedger } from './remove-ledger.js';
 import { RequestError } from './request-error.js';
+import { listStages } from './stages.js';
 import { createTestOrder, listTestOrders, removeTestOrder } from './test-orders.js';
 import { validate } from './validate.js';
 
@@ -45,8 +46,10 @@ async function run(
       return probe(database, configuration);
     case 'migrate':
       return migrate(database, configuration, request);
+    case 'list-stages':
+      return listStages(database, configuration);
     case 'remove-ledger':
-      return removeLedger(database);
+      return removeLedger(database, configuration, request);
     case 'create-test-order':
       return createTestOrder(database, configuration, request);
     case 'attach-session':
@@ -54,13 +57,13 @@ async function run(
     case 'remove-test-order':
       return removeTestOrder(database, request);
     case 'list-test-orders':
-      return listTestOrders(database, request);
+      return listTestOrders(database, configuration, request);
     case 'get-orders':
       return getOrders(database, configuration, request);
     case 'get-events':
-      return getEvents(database, request);
+      return getEvents(database, configuration, request);
     case 'get-session-events':
-      return getSessionEvents(database, request);
+      return getSessionEvents(database, configuration, request);
     case 'list-orders':
       return listOrders(database, configuration, request);
   }

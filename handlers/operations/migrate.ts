@@ -2,7 +2,7 @@ import { LEDGER_MIGRATION } from '../contract/ledger.js';
 import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
-import { sqlTime } from '../shared/database/time.js';
+import { isoTime, sqlTime } from '../shared/database/time.js';
 import { describeUse } from '../shared/probe.js';
 import { columnNamesOf, enginesOf } from './catalog.js';
 import { type Gap, gapsOf } from './gaps.js';
@@ -15,6 +15,7 @@ import {
 } from './migrations.js';
 import { RequestError } from './request-error.js';
 import { SHOP_TABLES, shopTableStatements } from './shop-tables.js';
+import { enterStage, stagesOf } from './stages.js';
 
 /** Brings our own tables up to date. The shop's are made only when none of them exists and the caller allows it. */
 export async function migrate(
@@ -27,6 +28,7 @@ export async function migrate(
     await transaction.change(MIGRATIONS_TABLE);
     const gaps = await gapsOf(transaction);
     for (const gap of gaps) await fill(transaction, gap);
+    await enterStage(transaction, configuration, await recordedSince(transaction));
     const applied = gaps.map(({ migration }) => migration.name);
     return { applied, shopTablesCreated, database: await describeUse(transaction, place, configuration) };
   });
@@ -76,6 +78,15 @@ async function addColumn(transaction: Transaction, table: string, column: Column
   const present = (await columnNamesOf(transaction, [table])).get(table);
   if (present?.has(column.like))
     await transaction.change(`UPDATE ${table} SET ${column.name} = ${column.like}`);
+}
+
+/** The first stage to be entered has recorded for as long as there is a ledger; a later one begins now. */
+async function recordedSince(transaction: Transaction): Promise<Date> {
+  if ((await stagesOf(transaction)).length > 0) return new Date();
+  const [row] = await transaction.rows(`SELECT applied_at FROM ${MIGRATIONS_TABLE_NAME} WHERE name = ?`, [
+    LEDGER_MIGRATION,
+  ]);
+  return new Date(isoTime(row?.applied_at));
 }
 
 /** When it was applied: now; where only the record was lost, when the ledger's first row was written. */

@@ -43,6 +43,10 @@ export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE_N
   PRIMARY KEY (name)
 ) ${TABLE_OPTIONS}`;
 
+const STAGE = `VARCHAR(32) ${ASCII}`;
+/** '' in rows that functions of an earlier version wrote. */
+const STAGE_OF_ROW: Column = { name: 'stage', type: STAGE, lost: "''" };
+
 /** One row per Stripe event, one per arrival of it, and what test orders consist of. Times are UTC. */
 export const MIGRATIONS: Migration[] = [
   {
@@ -91,4 +95,27 @@ export const MIGRATIONS: Migration[] = [
     primaryKey: ['run_id'],
     keys: { by_order: ['order_id'] },
   },
+  { name: '0004-arrival-stage', table: 'stripe_event_arrivals', columns: [STAGE_OF_ROW] },
+  {
+    name: '0005-test-order-run',
+    table: 'cachao_test_orders',
+    columns: [
+      STAGE_OF_ROW,
+      { name: 'owner', type: 'VARCHAR(255)', lost: "''" },
+      { name: 'over_at', type: TIME, nullable: true },
+    ],
+  },
+  {
+    name: '0006-cachao-stages',
+    table: 'cachao_stages',
+    columns: [
+      { name: 'stage', type: STAGE },
+      { name: 'livemode', type: 'TINYINT(1)', lost: '0' },
+      { name: 'since', type: TIME, lost: "'1970-01-01 00:00:00'" },
+    ],
+    primaryKey: ['stage'],
+  },
 ];
+
+/** Every table that a migration makes. */
+export const LEDGER_TABLES: readonly string[] = [...new Set(MIGRATIONS.map(({ table }) => table))];

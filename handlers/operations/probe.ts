@@ -6,8 +6,9 @@ import type { Database, Transaction } from '../shared/database/database.js';
 import { describeFailure, describeUse, recordingSince } from '../shared/probe.js';
 import { columnsOf, enginesOf, labelsOf } from './catalog.js';
 import { gapsOf, lostParts } from './gaps.js';
-import { MIGRATIONS, MIGRATIONS_TABLE_NAME } from './migrations.js';
+import { LEDGER_TABLES, MIGRATIONS_TABLE_NAME } from './migrations.js';
 import { SHOP_COLUMNS, SHOP_TABLES, STATUSES } from './shop-tables.js';
+import { stagesOf } from './stages.js';
 
 type Schema = NonNullable<Probe['schema']>;
 
@@ -28,23 +29,26 @@ async function probeDatabase(
   try {
     return await database.transaction(async (transaction, place) => ({
       database: await describeUse(transaction, place, configuration),
-      schema: await probeSchema(transaction),
+      schema: await probeSchema(transaction, configuration),
     }));
   } catch (error) {
     return { database: describeFailure(error, database, configuration), schema: null };
   }
 }
 
-async function probeSchema(transaction: Transaction): Promise<Schema> {
-  const ours = [MIGRATIONS_TABLE_NAME, ...MIGRATIONS.map((migration) => migration.table)];
-  const engines = await enginesOf(transaction, [...ours, ...SHOP_TABLES]);
+async function probeSchema(transaction: Transaction, { stage }: Configuration): Promise<Schema> {
+  const engines = await enginesOf(transaction, [MIGRATIONS_TABLE_NAME, ...LEDGER_TABLES, ...SHOP_TABLES]);
   const gaps = await gapsOf(transaction);
+  const stages = engines.has('cachao_stages') ? await stagesOf(transaction) : [];
+  const own = stages.find((one) => one.stage === stage);
   const shop = { ...(await probeShop(transaction, engines)), wrongEngine: wrongEngines(engines) };
   return {
-    current: gaps.length === 0,
+    current: gaps.length === 0 && own !== undefined,
     pending: gaps.map(({ migration }) => migration.name),
     lost: gaps.filter(({ recorded }) => recorded).flatMap(lostParts),
-    recordingSince: await recordingSince(transaction),
+    // A stage that joins a ledger records from then on.
+    recordingSince: own?.since ?? (await recordingSince(transaction)),
+    stages: stages.map((one) => ({ stage: one.stage, livemode: one.livemode })),
     shop,
   };
 }

@@ -2,6 +2,7 @@ import { toMajor, toMinor } from '../contract/amounts.js';
 import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Transaction, Value } from '../shared/database/database.js';
+import { onAnyLedger } from '../shared/database/older-ledger.js';
 import { sqlTime } from '../shared/database/time.js';
 import { columnsOf } from './catalog.js';
 import { type MadeRow, makeRow } from './neutral-row.js';
@@ -23,11 +24,7 @@ export async function createTestOrder(
   const { currency } = configuration;
   return database.transaction(async (transaction) => {
     // This row is locked from here: a second call for the run waits, and then finds the order.
-    const { affectedRows } = await transaction.change(
-      `INSERT INTO cachao_test_orders (run_id, order_id, ticket_id, amount_minor, made_rows, created_at)
-       VALUES (?, '', '', ?, '[]', ?) ON DUPLICATE KEY UPDATE run_id = run_id`,
-      [runId, amountMinor, sqlTime(new Date())],
-    );
+    const { affectedRows } = await note(transaction, configuration, request);
     if (affectedRows === 0) return existing(transaction, request, currency);
     const made: MadeRow[] = [];
     const { orderId, ticketId } = await makeOrder(transaction, request, currency, made);
@@ -37,6 +34,30 @@ export async function createTestOrder(
     );
     return { orderId, ticketId, amountMinor, currency };
   });
+}
+
+function note(
+  transaction: Transaction,
+  { stage }: Configuration,
+  { runId, amountMinor, owner, forSeconds }: Create['request'],
+) {
+  const now = Date.now();
+  const values = [runId, amountMinor, sqlTime(new Date(now))];
+  const overAt = forSeconds === undefined ? null : sqlTime(new Date(now + forSeconds * 1000));
+  return onAnyLedger(
+    () =>
+      transaction.change(
+        `INSERT INTO cachao_test_orders (run_id, order_id, ticket_id, amount_minor, made_rows, created_at, stage, owner, over_at)
+         VALUES (?, '', '', ?, '[]', ?, ?, ?, ?) ON DUPLICATE KEY UPDATE run_id = run_id`,
+        [...values, stage, owner ?? '', overAt],
+      ),
+    () =>
+      transaction.change(
+        `INSERT INTO cachao_test_orders (run_id, order_id, ticket_id, amount_minor, made_rows, created_at)
+         VALUES (?, '', '', ?, '[]', ?) ON DUPLICATE KEY UPDATE run_id = run_id`,
+        values,
+      ),
+  );
 }
 
 async function existing(
@@ -122,18 +143,37 @@ function madeRows(note: Row): MadeRow[] {
   return JSON.parse(note.made_rows ?? '[]') as MadeRow[];
 }
 
+/** Those that name no stage are of functions of an earlier version, perhaps another stage's: only their age decides. */
+const UNNAMED_MINUTES = 60;
+
 export async function listTestOrders(
   database: Database,
+  { stage }: Configuration,
   { olderThanMinutes }: Operations['list-test-orders']['request'],
 ): Promise<Operations['list-test-orders']['response']> {
-  const before = sqlTime(new Date(Date.now() - olderThanMinutes * 60_000));
+  const now = Date.now();
+  const ago = (minutes: number) => sqlTime(new Date(now - minutes * 60_000));
   return database.transaction(async (transaction) => {
     const columns = await columnsOf(transaction, 'cachao_test_orders');
-    if (columns.length === 0) return { orderIds: [] };
-    const rows = await transaction.rows(
-      'SELECT order_id FROM cachao_test_orders WHERE created_at <= ? ORDER BY created_at, run_id LIMIT 500',
-      [before],
+    if (columns.length === 0) return { orderIds: [], others: [] };
+    const rows = await onAnyLedger(
+      () =>
+        transaction.rows(
+          `${LISTED}, stage, owner, over_at FROM cachao_test_orders WHERE stage = ? OR (stage = '' AND created_at <= ?) ${BY_AGE}`,
+          [stage, ago(Math.max(olderThanMinutes, UNNAMED_MINUTES))],
+        ),
+      () => transaction.rows(`${LISTED} FROM cachao_test_orders ${BY_AGE}`),
     );
-    return { orderIds: rows.map((row) => row.order_id ?? '') };
+    const isOver = (row: Row) =>
+      (row.created_at ?? '') <= ago(olderThanMinutes) || (row.over_at != null && row.over_at <= ago(0));
+    return {
+      orderIds: rows.filter(isOver).map((row) => row.order_id ?? ''),
+      others: rows
+        .filter((row) => !isOver(row))
+        .map((row) => ({ orderId: row.order_id ?? '', owner: row.owner ?? '' })),
+    };
   });
 }
+
+const LISTED = 'SELECT order_id, created_at';
+const BY_AGE = 'ORDER BY created_at, run_id LIMIT 500';

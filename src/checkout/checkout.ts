@@ -4,6 +4,7 @@ import type { Progress } from '../core/check.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { operate } from '../world/operations.js';
+import { createTestOrder, leftTestOrders } from '../world/test-orders.js';
 import { closeSession } from './close-session.js';
 import { followEvent } from './follow.js';
 import { judge } from './judge.js';
@@ -25,7 +26,7 @@ export async function runCheckout(
   if (!world.settings.stack.managed) return runTheirCheckout(bench, options, progress);
   const runId = randomUUID();
   await removeLeftovers(bench, progress);
-  const order = await operate(world, 'create-test-order', { runId, amountMinor: AMOUNT_MINOR });
+  const order = await createTestOrder(world, runId, AMOUNT_MINOR, options.timeoutMs);
   progress.note(`test order ${order.orderId}`);
   let result: CheckoutResult;
   let open: string | null = null;
@@ -61,12 +62,9 @@ export async function runCheckout(
   return result;
 }
 
-/** A run is over within minutes: an older test order belongs to one that was killed. */
-const LEFTOVER_MINUTES = 60;
-
+/** What runs that were killed left behind. */
 async function removeLeftovers({ world }: Bench, progress: Progress): Promise<void> {
-  const { orderIds } = await operate(world, 'list-test-orders', { olderThanMinutes: LEFTOVER_MINUTES });
-  for (const orderId of orderIds) {
+  for (const orderId of await leftTestOrders(world)) {
     const { removed } = await operate(world, 'remove-test-order', { orderId });
     if (removed) progress.note(`removed the test order ${orderId} that an earlier run left behind`);
   }

@@ -15,6 +15,7 @@ import { apiSignature } from './api/signature.js';
 import { apiThrottled } from './api/throttled.js';
 import { databaseReachable } from './database/reachable.js';
 import { databaseSchema } from './database/schema.js';
+import { databaseTestOrders } from './database/test-orders.js';
 import { databaseTls } from './database/tls.js';
 import { deliveryComplete } from './delivery/complete.js';
 import { deliveryPaid } from './delivery/paid.js';
@@ -126,6 +127,7 @@ export const CHECKS: readonly PathCheck[] = [
   databaseReachable,
   databaseTls,
   databaseSchema,
+  databaseTestOrders,
   webhook,
   webhookEnabled,
   webhookEvents,

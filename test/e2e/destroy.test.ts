@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -208,6 +210,26 @@ describe('cachao destroy', { timeout: 120_000 }, () => {
       }),
     );
   });
+
+  it('leaves another stage on the same database its ledger, and drops the tables with the last', async () => {
+    cloud = await saved.start();
+    const test = { CACHAO_STAGE: 'test' };
+    fs.writeFileSync(path.join(directory.path, 'cachao.config.json'), '{"stages":{"dev":{}}}');
+    await setUp(test, '--skip-checkout');
+    const plan = await destroy([...all, '--dry-run']);
+    expect(plan.report.changes).toContainEqual(expect.objectContaining({ resource: 'ledger rows' }));
+    expect(plan.kept).toContainEqual(
+      expect.objectContaining({ resource: 'ledger tables', reason: 'shared', why: 'used by stage test too' }),
+    );
+    expect((await destroy(all)).code).toBe(0);
+    const doctor = await run(['doctor', '--json', '--only', 'database'], test);
+    expect(
+      JSON.parse(doctor.stdout).findings.filter((one: { outcome: string }) => one.outcome === 'fail'),
+    ).toEqual([]);
+    expect(doctor.code).toBe(0);
+    expect((await destroy(all, test)).code).toBe(0);
+    expect(await tablesOf(cloud)).toEqual(SHOP_TABLES);
+  }, 300_000);
 
   it('says that the stack is protected, and takes the protection away with it', async () => {
     cloud = await saved.start();

@@ -7,7 +7,7 @@ import { buildBundles } from './support/bundles.js';
 import { embedded, open, type TestDatabase } from './support/databases.js';
 import { envelope, webhookRequest } from './support/envelopes.js';
 import { type Environment, startEnvironment } from './support/environment.js';
-import { checkoutSession, stripeEvent } from './support/events.js';
+import { CONFIGURATION, checkoutSession, stripeEvent } from './support/events.js';
 import { functionEnvironment, startParameterStore } from './support/parameter-store.js';
 import { prepare, sell, stateOf } from './support/shop.js';
 
@@ -121,7 +121,7 @@ describe('the functions as they are deployed', () => {
       const event = stripeEvent('charge.succeeded', {});
       for (const via of ['replay', 'reconcile'] as const)
         await environment.invoke(envelope(event, { cachao: { via } }));
-      const [recorded] = (await getEvents(database, { eventIds: [event.id] })).events;
+      const [recorded] = (await getEvents(database, CONFIGURATION, { eventIds: [event.id] })).events;
       expect(recorded?.arrivals.map((one) => one.via).sort()).toEqual(['reconcile', 'replay']);
     });
 
@@ -241,7 +241,7 @@ describe('the functions as they are deployed', () => {
         body: { received: true },
       });
       expect(await answered(environment, webhookRequest(probe, 'whsec_two'))).toMatchObject({ status: 400 });
-      expect((await getEvents(database, { eventIds: [probe.id] })).events).toEqual([]);
+      expect((await getEvents(database, CONFIGURATION, { eventIds: [probe.id] })).events).toEqual([]);
     });
 
     it('answers 500 with the code for what it cannot apply, so that Stripe sends it again', async () => {

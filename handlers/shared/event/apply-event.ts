@@ -47,7 +47,7 @@ export async function applyEvent(
       target.orderId === null
         ? await record(transaction, event, target)
         : await applyToOrder(transaction, configuration, event, target, arrival);
-    if (target.orderId === null) await recordArrival(transaction, event.id, arrival);
+    if (target.orderId === null) await recordArrival(transaction, configuration.stage, event.id, arrival);
     return { outcome, orderId: target.orderId };
   });
 }
@@ -77,7 +77,7 @@ async function applyToOrder(
   const { decision, order } = await decideOnOrder(transaction, configuration, event, target);
   const entry = { event, sessionId: session.id, orderId, outcome: decision.outcome };
   const isNew = await recordEvent(transaction, entry);
-  await recordArrival(transaction, event.id, arrival);
+  await recordArrival(transaction, configuration.stage, event.id, arrival);
   if (!isNew) {
     if (await isSettled(transaction, event)) return decision.to === null ? decision.outcome : 'no-change';
     // Recorded while the stage was configured otherwise: now it is ours.

@@ -1,6 +1,7 @@
 import type { EventOutcome, Via } from '../../contract/ledger.js';
 import type { StripeEvent } from '../../contract/stripe-event.js';
 import type { Transaction } from '../database/database.js';
+import { onAnyLedger } from '../database/older-ledger.js';
 import { sqlTime } from '../database/time.js';
 import type { OrderState } from './decide.js';
 
@@ -57,15 +58,27 @@ export async function recordEvent(
   return affectedRows === 1;
 }
 
+/** Notes that the event arrived at a function of this stage: other stages may keep their ledger in the same tables. */
 export async function recordArrival(
   transaction: Transaction,
+  stage: string,
   eventId: string,
   arrival: Arrival,
 ): Promise<void> {
-  await transaction.change(
-    `INSERT INTO stripe_event_arrivals (event_id, arrival_id, via, received_at)
-     VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE arrival_id = arrival_id`,
-    [eventId, arrival.id, arrival.via, sqlTime(arrival.receivedAt)],
+  const values = [eventId, arrival.id, arrival.via, sqlTime(arrival.receivedAt)];
+  await onAnyLedger(
+    () =>
+      transaction.change(
+        `INSERT INTO stripe_event_arrivals (event_id, arrival_id, via, received_at, stage)
+         VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE arrival_id = arrival_id`,
+        [...values, stage],
+      ),
+    () =>
+      transaction.change(
+        `INSERT INTO stripe_event_arrivals (event_id, arrival_id, via, received_at)
+         VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE arrival_id = arrival_id`,
+        values,
+      ),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Probe } from '../../../handlers/contract/operations.js';
-import { fail, pass, type Verdict } from '../../core/finding.js';
+import type { LedgerStage, Probe } from '../../../handlers/contract/operations.js';
+import { fail, pass, type Verdict, warn } from '../../core/finding.js';
 import { operate, probe } from '../../world/operations.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -22,28 +22,21 @@ export const databaseSchema: PathCheck = {
     if (!schema) return fail('the database could not be looked at');
     const shop = shopVerdict(schema, world);
     if (shop) return shop;
-    if (schema.current) return pass(`current; recording since ${schema.recordingSince}`);
-    const { pending, lost = [] } = schema;
-    return fail(
-      lost.length > 0
-        ? `gone, though ${lost.length === 1 ? 'it was' : 'they were'} made: ${lost.join(', ')}`
-        : `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} not applied: ${pending.join(', ')}`,
-      {
-        expected: 'every migration applied, and all that they made is there',
-        actual: [
-          ...(lost.length > 0 ? [`gone: ${lost.join(', ')}`] : []),
-          `to run: ${pending.join(', ')}`,
-        ].join('; '),
-        remedy: {
-          text:
-            lost.length > 0
-              ? "Run the migrations again: they make what is gone, and touch only cachao's own tables. Events that the ledger has lost can be delivered anew: orders that are paid stay as they are."
-              : "Apply them; they touch only cachao's own tables.",
-          commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
-          fixable: true,
-        },
+    if (schema.current && schema.stages) return currentVerdict(schema, world);
+    const { lost = [] } = schema;
+    const [summary, actual] = behind(schema, world);
+    return fail(summary, {
+      expected: 'every migration applied, and all that they made is there',
+      actual,
+      remedy: {
+        text:
+          lost.length > 0
+            ? "Run the migrations again: they make what is gone, and touch only cachao's own tables. Events that the ledger has lost can be delivered anew: orders that are paid stay as they are."
+            : "Apply them; they touch only cachao's own tables.",
+        commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
+        fixable: true,
       },
-    );
+    });
   },
   fix: {
     async plan(world) {
@@ -52,10 +45,7 @@ export const databaseSchema: PathCheck = {
       const details: string[] = [];
       if (!schema)
         details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
-      else if (!schema.current) {
-        details.push(...schema.pending.map((name) => `apply ${name}`));
-        if (schema.lost?.length) details.push(`make again: ${schema.lost.join(', ')}`);
-      }
+      else details.push(...migrationDetails(schema, world));
       if (schema && !creatable(schema, world) && schema.shop.missingTables.length > 0) return [];
       if (schema ? schema.shop.missingTables.length > 0 : world.choices.createShopTables)
         details.push('create ticket_orders, tickets, discount_codes, where all of them are absent');
@@ -80,6 +70,76 @@ export const databaseSchema: PathCheck = {
     },
   },
 };
+
+/** The other stages that keep their ledger in the same tables. */
+function others({ stages = [] }: Schema, { settings }: World): LedgerStage[] {
+  return stages.filter(({ stage }) => stage !== settings.stage);
+}
+
+const namesOf = (stages: readonly LedgerStage[]): string =>
+  `stage${stages.length === 1 ? '' : 's'} ${stages.map(({ stage }) => stage).join(', ')}`;
+
+function currentVerdict(schema: Schema, world: World): Verdict {
+  const sharing = others(schema, world);
+  const live = world.settings.mode === 'live';
+  const otherMode = sharing.filter(({ livemode }) => livemode !== live);
+  const evidence = sharing.map(({ stage, livemode }) => ({
+    label: 'also used by',
+    value: `stage ${stage} (${livemode ? 'live' : 'test'} mode)`,
+  }));
+  if (otherMode.length > 0)
+    return warn(
+      `${namesOf(otherMode)} (${live ? 'test' : 'live'} mode) uses the same orders: a payment with a test card could mark an order of the live stage paid`,
+      {
+        expected: 'live and test orders in databases of their own',
+        actual: 'one database for both',
+        evidence,
+        remedy: {
+          text: 'Give the test stage a database of its own: its setup with another --database.',
+          commands: [],
+          fixable: false,
+        },
+      },
+    );
+  const shared = sharing.length > 0 ? `; shared with ${namesOf(sharing)}, each with rows of its own` : '';
+  return pass(`current; recording since ${schema.recordingSince}${shared}`, { evidence });
+}
+
+/** What is not as it should be with our own tables, and the same as the actual state. */
+function behind({ pending, lost = [], stages }: Schema, { settings }: World): [string, string] {
+  if (lost.length > 0)
+    return [
+      `gone, though ${lost.length === 1 ? 'it was' : 'they were'} made: ${lost.join(', ')}`,
+      `gone: ${lost.join(', ')}; to run: ${pending.join(', ')}`,
+    ];
+  if (pending.length > 0)
+    return [
+      `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} not applied: ${pending.join(', ')}`,
+      `to run: ${pending.join(', ')}`,
+    ];
+  if (!stages)
+    return [
+      'the deployed functions are of an earlier version, under which the ledger does not tell its stages apart',
+      'migrations of an earlier version',
+    ];
+  return [`stage ${settings.stage} is not entered in the ledger`, 'a ledger of other stages'];
+}
+
+function migrationDetails(schema: Schema, world: World): string[] {
+  if (schema.current && schema.stages) return [];
+  if (!schema.stages) return ['apply what is new in this version, once the functions are current'];
+  const sharing = others(schema, world);
+  return [
+    ...schema.pending.map((name) => `apply ${name}`),
+    ...(schema.lost?.length ? [`make again: ${schema.lost.join(', ')}`] : []),
+    ...(schema.stages.some(({ stage }) => stage === world.settings.stage)
+      ? []
+      : [`enter stage ${world.settings.stage} as one that uses the ledger`]),
+    ...(sharing.length > 0
+      ? [`the ledger is shared with ${namesOf(sharing)}; each has rows of its own`]
+      : []),
+  ];
+}
 
 function shopVerdict({ shop }: Schema, world: World): Verdict | undefined {
   if (shop.missingTables.length > 0) {

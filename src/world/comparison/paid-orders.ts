@@ -44,6 +44,8 @@ async function unexplained(world: World, orders: readonly Order[]): Promise<Comp
   if (real.length === 0) return [];
   const { events } = await operate(world, 'get-events', {
     sessionIds: real.map((order) => order.sessionId as string),
+    // Another stage's order in the same database is paid by its own event.
+    anyStage: true,
   });
   const paid = new Set(events.filter((event) => event.outcome === 'paid').map((event) => event.sessionId));
   const found: ComparedOrder[] = [];

@@ -81,7 +81,7 @@ describe('the database', () => {
         reason: /^gone, though it was made: table stripe_event_arrivals$/,
         break: (stage) => query(stage, 'DROP TABLE stripe_event_arrivals'),
         fixed: true,
-        planned: /apply 0002-stripe-event-arrivals; make again: table stripe_event_arrivals/,
+        planned: /apply 0002-stripe-event-arrivals; .*make again: table stripe_event_arrivals/,
       },
       {
         broken: 'The table of migrations was dropped, and what it tells of is there',
@@ -89,6 +89,21 @@ describe('the database', () => {
         reason: /^\d migrations are not applied: 0001-stripe-events, /,
         break: (stage) => query(stage, 'DROP TABLE cachao_migrations'),
         fixed: true,
+      },
+      {
+        broken: 'A test checkout was killed, and its order is left',
+        check: 'database.test-orders',
+        reason: /^left behind: /,
+        break: (stage) =>
+          query(
+            stage,
+            "INSERT INTO tickets (id, event_id, name, price) VALUES (9001, 1, 'left', '5.00')",
+            "INSERT INTO ticket_orders (id, event_id, ticket_id, email, quantity, unit_price, total_amount, status) VALUES (9001, 1, 9001, 'test+left@cachao.invalid', 1, '5.00', '5.00', 'paid')",
+            `INSERT INTO cachao_test_orders (run_id, order_id, ticket_id, amount_minor, made_rows, created_at, stage, over_at)
+             VALUES ('left', '9001', '9001', 500, '[{"table":"tickets","column":"id","value":"9001"},{"table":"ticket_orders","column":"id","value":"9001"}]', '2026-01-01 00:00:00', 'dev', '2026-01-01 00:02:00')`,
+          ),
+        fixed: true,
+        planned: /removal of a test order/,
       },
       {
         broken: "The shop's tables are missing, all of them",

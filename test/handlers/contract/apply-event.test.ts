@@ -13,7 +13,8 @@ const FAILED = 'checkout.session.async_payment_failed';
 await onBoth('applyEvent', ({ database }) => {
   const apply = (event: ReturnType<typeof stripeEvent>, configuration = CONFIGURATION) =>
     applyEvent(database, configuration, event, arrival());
-  const ledger = async (id: string) => (await getEvents(database, { eventIds: [id] })).events[0];
+  const ledger = async (id: string) =>
+    (await getEvents(database, CONFIGURATION, { eventIds: [id] })).events[0];
 
   it('marks an order paid, moves its counters, and records the event with its arrival', async () => {
     const sale = await sell(database);

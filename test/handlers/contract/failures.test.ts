@@ -50,11 +50,13 @@ await onBoth('failures of the database', ({ database, another, server }) => {
     expect(outcome).toBe(when === 'after' && text === 'COMMIT' ? 'no-change' : 'paid');
     expect(proxy.connections()).toBe(2);
     expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
-    expect((await getEvents(database, { eventIds: [event.id] })).events[0]).toMatchObject({
+    expect((await getEvents(database, CONFIGURATION, { eventIds: [event.id] })).events[0]).toMatchObject({
       outcome: 'paid',
       arrivals: [{}],
     });
-    expect((await getEvents(database, { eventIds: [event.id] })).events[0]?.arrivals).toHaveLength(1);
+    expect(
+      (await getEvents(database, CONFIGURATION, { eventIds: [event.id] })).events[0]?.arrivals,
+    ).toHaveLength(1);
     await close();
   });
 

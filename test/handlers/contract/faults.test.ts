@@ -171,7 +171,7 @@ await onBoth('faults between a function and its database', ({ database, server }
         for (const event of deadLetters) await apply(database, event);
         for (const sale of sales)
           expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
-        const recorded = await getEvents(database, { eventIds: events.map(({ id }) => id) });
+        const recorded = await getEvents(database, CONFIGURATION, { eventIds: events.map(({ id }) => id) });
         expect(recorded.events.map(({ outcome }) => outcome)).toEqual(['paid', 'paid']);
       }),
       { numRuns: inputs(15) },

@@ -53,13 +53,15 @@ await onBoth('migrations', ({ database }) => {
     expect(await repair()).toEqual({ applied: [], shopTablesCreated: false });
   });
 
-  it.each(MIGRATIONS.map(({ name, table }) => [table, name]))(
+  it.each([...new Set(MIGRATIONS.map(({ table }) => table))])(
     'makes %s again when it was dropped',
-    async (table, name) => {
+    async (table) => {
       await run(`DROP TABLE ${table}`);
       expect(await lost()).toEqual([`table ${table}`]);
-      expect((await repair()).applied).toEqual([name]);
-      expect(await rows(`SELECT COUNT(*) AS n FROM ${table}`)).toEqual([{ n: '0' }]);
+      const names = MIGRATIONS.filter((one) => one.table === table).map(({ name }) => name);
+      expect((await repair()).applied).toEqual(names);
+      const entered = table === 'cachao_stages' ? '1' : '0';
+      expect(await rows(`SELECT COUNT(*) AS n FROM ${table}`)).toEqual([{ n: entered }]);
       expect(await lost()).toEqual([]);
     },
   );

@@ -65,7 +65,7 @@ await onBoth(
         recordingSince: null,
         shop: { missingTables: ['ticket_orders', 'tickets', 'discount_codes'] },
       });
-      expect(before.schema?.pending).toHaveLength(3);
+      expect(before.schema?.pending).toHaveLength(6);
       expect(before.webhookSecretFingerprints).toHaveLength(2);
       expect(JSON.stringify(before)).not.toContain('whsec_');
 
@@ -82,6 +82,7 @@ await onBoth(
       expect(after.schema).toMatchObject({
         current: true,
         pending: [],
+        stages: [{ stage: 'test', livemode: false }],
         shop: { missingTables: [], missingColumns: [], missingStatuses: [], wrongEngine: [] },
       });
       expect(Date.now() - Date.parse(after.schema?.recordingSince ?? '')).toBeLessThan(60_000);
@@ -139,6 +140,10 @@ await onBoth(
       });
 
       expect((await done('list-test-orders', { olderThanMinutes: 0 })).orderIds).toContain(made.orderId);
+      expect((await done('list-test-orders', { olderThanMinutes: 5 })).others).toContainEqual({
+        orderId: made.orderId,
+        owner: '',
+      });
       expect((await done('list-test-orders', { olderThanMinutes: 5 })).orderIds).not.toContain(made.orderId);
       expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: true });
       expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: false });
@@ -270,13 +275,13 @@ await onBoth(
 
     it('drops its own tables and nothing else, also when it was cut short, and makes them anew', async () => {
       await database.transaction((transaction) => transaction.change('DROP TABLE stripe_event_arrivals'));
-      expect(await done('remove-ledger', {})).toEqual({
-        removed: ['stripe_events', 'cachao_test_orders', 'cachao_migrations'],
+      expect(await done('remove-ledger', { dropTables: true })).toEqual({
+        removed: ['stripe_events', 'cachao_test_orders', 'cachao_stages', 'cachao_migrations'],
       });
-      expect(await done('remove-ledger', {})).toEqual({ removed: [] });
+      expect(await done('remove-ledger', { dropTables: true })).toEqual({ removed: [] });
       const { schema } = await done('probe', {});
       expect(schema).toMatchObject({ recordingSince: null, shop: { missingTables: ['ticket_orders'] } });
-      expect((await done('migrate', { createShopTables: false })).applied).toHaveLength(3);
+      expect((await done('migrate', { createShopTables: false })).applied).toHaveLength(6);
     });
   },
   async () => undefined,

@@ -42,7 +42,7 @@ await onBoth('deliveries at once', ({ database, another, server }) => {
     expect(outcomes.filter((outcome) => outcome === 'paid')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'no-change')).toHaveLength(49);
     expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 7, used: 6 });
-    const recorded = (await getEvents(database, { eventIds: [event.id] })).events[0];
+    const recorded = (await getEvents(database, CONFIGURATION, { eventIds: [event.id] })).events[0];
     expect(recorded?.arrivals).toHaveLength(50);
     expect(new Set(recorded?.arrivals.map((one) => one.via))).toEqual(new Set(['eventbridge', 'webhook']));
   });
@@ -113,7 +113,7 @@ await onBoth('deliveries at once', ({ database, another, server }) => {
           if (wasPaid) expect(after.status).toBe('paid');
           else expect(after.status === 'pending').toBe(!wasReleased);
           const ids = [...new Set(events.map((event) => event.id))];
-          const { events: recorded } = await getEvents(database, { eventIds: ids });
+          const { events: recorded } = await getEvents(database, CONFIGURATION, { eventIds: ids });
           expect(recorded.reduce((sum, one) => sum + one.arrivals.length, 0)).toBe(events.length);
         },
       ),

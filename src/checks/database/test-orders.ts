@@ -1,0 +1,43 @@
+import { pass, warn } from '../../core/finding.js';
+import { operate } from '../../world/operations.js';
+import { leftTestOrders } from '../../world/test-orders.js';
+import type { PathCheck } from '../types.js';
+
+export const databaseTestOrders: PathCheck = {
+  id: 'database.test-orders',
+  title: 'No test order of an interrupted test checkout is left',
+  area: 'database',
+  severity: 'warn',
+  needs: ['database.schema'],
+  iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
+  why: 'A test checkout that was killed could not take away its order: it stands among the orders of the shop, perhaps as paid.',
+  async inspect(world) {
+    const left = await leftTestOrders(world);
+    if (left.length === 0) return pass('none');
+    return warn(`left behind: ${left.join(', ')}`, {
+      expected: 'none',
+      actual: left.join(', '),
+      remedy: {
+        text: 'Remove them, each with its ticket; setup and a test checkout do it too.',
+        commands: ['cachao doctor --fix'],
+        fixable: true,
+      },
+    });
+  },
+  fix: {
+    async plan(world) {
+      if (!(await world.stackOutputs())) return [];
+      return (await leftTestOrders(world)).map((orderId) => ({
+        check: 'database.test-orders',
+        action: 'run',
+        resource: 'removal of a test order',
+        name: orderId,
+        details: ['an interrupted test checkout left it in the orders database'],
+      }));
+    },
+    async apply({ world }, changes) {
+      for (const { name } of changes) await operate(world, 'remove-test-order', { orderId: name });
+      world.forget();
+    },
+  },
+};
