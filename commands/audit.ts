@@ -20,11 +20,12 @@ const names = (summary: string, env: string) =>
   Flags.string({ summary, env, helpValue: 'ID,AREA', multiple: true, delimiter: ',' });
 
 export default class Audit extends CachaoCommand<typeof Audit> {
-  static override summary = 'Hold a SAM or CloudFormation template to the checklist, and mend it.';
+  static override summary =
+    'Check a SAM or CloudFormation template against what the path needs, and mend it.';
   static override description =
     `Reads a template as it stands, without any account or network, and says what loses payments silently: a rule on the wrong bus, a pattern that matches nothing, an alarm that never rings. The Stripe path is found by how it is wired, not by names.
 
-With --write it makes the changes that are safe, in your file: what it adds looks like the rest, and everything else stays as it is. What is accepted is said in the template (# cachao-audit-ignore RULE: the reason) or in a baseline.`;
+With --write it makes the changes that are safe, in your file: what it adds looks like the rest, and everything else stays as it is. A finding is muted in the template (# cachao-audit-ignore RULE: the reason) or in a baseline.`;
   static override args = {
     file: Args.string({
       description:
@@ -50,11 +51,18 @@ With --write it makes the changes that are safe, in your file: what it adds look
     { description: 'Only what concerns alarms', command: '<%= config.bin %> <%= command.id %> --only alarm' },
   ];
   static override exitCodes = {
-    '0': 'nothing found, or only warnings and what is accepted',
+    '0': 'nothing found, or only warnings and what is muted',
     '1': 'a finding of severity fail; with --strict, any',
     '2': 'wrong usage, or a template that cannot be read',
+    '3': '',
+    '4': '',
   };
   static override flags = {
+    local: Flags.boolean({
+      summary: 'Taken, and changes nothing: an audit reads files, and needs no cloud.',
+      hidden: true,
+      env: 'CACHAO_LOCAL',
+    }),
     write: Flags.boolean({ summary: 'Make the changes that are safe, in the file.', env: 'CACHAO_WRITE' }),
     diff: Flags.boolean({
       summary: 'Print those changes as a diff, for git apply, and nothing else.',
@@ -69,7 +77,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
     skip: names('Without these rules.', 'CACHAO_SKIP'),
     strict: Flags.boolean({ summary: 'Warnings count as problems: exit 1.', env: 'CACHAO_STRICT' }),
     baseline: Flags.string({
-      summary: 'File of findings that are accepted; cachao-audit-baseline.json unless given.',
+      summary: 'File of findings that are muted; cachao-audit-baseline.json unless given.',
       helpValue: 'FILE',
       env: 'CACHAO_BASELINE',
     }),
@@ -84,6 +92,8 @@ With --write it makes the changes that are safe, in your file: what it adds look
       env: 'CACHAO_EXPLAIN',
     }),
   };
+
+  protected override readonly usesClouds = false;
 
   protected async perform(): Promise<CommandResult> {
     const { flags } = this;

@@ -10,7 +10,7 @@ import { renderDestroy } from '../src/output/destroy-report.js';
 export default class Destroy extends CachaoCommand<typeof Destroy> {
   static override summary = 'Take away everything that cachao made for a stage, and nothing else.';
   static override description =
-    `Finds what bears this stage's marks (Stripe metadata, AWS tags), shows it, and removes it in a safe order: webhook endpoint, stack, event bus, event destination, secrets, artifacts. Safe to run again at any point.
+    `Finds what is tagged for this stage (Stripe metadata, AWS tags), shows it, and removes it in a safe order: webhook endpoint, stack, event bus, event destination, secrets, artifacts. Safe to run again at any point.
 
 What holds data stays unless --delete-data is given: the dead-letter queues with their messages, the event archive and its bus, the ledger (its tables go with the last stage that uses them). The shop's tables are never touched. What others put on our bus, and what other stages share, stays with its reason.
 

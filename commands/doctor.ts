@@ -11,7 +11,7 @@ import { CachaoError } from '../src/core/errors.js';
 export default class Doctor extends CachaoCommand<typeof Doctor> {
   static override summary = 'Check everything that a payment rests on, and repair it.';
   static override description =
-    `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking changes nothing: no message is moved, nothing is recorded.
+    `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking repairs nothing, moves no message and records no event. It sends a signed probe to the webhook and invokes the functions, and lends itself at most ten messages of each dead-letter queue: log lines, a function's first log group where there was none, and receive counts are all that stay.
 
 With --fix it shows what it would change, asks, changes it, and looks again. Findings that are known and accepted are muted in cachao.config.json, with a reason and an end date; they stay visible.`;
   static override examples = [
@@ -40,6 +40,7 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
   static override exitCodes = {
     '0': 'healthy; warnings too, unless --strict',
     '3': 'could not look at something whose failure would be a problem',
+    '4': 'an answer is needed (a region, or agreement to a repair) and nobody can be asked',
   };
   static override flags = doctorFlags;
 

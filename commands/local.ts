@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
+import { stageFlags } from '../src/cli/flags.js';
 import { launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
 import { type AdminAddress, confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
 import type { CommandResult } from '../src/cli/result.js';
@@ -23,7 +24,14 @@ export default class Local extends CachaoCommand<typeof Local> {
     },
     { description: 'Start from nothing', command: '<%= config.bin %> <%= command.id %> --reset' },
   ];
+  static override exitCodes = { '3': '', '4': '' };
   static override flags = {
+    local: Flags.boolean({
+      summary: 'Taken, and changes nothing: this command is about the local clouds.',
+      hidden: true,
+      env: 'CACHAO_LOCAL',
+    }),
+    config: stageFlags.config,
     port: Flags.integer({
       summary: 'Port of the AWS side; else that of the last run, or a free one.',
       min: 1,
@@ -41,10 +49,13 @@ export default class Local extends CachaoCommand<typeof Local> {
     export: Flags.boolean({ summary: 'Print export lines for a shell, and end.' }),
   };
 
+  /** It runs them itself. */
+  protected override readonly usesClouds = false;
+
   protected async perform(): Promise<CommandResult> {
     const { port, reset } = this.flags;
     const clouds = await launch({
-      stateDirectory: localStateDirectory(process.cwd(), undefined),
+      stateDirectory: localStateDirectory(process.cwd(), this.flags.config),
       entry: localCloudEntry(this.root),
       ...(port === undefined ? {} : { ports: { aws: port } }),
       ...(reset ? { reset } : {}),

@@ -9,6 +9,7 @@ import { COMMAND_PERMISSIONS } from '../src/policy/commands.js';
 import { policyFor } from '../src/policy/policy.js';
 
 const COMMANDS = COMMAND_PERMISSIONS.map(({ command }) => command);
+const quotedIfSpaced = (command: string): string => (command.includes(' ') ? `"${command}"` : command);
 const PARTS = ['cachao', 'cloudformation', 'deploy-role', 'boundary'];
 
 export default class Policy extends CachaoCommand<typeof Policy> {
@@ -21,6 +22,11 @@ It needs no credentials. With them, it names your account; else it says ACCOUNT_
 A managed policy may have 6,144 characters, so what cachao asks by itself and what CloudFormation asks in its name are two policies, and --part prints one of them as plain JSON.`;
   static override examples = [
     { description: 'What does setup need?', command: '<%= config.bin %> <%= command.id %> --for setup' },
+    {
+      description: 'What does doctor need to look, and what to repair?',
+      command:
+        '<%= config.bin %> <%= command.id %> --for doctor; <%= config.bin %> <%= command.id %> --for "doctor --fix"',
+    },
     {
       description: 'As a policy in your account',
       command:
@@ -36,11 +42,12 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
       command: '<%= config.bin %> <%= command.id %> --boundary',
     },
   ];
+  static override exitCodes = { '3': '', '4': '' };
   static override flags = {
     ...stageFlags,
     ...deployRoleFlags,
     for: Flags.string({
-      summary: `Of these commands together; all unless given: ${COMMANDS.join(', ')}.`,
+      summary: `Of these commands together; all unless given: ${COMMANDS.map(quotedIfSpaced).join(', ')}.`,
       helpValue: 'COMMAND',
       options: COMMANDS,
       multiple: true,

@@ -71,12 +71,12 @@ When the first deliveries all fail the same way it stops and says so: put the ca
     const bench = open({ changeSet: async () => false, recoverStack: async () => false }, signal);
     const scene = await readScene(world);
     const filter = filterOf(flags);
-    const replaying = { bench, scene, filter, max: flags.max, display: this.progress };
+    const replaying = { bench, scene, filter, max: flags.max, engine: flags.engine, display: this.progress };
     if (flags.show !== undefined) return shown(replaying, flags.show);
     if (flags.list) return listed(replaying);
-    if (flags['dry-run']) return planned(replaying);
     const archive = flags['from-archive'];
     if (!archive) checkEngine(flags);
+    if (flags['dry-run']) return planned(replaying);
     if (!archive && (await nothingWaits(replaying))) return nothingToDo(replaying);
     await requireHandler(scene, world);
     const agreed = await agreeToReplay(world, scene, {

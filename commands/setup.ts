@@ -90,6 +90,10 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       prompts,
       configure: (options) => this.configuration(options),
     });
+    if (!world.settings.stack.managed && flags.email !== undefined)
+      this.say(
+        "Note: --email changes nothing here. The alarms of this stack, and whom they tell, are its own template's.",
+      );
     const allowDeletions = flags['allow-deletions'];
     const confirm = async ({ changes }: Plan) => {
       const agreed = await confirmPlan({ prompts, yes: flags.yes, allowDeletions, changes });

@@ -24,7 +24,7 @@ type ArgsOf<C extends typeof Command> = Interfaces.InferredArgs<C['args']>;
  */
 export abstract class CachaoCommand<C extends typeof Command> extends Command {
   static override baseFlags = globalFlags;
-  /** For the help: exit codes by which this command means something of its own. */
+  /** For the help: exit codes by which this command means something of its own; empty: it never ends so. */
   static exitCodes: Record<string, string> = {};
   /** For the help: environment variables beside the twins of flags. */
   static environment: Record<string, string> = {};
@@ -72,6 +72,9 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
   protected get json(): boolean {
     return this.#invocation.json;
   }
+
+  /** Whether `--local` stands for clouds to be started first. */
+  protected readonly usesClouds: boolean = true;
 
   /** Where this run looks, as its flags say: for the commands that it suggests. */
   protected get scope(): Scope {
@@ -189,7 +192,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       delete process.env.FORCE_COLOR;
       this.#invocation.refresh();
     }
-    if (this.#isLocal()) await this.#startLocal();
+    if (this.#isLocal() && this.usesClouds) await this.#startLocal();
   }
 
   /** oclif leaves a switch that nobody gave out, though its type says that it is there: false. */

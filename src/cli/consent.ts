@@ -28,6 +28,13 @@ export const DELETIONS = {
   why: 'what is deleted or replaced is gone',
 };
 
+/** What needs the consent that deleting needs, though it may delete nothing: the reason says so. */
+const undoing = (besides: string, destructive: boolean): typeof DELETIONS => ({
+  ...DELETIONS,
+  what: destructive ? DELETIONS.what : 'your agreement to undo more than the plan is about',
+  why: `the change set also undoes ${besides}`,
+});
+
 export interface PlanQuestion extends Pick<ConsentOptions, 'prompts' | 'yes' | 'allowDeletions'> {
   changes: readonly Change[];
 }
@@ -44,15 +51,19 @@ export function confirmPlan({ prompts, yes, allowDeletions, changes }: PlanQuest
 export function consentBy(options: ConsentOptions): Consent {
   const { prompts, display, pause, canvas, yes, allowDeletions } = options;
   return {
-    async changeSet(changes: readonly Change[], destructive: boolean) {
-      const unasked = destructive ? DELETIONS : YES;
-      if (yes && (!destructive || allowDeletions)) return true;
+    async changeSet(changes: readonly Change[], destructive: boolean, besides?: string) {
+      const severe = destructive || besides !== undefined;
+      const unasked = besides === undefined ? (destructive ? DELETIONS : YES) : undoing(besides, destructive);
+      if (yes && (!severe || allowDeletions)) return true;
       await pause();
       display.say(`\n${renderChanges(changes, canvas)}\n`);
       return prompts.confirm(
-        destructive
-          ? 'Execute this change set, deletions and replacements included?'
-          : 'Execute this change set?',
+        [
+          `Execute this change set${destructive ? ', deletions and replacements included' : ''}?`,
+          ...(besides === undefined ? [] : [`It also undoes ${besides}.`]),
+        ]
+          .reverse()
+          .join(' '),
         { unasked },
       );
     },

@@ -36,7 +36,7 @@ export const stageFlags = {
   }),
   stage: Flags.string({
     char: 's',
-    summary: 'The stage to work on: dev, prod. Each has one of everything.',
+    summary: 'The stage to work on: dev, prod. Each is one complete deployment.',
     helpValue: 'NAME',
     env: twin('stage'),
     helpGroup: STAGE,

@@ -33,7 +33,10 @@ const filterFlags = {
   type: list('Only events of these types.', 'TYPE'),
   event: list('Only these events; or messages, by their ids.', 'EVT_ID'),
   order: list('Only events of these orders.', 'ORDER_ID'),
-  error: list('Only what is there for this reason: its word, or a part of its text.', 'WORD'),
+  error: list(
+    'Only what is there, or would be refused, for this reason: its word, or a part of its text.',
+    'WORD',
+  ),
   since: moment({
     summary: 'Only what came into the queue since then: 2h (ago), or a date.',
     helpGroup: MESSAGES,
@@ -119,9 +122,8 @@ export function filterOf(flags: FilterValues): Filter {
   };
 }
 
-export function lookedAtMost(max: number | undefined): number {
-  return max ?? MOST_LISTED;
-}
+/** Looking on for what is meant has an end of its own. */
+export const looksAtMost = (max: number | undefined): number => Math.max(max ?? 0, MOST_LISTED);
 
 /** A file of its own for each run, so that no run's story is lost. */
 export function journalPath(given: string | undefined, stage: string): string {

@@ -10,13 +10,13 @@ import { drain, switchOffLeftOn } from '../replay/drain.js';
 import { EVERYTHING, type Filter } from '../replay/filter.js';
 import { groupEntries } from '../replay/groups.js';
 import { Journal } from '../replay/journal.js';
-import { listMessages, planMessages, showMessage } from '../replay/look.js';
+import { type Engine, listMessages, planMessages, showMessage } from '../replay/look.js';
 import { Quarantine } from '../replay/quarantine.js';
 import { type ReplayResult, replay } from '../replay/replay.js';
 import type { Scene } from '../replay/scene.js';
 import type { Survey } from '../replay/survey.js';
 import type { Bench } from '../world/bench.js';
-import { journalPath, lookedAtMost } from './replay-flags.js';
+import { journalPath, looksAtMost } from './replay-flags.js';
 import type { CommandResult } from './result.js';
 
 /** What every way of looking at the queues, and of emptying them, starts from. */
@@ -25,6 +25,7 @@ export interface Replaying {
   scene: Scene;
   filter: Filter;
   max: number | undefined;
+  engine: Engine;
   display: ProgressDisplay;
 }
 
@@ -47,7 +48,9 @@ export async function listed(replaying: Replaying): Promise<CommandResult> {
 export async function planned(replaying: Replaying): Promise<CommandResult> {
   const { bench, scene, display } = replaying;
   const options = surveyOptions(replaying);
-  const survey = await display.step('Looking at the queues', () => planMessages(bench, scene, options));
+  const survey = await display.step('Looking at the queues', () =>
+    planMessages(bench, scene, options, replaying.engine),
+  );
   return {
     outcome: 'planned',
     more: { ...aboutOf(replaying, survey), messages: survey.found },
@@ -67,7 +70,7 @@ export async function shown({ bench, scene, display }: Replaying, id: string): P
 /** What SQS counts is not exact, so where it counts none, it is asked for one. */
 export async function nothingWaits({ bench, scene }: Replaying): Promise<boolean> {
   if (scene.queues.some(({ waiting, inFlight }) => waiting + inFlight > 0)) return false;
-  const { looked } = await listMessages(bench, scene, { filter: EVERYTHING, max: 1, first: true });
+  const { looked } = await listMessages(bench, scene, { filter: EVERYTHING, looks: 1, first: true });
   return looked === 0;
 }
 
@@ -224,7 +227,7 @@ function expected({ queues }: Scene, max: number | undefined): number {
 }
 
 function surveyOptions({ filter, max }: Replaying) {
-  return { filter, max: lookedAtMost(max) };
+  return { filter, max, looks: looksAtMost(max) };
 }
 
 function aboutOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Survey<unknown>) {
@@ -237,11 +240,12 @@ function aboutOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Surve
   };
 }
 
-function lookedOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Survey<unknown>): Looked {
+function lookedOf({ bench, scene, max }: Replaying, { looked, more, elsewhere }: Survey<unknown>): Looked {
   const { stage, stack } = bench.world.settings;
   return {
     stage,
     stack: stack.name,
+    max: max ?? null,
     now: scene.now(),
     queues: scene.queues,
     looked,

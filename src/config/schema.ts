@@ -14,7 +14,10 @@ export const stageName = z
 const mute = z
   .strictObject({
     check: z.string().min(1).describe('Id of the check, as the report shows it.'),
-    reason: z.string().min(1).describe('Why this finding is accepted; shown with it.'),
+    reason: z
+      .string()
+      .regex(/\S/, 'needs a reason, in words')
+      .describe('Why this finding is accepted; shown with it.'),
     until: z.iso.date().optional().describe('Day after which the finding counts again.'),
   })
   .describe('A finding that is known and accepted.');

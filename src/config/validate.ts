@@ -47,6 +47,7 @@ function describe(issue: Issue, json: unknown): Mistake[] {
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ path: [...issue.path], text: `${where}: ${inner.message}` }));
   const value = valueAt(json, issue.path);
+  if (value === undefined) return [{ path: [...issue.path], text: `${where} is missing` }];
   const shown = issue.path.includes('database') ? '' : ` (it is ${JSON.stringify(value)})`;
   return [{ path: [...issue.path], text: `${where}: ${issue.message}${shown}` }];
 }

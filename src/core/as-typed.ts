@@ -10,7 +10,8 @@ const MAKERS = ['cachao setup', 'cachao deploy', 'cachao doctor --fix'];
  * that a machine can put right; null: this run is it.
  */
 export function asTyped(findings: readonly Finding[], scope: Scope, repair?: string | null): Finding[] {
-  return findings.map((finding) => {
+  return findings.map((found) => {
+    const finding = scope.flags.local ? withoutLinks(found) : found;
     const { remedy } = finding;
     if (!remedy) return finding;
     const others = remedy.commands.filter((command) => !MAKERS.includes(command));
@@ -25,6 +26,13 @@ export function asTyped(findings: readonly Finding[], scope: Scope, repair?: str
       },
     };
   });
+}
+
+/** The consoles of real accounts know nothing of the local clouds. */
+function withoutLinks(finding: Finding): Finding {
+  const { evidence, remedy } = finding;
+  const unlinked = <T extends { url?: string }>({ url: _url, ...rest }: T) => rest;
+  return { ...finding, evidence: evidence.map(unlinked), remedy: remedy && unlinked(remedy) };
 }
 
 /** The error with commands that can be run as they stand. */

@@ -8,7 +8,7 @@ export type Declared = Pick<Check<never>, 'iam' | 'fixIam' | 'stripe' | 'fixStri
  * `src/policy/commands.ts`. `cachao policy` prints what follows from it; nothing else says what a command may do.
  */
 export interface CommandPermissions {
-  /** As it is typed: `replay-dlq`. */
+  /** As it is typed, with the flag that needs more than the command alone: `replay-dlq`, `doctor --fix`. */
   command: string;
   /** The checks that it inspects: what they declare it needs too. */
   inspects: readonly Declared[];

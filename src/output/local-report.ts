@@ -37,17 +37,24 @@ export function renderAddresses(environment: Record<string, string>, canvas: Can
     '  (version 1 of the AWS CLI needs --endpoint-url "$AWS_ENDPOINT_URL" for SQS)',
     '',
     'For the Stripe CLI:',
-    '  eval "$(cachao local --export)"     sets its key, and all of the above',
-    '  stripe trigger checkout.session.completed --api-base "$STRIPE_API_BASE"',
+    `  ${evaluated(canvas)}`,
+    '  stripe events list --api-base "$STRIPE_API_BASE"',
+    '',
+    'To see a payment flow through (in another terminal, here):',
+    `  ${canvas.command('cachao setup --local')}      once`,
+    `  ${canvas.command('cachao checkout --local')}`,
     '',
     'The mails that AWS would have sent, and the link in the oldest of them:',
-    '  cachao local --inbox',
-    '  cachao local --confirm',
+    `  ${canvas.command('cachao local --inbox')}`,
+    `  ${canvas.command('cachao local --confirm')}`,
     '',
     canvas.ink('dim', 'Every command with --local in this directory uses the same clouds.'),
     canvas.ink('dim', 'Ctrl-C ends them; their state stays.'),
   ].join('\n');
 }
+
+const evaluated = (canvas: Canvas): string =>
+  `eval "$(${canvas.scope.command('cachao local --export')})"     sets its key, and all of the above`;
 
 /** One line of the live log; on a terminal what does not fit hangs under its beginning. */
 export function renderHappening(
@@ -65,7 +72,7 @@ export function renderInbox(mails: readonly Mail[], canvas: Canvas): string {
     .map((mail) => {
       const head = `${new Date(mail.time).toISOString()}  to ${mail.to}: ${canvas.ink('bold', mail.subject)}`;
       const confirm = mail.token
-        ? `\n${canvas.ink('cyan', '    cachao local --confirm')} opens its link`
+        ? `\n${`    ${canvas.command('cachao local --confirm')}`} opens its link`
         : '';
       return `${head}\n${canvas.wrap(mail.body, '    ')}${confirm}`;
     })

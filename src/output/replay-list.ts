@@ -9,6 +9,8 @@ import type { Canvas } from './canvas.js';
 export interface Looked {
   stage: string;
   stack: string;
+  /** `--max`. */
+  max: number | null;
   now: number;
   queues: { name: string; purpose: MessageEntry['purpose']; url: string; redrives: boolean }[];
   looked: number;
@@ -81,10 +83,10 @@ function lostIn(lostAt: string | null, now: number): string {
   return left <= 0 ? 'lost any moment' : `lost in ${duration(left)}`;
 }
 
-function notes({ queues, more, looked, elsewhere }: Looked, canvas: Canvas): string[] {
+function notes({ queues, more, looked, elsewhere, max }: Looked, canvas: Canvas): string[] {
   const redriving = queues.filter(({ redrives }) => redrives);
   return [
-    ...(more ? [`Only ${number(looked)} messages were looked at: --max looks at more.`] : []),
+    ...(more ? [moreOf(looked, max)] : []),
     ...(elsewhere > 0
       ? [
           `About ${messages(elsewhere)} ${elsewhere === 1 ? 'was' : 'were'} held by somebody else and could not be looked at.`,
@@ -96,6 +98,12 @@ function notes({ queues, more, looked, elsewhere }: Looked, canvas: Canvas): str
     ),
     'Looking changed nothing but the receive counts: every message is back in its queue.',
   ].map((note) => canvas.ink('dim', canvas.wrap(note)));
+}
+
+function moreOf(looked: number, max: number | null): string {
+  return max === null
+    ? `Only ${number(looked)} messages were looked at: --max looks at more.`
+    : `There may be more than the ${number(max)} that --max allows.`;
 }
 
 function nextSteps(canvas: Canvas): string {
@@ -135,9 +143,16 @@ export function renderPlan(planned: readonly PlannedMessage[], looked: Looked, c
   ].join('\n\n');
 }
 
+const WOULD: Record<PlannedMessage['would'], string> = {
+  deliver: 'would be delivered',
+  refuse: 'would stay: can never be delivered',
+  fail: 'would fail',
+  quarantine: 'would be moved into the quarantine queue',
+};
+
 function renderRest(group: readonly PlannedMessage[], canvas: Canvas): string {
   const [first] = group;
-  const what = first?.would === 'refuse' ? 'would stay: can never be delivered' : 'would fail';
+  const what = WOULD[first?.would ?? 'fail'];
   return [
     canvas.wrap(
       `${what} (${canvas.ink('bold', first?.code ?? '')})`,

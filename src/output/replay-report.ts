@@ -107,7 +107,12 @@ function nextSteps(
     steps.push(
       `What can never be delivered leaves the queue with --quarantine DIR, one file each, to be looked at.`,
     );
-  if (!cause && counts.failed + counts.unusable === 0)
+  const done = counts.processed + counts.repeated + counts.quarantined + counts.undeleted;
+  if (counts['passed-over'] > 0 && done + counts.failed + counts.unusable === 0)
+    steps.push(
+      `No message is what was asked for. See what waits: ${canvas.scope.command('cachao replay-dlq --list')}`,
+    );
+  else if (!cause && counts.failed + counts.unusable === 0)
     steps.push(`Run it again for the rest: ${canvas.scope.command('cachao replay-dlq')}`);
   return [steps.map((step) => canvas.wrap(step, `${canvas.symbols.arrow} `, '  ')).join('\n')];
 }

@@ -13,7 +13,7 @@ import { tracePermissions } from '../trace/permissions.js';
 export const COMMAND_PERMISSIONS: readonly CommandPermissions[] = [
   setupPermissions,
   deployPermissions,
-  doctorPermissions,
+  ...doctorPermissions,
   replayPermissions,
   checkoutPermissions,
   tracePermissions,

@@ -61,7 +61,9 @@ function operator(
   const { iam, everywhere, throughStack, stripe } = together(
     chosen.map((command) => needsOf(command, template, deployRole !== null)),
   );
-  const name = `cachao-${scope.stage}-${chosen.length === 1 ? chosen[0]?.command : 'operator'}`;
+  const [only] = chosen;
+  const whom = chosen.length === 1 && only ? only.command.replaceAll(' --', '-') : 'operator';
+  const name = `cachao-${scope.stage}-${whom}`;
   const lambda = { scope, passedTo: 'lambda.amazonaws.com' } as const;
   const own: Policy = {
     part: 'cachao',

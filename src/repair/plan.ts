@@ -48,7 +48,8 @@ export async function planFrom<W, B>(
     const broken = [...check.needs, ...(check.fixNeeds ?? [])].filter((id) => willHold.get(id) === false);
     const planned =
       check.fix && broken.length === 0 && canFix(finding) ? await check.fix.plan(world) : undefined;
-    if (planned && planned.length > 0) changes.push(...planned);
+    if (planned && planned.length > 0)
+      changes.push(...planned.filter((change) => !changes.some((other) => isSame(change, other))));
     else if (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
       forPerson.push(finding);
     // Only what would be changed is blocked, by whatever is at the root of it.
@@ -67,6 +68,13 @@ export async function planFrom<W, B>(
     blockers,
     forPerson: forPerson.filter((finding) => !blockers.includes(finding)),
   };
+}
+
+/** One and the same change that several findings ask for is told, and made, once. */
+function isSame(one: Change, other: Change): boolean {
+  const what = ({ action, resource, name, details }: Change) =>
+    JSON.stringify([action, resource, name, details]);
+  return what(one) === what(other);
 }
 
 /** A check that could not look has nothing to plan from; one that was skipped will be looked at once its need holds. */

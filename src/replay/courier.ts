@@ -3,6 +3,7 @@ import type { StripeEnvelope } from '../../handlers/contract/envelope.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { CachaoError } from '../core/errors.js';
 import { type Delivery, deliver } from './delivery.js';
+import { isMeant } from './filter.js';
 import type { Run } from './run.js';
 import { handlerFor } from './scene.js';
 import { type Judgement, judge, type RefusalCode } from './trust.js';
@@ -46,6 +47,8 @@ export class Courier {
       if (!(error instanceof CachaoError)) throw error;
       return this.#fail(dead, error.code, error.message);
     }
+    const refusal = judgement.kind === 'refuse' ? judgement.code : null;
+    if (!isMeant(dead, this.run.options.filter, refusal)) return this.#giveBack(dead, 'passed-over');
     if (judgement.kind === 'refuse') return this.#refuse(dead, judgement.code, judgement.why);
     await this.#deliverOnce(dead, judgement.envelope);
   }
@@ -127,7 +130,7 @@ export class Courier {
 
   async #giveBack(
     dead: DeadMessage,
-    fate: 'failed' | 'unusable' | 'untried',
+    fate: 'failed' | 'unusable' | 'untried' | 'passed-over',
     code?: string,
     message?: string,
   ): Promise<void> {

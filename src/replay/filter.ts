@@ -1,3 +1,4 @@
+import type { RefusalCode } from './trust.js';
 import type { DeadMessage } from './types.js';
 
 /** Which messages are meant; what is empty or null leaves out none. Of one kind any will do, all kinds must agree. */
@@ -6,7 +7,7 @@ export interface Filter {
   /** `evt_…`, or ids of messages. */
   events: readonly string[];
   orders: readonly string[];
-  /** A reason's word, or part of its text. */
+  /** The word of why it is there or why a run would refuse it, or part of a reason's text. */
   errors: readonly string[];
   /** Epoch milliseconds: when the message came into the queue. */
   since: number | null;
@@ -24,18 +25,35 @@ export function isEverything(filter: Filter): boolean {
 
 export function matches({ message, letter }: DeadMessage, filter: Filter): boolean {
   const sent = message.sentAt === null ? null : Date.parse(message.sentAt);
-  const { failure, content } = letter;
-  const text = `${failure.message ?? ''} ${content.kind === 'unreadable' ? content.why : ''}`.toLowerCase();
   return (
     among(filter.types, letter.eventType) &&
     (among(filter.events, letter.eventId) || filter.events.includes(message.messageId)) &&
     among(filter.orders, letter.orderId) &&
-    (filter.errors.length === 0 ||
-      filter.errors.some(
-        (error) => error.toLowerCase() === failure.code.toLowerCase() || text.includes(error.toLowerCase()),
-      )) &&
+    (filter.errors.length === 0 || filter.errors.some(isJudged) || isThereFor(letter, filter.errors)) &&
     (filter.since === null || (sent !== null && sent >= filter.since)) &&
     (filter.until === null || (sent !== null && sent < filter.until))
+  );
+}
+
+/**
+ * Whether a message that `matches` let in is meant after all, now that it was judged: some reasons for a refusal are
+ * known only then. `refusal`: the word of the refusal; null when it may be delivered.
+ */
+export function isMeant({ letter }: DeadMessage, { errors }: Filter, refusal: RefusalCode | null): boolean {
+  if (errors.length === 0 || isThereFor(letter, errors)) return true;
+  return refusal !== null && errors.some((error) => error.toUpperCase() === refusal);
+}
+
+/** Words that the judgement gives. */
+const isJudged = (error: string): boolean =>
+  (['UNREADABLE', 'WRONG_MODE', 'UNKNOWN_TO_STRIPE', 'DIFFERS_FROM_STRIPE'] satisfies RefusalCode[]).some(
+    (code) => code === error.toUpperCase(),
+  );
+
+function isThereFor({ failure, content }: DeadMessage['letter'], errors: readonly string[]): boolean {
+  const text = `${failure.message ?? ''} ${content.kind === 'unreadable' ? content.why : ''}`.toLowerCase();
+  return errors.some(
+    (error) => error.toLowerCase() === failure.code.toLowerCase() || text.includes(error.toLowerCase()),
   );
 }
 

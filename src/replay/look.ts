@@ -1,10 +1,10 @@
-import { eventIn } from '../../handlers/contract/dead-letter.js';
+import { eventIn, isOwnEnvelope } from '../../handlers/contract/dead-letter.js';
 import { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
-import { EVERYTHING } from './filter.js';
+import { EVERYTHING, isMeant } from './filter.js';
 import { handlerFor, type Scene } from './scene.js';
 import { type Survey, type SurveyOptions, survey } from './survey.js';
-import { type Judgement, judge } from './trust.js';
+import { type Judgement, judge, type RefusalCode } from './trust.js';
 import { type DeadMessage, entryOf, type MessageEntry } from './types.js';
 
 export function listMessages(
@@ -17,7 +17,7 @@ export function listMessages(
 
 /** What a run would do with a message. */
 export interface PlannedMessage extends MessageEntry {
-  would: 'deliver' | 'refuse' | 'fail';
+  would: 'deliver' | 'refuse' | 'fail' | 'quarantine';
   /** The function's name, where it would be delivered. */
   handler: string | null;
   /** Stripe was asked about it, and agreed. */
@@ -31,8 +31,33 @@ export function planMessages(
   bench: Bench,
   scene: Scene,
   options: SurveyOptions,
+  engine: Engine,
 ): Promise<Survey<PlannedMessage>> {
-  return survey(bench, scene, options, (dead) => plan(bench, scene, dead));
+  return survey(bench, scene, options, async (dead) => {
+    if (engine === 'lambda') return planDrained(scene, dead);
+    const planned = await plan(bench, scene, dead);
+    const refusal = planned.would === 'refuse' ? (planned.code as RefusalCode) : null;
+    return isMeant(dead, options.filter, refusal) ? planned : undefined;
+  });
+}
+
+/** What delivers: this machine, or the drain inside AWS. */
+export type Engine = 'local' | 'lambda';
+
+/** The drain asks nothing of Stripe: what is not this stage's own envelope it moves into the quarantine queue. */
+function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
+  const { content } = dead.letter;
+  const planned = { ...entryOf(dead), handler: null, verified: false };
+  if (content.kind === 'unreadable')
+    return { ...planned, would: 'quarantine', code: 'UNREADABLE', why: content.why };
+  const { source, account, livemode } = own;
+  const isOwn =
+    source !== null &&
+    content.kind === 'envelope' &&
+    isOwnEnvelope(content.envelope, { source, account, livemode });
+  if (isOwn) return { ...planned, would: 'deliver', handler: 'the drain', code: null, why: null };
+  const why = "it is no envelope of this stage's own, and inside AWS Stripe is not asked";
+  return { ...planned, would: 'quarantine', code: 'UNVERIFIED', why };
 }
 
 async function plan({ world }: Bench, scene: Scene, dead: DeadMessage): Promise<PlannedMessage> {
@@ -82,7 +107,7 @@ export interface MessageDetails extends PlannedMessage {
 /** One message by its own id or its event's. @throws MESSAGE_NOT_FOUND */
 export async function showMessage(bench: Bench, scene: Scene, id: string): Promise<MessageDetails> {
   const filter = { ...EVERYTHING, events: [id] };
-  const options = { filter, max: Number.POSITIVE_INFINITY, first: true };
+  const options = { filter, looks: Number.POSITIVE_INFINITY, first: true };
   const { found, elsewhere } = await survey(bench, scene, options, async (dead) =>
     details(dead, await plan(bench, scene, dead)),
   );

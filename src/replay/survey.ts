@@ -13,8 +13,10 @@ const BATCH = 10;
 
 export interface SurveyOptions {
   filter: Filter;
-  /** Messages to look at, in both queues together. */
-  max: number;
+  /** Messages to make something of, in both queues together; as many as there are unless given. */
+  max?: number | undefined;
+  /** Messages to look at, meant or not. */
+  looks: number;
   /** One is enough. */
   first?: boolean;
 }
@@ -24,7 +26,7 @@ export interface Survey<T> {
   found: T[];
   /** Messages that were looked at. */
   looked: number;
-  /** There were more than was looked at. */
+  /** There were more than were looked at, or more that were meant than were asked for. */
   more: boolean;
   /** Held by somebody else, and so not seen. */
   elsewhere: number;
@@ -57,6 +59,7 @@ class Look<T> {
   readonly found: T[] = [];
   looked = 0;
   more = false;
+  #taken = 0;
   readonly #seen = new IdSet();
 
   constructor(
@@ -78,12 +81,17 @@ class Look<T> {
   }
 
   async #look(queue: ReplayQueue, message: QueueMessage): Promise<void> {
-    if (this.looked >= this.options.max) this.more = true;
+    if (this.looked >= this.options.looks) this.more = true;
     if (this.#over) return;
     this.looked += 1;
     const dead = { queue, message, letter: readDeadLetter(message) };
     if (!matches(dead, this.options.filter)) return;
+    // Counted before it is waited for: others look at the same time.
+    if (this.#taken >= (this.options.max ?? Number.POSITIVE_INFINITY)) this.more = true;
+    if (this.#over) return;
+    this.#taken += 1;
     const made = await this.visit(dead);
-    if (made !== undefined) this.found.push(made);
+    if (made === undefined) this.#taken -= 1;
+    else this.found.push(made);
   }
 }

@@ -19,8 +19,11 @@ import type { ForgettableService, World } from './world.js';
 
 /** What a change needs agreement to, beyond the plan. Answers false where the user declines. */
 export interface Consent {
-  /** The change set, as CloudFormation itself describes it. */
-  changeSet(changes: readonly Change[], destructive: boolean): Promise<boolean>;
+  /**
+   * The change set, as CloudFormation itself describes it. `besides`: what else it undoes, which needs the same
+   * consent as deleting.
+   */
+  changeSet(changes: readonly Change[], destructive: boolean, besides?: string): Promise<boolean>;
   /** Deleting a stack that failed to be created, or skipping what blocks a rollback. */
   recoverStack(what: string): Promise<boolean>;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { consentBy } from '../../src/cli/consent.js';
 import { showRepair } from '../../src/cli/repair-host.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Canvas } from '../../src/output/canvas.js';
-import { progressFor } from '../../src/output/progress.js';
+import { type ProgressDisplay, progressFor } from '../../src/output/progress.js';
+import type { Prompts } from '../../src/output/prompts.js';
 import { terminalOf } from '../../src/output/terminal.js';
 
 /** A terminal that redraws, with everything that was written to it. */
@@ -46,5 +48,34 @@ describe('setup on a terminal', () => {
     progress.note('CREATE_COMPLETE StripeEventFunction');
     await display.close();
     expect(text()).toContain('CREATE_COMPLETE StripeEventFunction');
+  });
+});
+
+describe('a change set that undoes more than the plan is about', () => {
+  const consent = (allowDeletions: boolean, asked: unknown[]) =>
+    consentBy({
+      prompts: {
+        confirm: async (...question: unknown[]) => {
+          asked.push(question);
+          return false;
+        },
+      } as unknown as Prompts,
+      display: { say: () => undefined } as unknown as ProgressDisplay,
+      pause: async () => undefined,
+      canvas: new Canvas({ colour: false, unicode: true, width: 80 }),
+      yes: true,
+      allowDeletions,
+    });
+
+  it('is agreed to with the consent that deleting needs, and the question says why', async () => {
+    const asked: unknown[] = [];
+    const besides = 'what was changed by hand in StripeDlq, which is another matter';
+    expect(await consent(false, asked).changeSet([change], false, besides)).toBe(false);
+    expect(JSON.stringify(asked)).toContain(`It also undoes ${besides}. Execute this change set?`);
+    expect(JSON.stringify(asked)).toContain('"flag":"--allow-deletions"');
+    expect(JSON.stringify(asked)).toContain(`the change set also undoes ${besides}`);
+    expect(await consent(true, asked).changeSet([change], false, besides)).toBe(true);
+    expect(await consent(false, asked).changeSet([change], false)).toBe(true);
+    expect(asked).toHaveLength(1);
   });
 });

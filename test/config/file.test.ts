@@ -71,6 +71,8 @@ describe('mistakes in the file', () => {
     ['{"stages":{"dev":{"logRetentionDays":15}}}', 'CloudWatch Logs accepts 1, 3, 5'],
     ['{"stages":{"Dev":{}}}', 'a stage name has 1 to 20 lower case letters'],
     ['{"mute":[{"check":"a.b","reason":"x","until":"soon"}]}', 'mute.0.until'],
+    ['{"mute":[{"check":"a.b","reason":" "}]}', 'mute.0.reason: needs a reason, in words (it is " ")'],
+    ['{"mute":[{"check":"a.b"}]}', 'mute.0.reason is missing'],
     ['[]', 'the file: '],
   ])('%s: named, with what was meant', async (text, expected) => {
     const error = await failure(written(text).cwd);

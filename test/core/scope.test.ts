@@ -74,6 +74,15 @@ describe('a finding as it can be typed', () => {
     );
   });
 
+  it('has no link to a real console when it is about the local clouds', () => {
+    const linked = {
+      evidence: [{ label: 'rule', value: 'r', url: 'https://console.aws.amazon.com/r' }],
+      remedy: { text: 'a', commands: [], fixable: false, url: 'https://dashboard.stripe.com/r' },
+    } as unknown as Finding;
+    expect(JSON.stringify(asTyped([linked], here))).not.toContain('https:');
+    expect(JSON.stringify(asTyped([linked], prod))).toContain('https://dashboard.stripe.com/r');
+  });
+
   it('and an error too', () => {
     const error = { code: 'A', message: 'm', why: null, next: ['Run cachao setup.'] };
     expect(errorAsTyped(error, prod).next).toEqual(['Run cachao setup --stage prod.']);

@@ -1,3 +1,4 @@
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
@@ -37,6 +38,29 @@ describe('the permissions that cachao policy prints for doctor', { timeout: 180_
       found.filter(({ outcome }) => outcome === 'unknown').map(({ id, summary }) => `${id}: ${summary}`),
     ).toEqual([]);
     expect(found.find(({ id }) => id === 'account.permissions')).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('are not enough to repair: those of doctor --fix are', async () => {
+    await confine(cloud, { ...printed, statements: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+    const bridge = new EventBridgeClient(cloud.client);
+    const rule = cloud.cloud.store
+      .table<{ name: string; busName: string }>('events.rules')
+      .values()
+      .find(({ name }) => !name.startsWith('Events-Archive'));
+    await bridge.send(new DisableRuleCommand({ Name: rule?.name ?? '', EventBusName: rule?.busName ?? '' }));
+    const fix = async (allowed: Allowed) =>
+      cachao(['doctor', '--fix', '--yes', '--only', 'eventbridge', '--json'], {
+        cwd: directory.path,
+        environment: await confine(cloud, allowed),
+      });
+    const refused = await fix(printed);
+    expect(refused.code).not.toBe(0);
+    expect(told(refused)).toContain('events:EnableRule');
+    const repaired = await fix(await printedPolicy(cloud, 'doctor --fix', directory.path));
+    expect({ code: repaired.code, error: JSON.parse(repaired.stdout).error }).toEqual({
+      code: 0,
+      error: null,
+    });
   });
 
   it('are missed when one is taken away, by the checks that need it and by account.permissions', async () => {

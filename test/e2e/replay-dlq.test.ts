@@ -39,6 +39,42 @@ describe('cachao replay-dlq', () => {
     return report;
   };
 
+  it('plans what the same run would do: the filter before the maximum, and the engine that was asked for', async () => {
+    const sales = [await shop.sell(), await shop.sell(), await shop.sell()];
+    for (const { envelope } of sales) shop.lose(envelope);
+    shop.lose('hello');
+    const [, , last] = sales;
+    const planned = await json('--dry-run', '--order', last?.orderId ?? '', '--max', '1');
+    expect(planned.messages).toEqual([expect.objectContaining({ orderId: last?.orderId, would: 'deliver' })]);
+    expect((await json('--list', '--max', '2')).messages).toHaveLength(2);
+    // The words that a dry run prints can be asked for.
+    for (const mode of ['--list', '--dry-run'])
+      expect((await json(mode, '--error', 'unreadable')).messages).toEqual([
+        expect.objectContaining({ content: 'unreadable' }),
+      ]);
+    const drained = await json('--dry-run', '--engine', 'lambda');
+    const fates = drained.messages.map(({ would, handler }: { would: string; handler: string }) => [
+      would,
+      handler,
+    ]);
+    expect(fates.sort()).toEqual([
+      ['deliver', 'the drain'],
+      ['deliver', 'the drain'],
+      ['deliver', 'the drain'],
+      ['quarantine', null],
+    ]);
+    expect((await json('--dry-run', '--engine', 'lambda', '--max', '1')).error.code).toBe('FLAG_CONFLICT');
+    // What nothing matches is not told to be "the rest".
+    const { stdout } = await stage.run('replay-dlq', '--yes', '--order', '987654');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'No message is what was asked for. See what waits: cachao replay-dlq --list',
+    );
+    expect(await shop.waiting()).toEqual({ visible: 4, inFlight: 0 });
+    const quarantined = await json('--yes', '--error', 'UNREADABLE', '--quarantine', 'unreadable');
+    expect(quarantined.replay.counts).toMatchObject({ quarantined: 1, processed: 0, 'passed-over': 3 });
+    expect(await shop.waiting()).toEqual({ visible: 3, inFlight: 0 });
+  });
+
   it('lists, shows and plans without changing anything but receive counts, and says so', async () => {
     const sale = await shop.sell();
     shop.lose(sale.envelope);

@@ -290,7 +290,7 @@ describe('a set-up that was not finished', () => {
 
   it('names something to put right only when there is something', () => {
     expect(ended('interrupted', [CHANGE])).toMatch(
-      /made. Run it\s+again; it\s+goes\s+on from here:\n {2}cachao setup --stage dev --no-webhook$/,
+      /made. Run it\s+again; it\s+goes\s+on\s+from\s+here:\n {2}cachao setup --stage dev --no-webhook$/,
     );
     expect(ended('problem', [], [FAILED])).toMatch(
       /When\s+the\s+above\s+is\s+put\s+right,\s+run\s+it\s+again/,

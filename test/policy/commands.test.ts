@@ -10,7 +10,8 @@ describe('what commands declare of their permissions', () => {
     const commands = readdirSync(new URL('../../commands/', import.meta.url), { recursive: true })
       .map((file) => String(file).replace(/\.ts$/, ''))
       .filter((command) => !NEEDS_NOTHING.includes(command));
-    expect(COMMAND_PERMISSIONS.map(({ command }) => command).sort()).toEqual(commands.sort());
+    const declared = COMMAND_PERMISSIONS.map(({ command }) => command.split(' ')[0] ?? '');
+    expect([...new Set(declared)].sort()).toEqual(commands.sort());
   });
 
   it('names IAM actions and Stripe permissions in their own form', () => {

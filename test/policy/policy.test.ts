@@ -34,6 +34,33 @@ describe.each([[] as string[], ...COMMAND_PERMISSIONS.map(({ command }) => [comm
   },
 );
 
+/** What changes something, by the verbs of AWS. */
+const WRITES =
+  /:(Put|Create|Delete|Update|Pass|Set|Tag|Untag|Enable|Disable|Execute|Add|Remove|Associate|Activate|Send|Publish|Attach|Start|Change(?!MessageVisibility))/;
+
+it('doctor only looks, unless it is to repair or to pay a test order', async () => {
+  const of = async (...commands: string[]) => {
+    const { policies, stripe } = await policyFor(TEMPLATE, SCOPE, {
+      commands,
+      deployRole: null,
+      boundary: false,
+    });
+    const actions = policies.flatMap(({ document }) => document.Statement.flatMap(({ Action }) => Action));
+    return { actions, stripe, names: policies.map(({ name }) => name) };
+  };
+  const looking = await of('doctor');
+  expect(looking.actions.filter((action) => WRITES.test(action))).toEqual([]);
+  expect(looking.stripe.filter((permission) => !permission.endsWith('_read'))).toEqual([]);
+  expect(looking.actions).toContain('cloudwatch:DescribeAlarms');
+  const fixing = await of('doctor --fix');
+  expect(fixing.actions).toEqual(expect.arrayContaining([...looking.actions, 'events:EnableRule']));
+  expect(fixing.stripe).toContain('rak_webhook_write');
+  expect(fixing.names[0]).toBe('cachao-a-very-long-stage-01-doctor-fix');
+  const paying = await of('doctor --end-to-end');
+  expect(paying.stripe).toContain('rak_checkout_session_write');
+  expect(paying.actions).not.toContain('events:EnableRule');
+});
+
 it('the boundary allows what the roles of the template allow, and nothing that deploys', async () => {
   const { policies } = await policyFor(TEMPLATE, SCOPE, { commands: [], deployRole: null, boundary: true });
   const actions = policies[0]?.document.Statement.flatMap(({ Action }) => Action) ?? [];

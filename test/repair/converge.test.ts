@@ -179,3 +179,18 @@ describe('plan and converge', () => {
     expect([...world.there]).toEqual(['a']);
   });
 });
+
+it('tells a change that several checks ask for once', async () => {
+  const same = (check: string) => ({
+    plan: async () => [
+      { check, action: 'update' as const, resource: 'stack', name: 'shop', details: ['a -> b'] },
+    ],
+    apply: async (bench: Things) => {
+      bench.there.add(check);
+    },
+  });
+  const checks = ['one', 'other'].map((name) => thing(name, [], { fix: same(name) }));
+  const plan = await makePlan(checks, new Things());
+  expect(plan.changes.map(({ check }) => check)).toEqual(['one']);
+  expect(plan.forPerson).toEqual([]);
+});

@@ -32,8 +32,10 @@ export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck 
               value: `for ${(wanted.get(action) ?? []).join(', ')}`,
             })),
             remedy: {
-              text: 'Give the principal the policy that cachao policy prints.',
-              commands: ['cachao policy'],
+              text: 'Give the principal the policy that this prints.',
+              commands: [
+                world.choices.repairs ? 'cachao policy --for "doctor --fix"' : 'cachao policy --for doctor',
+              ],
               fixable: false,
             },
           },

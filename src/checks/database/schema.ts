@@ -40,6 +40,8 @@ export const databaseSchema: PathCheck = {
   },
   fix: {
     async plan(world) {
+      // No function of ours looks into the database there, and no table of ours belongs into it.
+      if (!world.settings.stack.managed) return [];
       // Before the function is deployed nobody can look into the database.
       const schema = (await world.stackOutputs()) ? (await probe(world)).schema : null;
       const details: string[] = [];

@@ -31,17 +31,29 @@ export function restoreFix(check: string, concerned: Concerned): Fix<World, Benc
       // What other findings of the same run are to put back was agreed to with their plans.
       const { resources, unseen } = await drift(bench.world);
       const besides = elsewhere(resources, [...plannedIn(bench.world)]);
-      const severe = concerned === 'everything' || besides.length > 0 || unseen !== null;
+      const undone = undoneBesides(concerned, besides, unseen);
       await deployStack(
         bench,
         progress,
         check,
         async ({ changes, destructive }) =>
-          (await bench.consent.changeSet(changes, destructive || severe)) ? 'execute' : 'discard',
+          (await bench.consent.changeSet(changes, destructive, undone)) ? 'execute' : 'discard',
         { revertDrift: true },
       );
     },
   };
+}
+
+/** What the change set undoes beyond what this is about; undefined: nothing. */
+function undoneBesides(
+  concerned: Concerned,
+  besides: readonly DriftedResource[],
+  unseen: string | null,
+): string | undefined {
+  if (concerned === 'everything') return 'every change by hand in the stack';
+  const ids = [...new Set(besides.map(({ logicalId }) => logicalId))].join(', ');
+  if (besides.length > 0) return `what was changed by hand in ${ids}, which is another matter`;
+  return unseen === null ? undefined : `whatever was changed by hand where AWS could not look: ${unseen}`;
 }
 
 const planned = new WeakMap<World, Set<string>>();

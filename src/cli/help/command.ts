@@ -27,7 +27,14 @@ export function renderCommandHelp(command: CommandEntry, canvas: Canvas): string
     ...(args.length > 0 ? [section('ARGUMENTS', rows(args.map(argumentRow), canvas), canvas)] : []),
     ...flagSections(flags, canvas),
     ...(command.examples?.length ? [section('EXAMPLES', examples(command, canvas), canvas)] : []),
-    section('EXIT CODES', rows(Object.entries({ ...EXIT_CODES, ...command.exitCodes }), canvas), canvas),
+    section(
+      'EXIT CODES',
+      rows(
+        Object.entries({ ...EXIT_CODES, ...command.exitCodes }).filter(([, meaning]) => meaning !== ''),
+        canvas,
+      ),
+      canvas,
+    ),
     environment(command, flags, canvas),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');

@@ -23,7 +23,7 @@ export function renderRootHelp(manifest: Manifest, canvas: Canvas): string {
   ];
   return [
     canvas.wrap(
-      `${canvas.ink('bold', 'cachao')} sets up, verifies and keeps true the path from a Stripe payment to a paid order on AWS: event destination, EventBridge, Lambda, database.`,
+      `${canvas.ink('bold', 'cachao')} sets up, verifies and keeps working the path from a Stripe payment to a paid order on AWS: event destination, EventBridge, Lambda, database.`,
     ),
     ...(visible.some((command) => command.id === 'setup') ? [firstSteps(canvas)] : []),
     section('USAGE', '  $ cachao COMMAND [FLAGS]', canvas),

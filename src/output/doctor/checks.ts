@@ -24,11 +24,23 @@ function notes({ severity, fixable, deep, item }: CheckDescription): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
+/** Severity is what a check comes to; a finding says which of them it is. */
+const WHEN_NOT = {
+  fail: 'fails (exit 1); where the finding is only a warning: exit 0, with --strict 1',
+  warn: 'warns (exit 0, with --strict 1); where the finding is a failure: exit 1',
+};
+
 /** One check: what holds when it is healthy, why that matters, what it takes to look and to repair. */
 export function renderCheck(check: CheckDescription, canvas: Canvas): string {
   const facts: [string, string][] = [
-    ['when not', check.severity === 'fail' ? 'fails: exit 1' : 'warns: exit 0, with --strict 1'],
-    ['repaired', check.fixable ? 'by cachao doctor --fix' : 'not by --fix'],
+    ['when not', WHEN_NOT[check.severity]],
+    ['unseen', check.severity === 'fail' ? 'exit 3' : 'exit 0'],
+    [
+      'repaired',
+      check.fixable
+        ? 'by cachao doctor --fix, but for what the finding says that it does not repair'
+        : 'not by --fix',
+    ],
     ['needs', check.needs.join(', ') || 'nothing'],
     ['looks with', check.permissions.look.join(', ') || 'no permission'],
     ...(check.permissions.fix.length > 0

@@ -59,7 +59,7 @@ describe('under exactly the policy that cachao policy prints', () => {
       }
     };
     const run = async (cloud: TestCloud, environment: Record<string, string>) =>
-      cachao([command, '--json', ...(typeof args === 'function' ? await args(cloud) : args)], {
+      cachao([...command.split(' '), '--json', ...(typeof args === 'function' ? await args(cloud) : args)], {
         cwd: directory.path,
         environment,
       });
