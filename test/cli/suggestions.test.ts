@@ -10,7 +10,10 @@ const MANIFEST = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'),
   commands: Record<string, { flags: Record<string, { type: 'boolean' | 'option' }> }>;
 };
 const NAMES = Object.keys(MANIFEST.commands).join('|');
-const IN_CODE = new RegExp(`\\bcachao (?:${NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|[^\\s'"\`|;,)\\]]+))*`, 'g');
+const IN_CODE = new RegExp(
+  `\\bcachao (?:${NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|"[\\w -]*"|[^\\s'"\`|;,)\\]]+))*`,
+  'g',
+);
 /** Values that stand for others, in texts and help. */
 const STAND_INS: [RegExp, string][] = [
   [/(--[a-z-]+)\$\{[^{}]*\}/g, '$1'],
@@ -96,7 +99,8 @@ function inCode(file: string): Suggestion[] {
 
 /** The command with its flags and their values; an id where the command needs one and a sentence names none. */
 function withoutProse(text: string): string {
-  const [program = '', name = '', ...rest] = text.replace(/[.:](?= |$)/g, '').split(' ');
+  const [program = '', name = '', ...rest] =
+    text.replace(/[.:](?= |$)/g, '').match(/"[^"]*"|'[^']*'|[^ ]+/g) ?? [];
   const flags = MANIFEST.commands[name]?.flags ?? {};
   const kept = [program, name];
   if (name === 'trace') kept.push('evt_1');

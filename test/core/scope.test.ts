@@ -54,7 +54,11 @@ describe('a command that a run suggests', () => {
 
 describe('a finding as it can be typed', () => {
   const finding = (commands: string[], fixable: boolean) =>
-    ({ id: 'a', remedy: { text: 'See cachao doctor.', commands, fixable } }) as unknown as Finding;
+    ({
+      id: 'a',
+      evidence: [],
+      remedy: { text: 'See cachao doctor.', commands, fixable },
+    }) as unknown as Finding;
   const commandsOf = (...given: Parameters<typeof asTyped>) => asTyped(...given)[0]?.remedy?.commands;
 
   it('names the command that repairs all, once', () => {
