@@ -44,17 +44,19 @@ export function isMeant({ letter }: DeadMessage, { errors }: Filter, refusal: Re
   return refusal !== null && errors.some((error) => error.toUpperCase() === refusal);
 }
 
-/** Words that the judgement gives. */
+/** Words that only the judgement can give. */
 const isJudged = (error: string): boolean =>
-  (['UNREADABLE', 'WRONG_MODE', 'UNKNOWN_TO_STRIPE', 'DIFFERS_FROM_STRIPE'] satisfies RefusalCode[]).some(
+  (['WRONG_MODE', 'UNKNOWN_TO_STRIPE', 'DIFFERS_FROM_STRIPE'] satisfies RefusalCode[]).some(
     (code) => code === error.toUpperCase(),
   );
 
 function isThereFor({ failure, content }: DeadMessage['letter'], errors: readonly string[]): boolean {
-  const text = `${failure.message ?? ''} ${content.kind === 'unreadable' ? content.why : ''}`.toLowerCase();
-  return errors.some(
-    (error) => error.toLowerCase() === failure.code.toLowerCase() || text.includes(error.toLowerCase()),
-  );
+  const unreadable = content.kind === 'unreadable';
+  const codes = [failure.code, ...(unreadable ? ['UNREADABLE'] : [])].map((code) => code.toLowerCase());
+  const text = `${failure.message ?? ''} ${unreadable ? content.why : ''}`.toLowerCase();
+  return errors
+    .map((error) => error.toLowerCase())
+    .some((error) => codes.includes(error) || text.includes(error));
 }
 
 function among(wanted: readonly string[], value: string | null): boolean {

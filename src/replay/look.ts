@@ -12,7 +12,9 @@ export function listMessages(
   scene: Scene,
   options: SurveyOptions,
 ): Promise<Survey<MessageEntry>> {
-  return survey(bench, scene, options, async (dead) => entryOf(dead));
+  return survey(bench, scene, options, async (dead) =>
+    isMeant(dead, options.filter, null) ? entryOf(dead) : undefined,
+  );
 }
 
 /** What a run would do with a message. */

@@ -44,10 +44,10 @@ describe('the permissions that cachao policy prints for doctor', { timeout: 180_
     await confine(cloud, { ...printed, statements: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
     const bridge = new EventBridgeClient(cloud.client);
     const rule = cloud.cloud.store
-      .table<{ name: string; busName: string }>('events.rules')
+      .table<{ name: string; bus: string }>('events.rules')
       .values()
       .find(({ name }) => !name.startsWith('Events-Archive'));
-    await bridge.send(new DisableRuleCommand({ Name: rule?.name ?? '', EventBusName: rule?.busName ?? '' }));
+    await bridge.send(new DisableRuleCommand({ Name: rule?.name ?? '', EventBusName: rule?.bus ?? '' }));
     const fix = async (allowed: Allowed) =>
       cachao(['doctor', '--fix', '--yes', '--only', 'eventbridge', '--json'], {
         cwd: directory.path,
