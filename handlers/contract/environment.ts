@@ -14,6 +14,10 @@ export const ENVIRONMENT = {
   webhookSecretParameter: 'CACHAO_WEBHOOK_SECRET_PARAMETER',
   /** 'true': other products share the Stripe account, so a session without `order_id` is not ours and no error. */
   sharedAccount: 'CACHAO_SHARED_STRIPE_ACCOUNT',
+  /** 'true': payments of connected accounts pay this stage's orders. */
+  connectedAccounts: 'CACHAO_CONNECTED_ACCOUNTS',
+  /** Which of a session's amounts an order costs: `total`, `total-without-tax` or `subtotal`. */
+  orderAmount: 'CACHAO_ORDER_AMOUNT',
 } as const;
 
 /** What the drain function is given besides. */

@@ -29,7 +29,10 @@ export type HandlerErrorCode =
   | 'AMOUNT_MISMATCH'
   | 'CURRENCY_MISMATCH'
   | 'LIVEMODE_MISMATCH'
+  /** The order was paid by another session before: refund this payment. */
   | 'SESSION_MISMATCH'
+  /** Of a connected account, on a stage that does not take their payments. */
+  | 'CONNECTED_ACCOUNT'
   /** Paid at Stripe, but the order is in a state that a payment does not end (the shop cancelled it, say). */
   | 'ORDER_NOT_PAYABLE'
   /** A table or column that the handlers need is missing, or refuses what they write. */

@@ -26,6 +26,8 @@ export interface StripeEvent {
   /** Seconds since the epoch. */
   created: number;
   livemode: boolean;
+  /** The connected account that the event comes from; absent for the account's own events. */
+  account?: string | null;
   data: { object: Record<string, unknown> };
 }
 
@@ -36,11 +38,17 @@ export interface CheckoutSession {
   payment_status: 'paid' | 'unpaid' | 'no_payment_required';
   status: 'open' | 'complete' | 'expired' | null;
   amount_total: number | null;
+  /** Before discounts, taxes and shipping. */
+  amount_subtotal?: number | null;
+  total_details?: { amount_discount?: number; amount_tax?: number; amount_shipping?: number | null } | null;
   currency: string | null;
   livemode: boolean;
   payment_intent: string | { id: string } | null;
   metadata: Record<string, string> | null;
 }
+
+/** Seconds: the year 10000, which no database's time holds any more. */
+const END_OF_TIME = 253_402_300_800;
 
 export function isStripeEvent(value: unknown): value is StripeEvent {
   if (typeof value !== 'object' || value === null) return false;
@@ -51,8 +59,11 @@ export function isStripeEvent(value: unknown): value is StripeEvent {
     /^evt_\w+$/.test(event.id) &&
     event.object === 'event' &&
     typeof event.type === 'string' &&
-    typeof event.created === 'number' &&
+    Number.isSafeInteger(event.created) &&
+    (event.created as number) >= 0 &&
+    (event.created as number) < END_OF_TIME &&
     typeof event.livemode === 'boolean' &&
+    (event.account === undefined || event.account === null || typeof event.account === 'string') &&
     typeof data === 'object' &&
     data !== null &&
     typeof data.object === 'object' &&

@@ -1,4 +1,5 @@
 import { ENVIRONMENT } from '../contract/environment.js';
+import { ORDER_AMOUNTS, type OrderAmount } from '../contract/order-transition.js';
 import { HandlerError } from './errors.js';
 
 /** What the stack told the function about its stage. */
@@ -7,9 +8,13 @@ export interface Configuration {
   livemode: boolean;
   /** ISO 4217, lower case. */
   currency: string;
+  /** Which of a session's amounts an order costs. */
+  orderAmount: OrderAmount;
   databaseParameter: string;
   webhookSecretParameter: string;
   sharedAccount: boolean;
+  /** Payments of connected accounts pay this stage's orders. */
+  connectedAccounts: boolean;
 }
 
 /** @throws HandlerError CONFIGURATION, naming the variable */
@@ -26,9 +31,14 @@ export function readConfiguration(environment: NodeJS.ProcessEnv = process.env):
     stage: read(ENVIRONMENT.stage),
     livemode: readSwitch(ENVIRONMENT.livemode, read(ENVIRONMENT.livemode)),
     currency,
+    orderAmount: readOrderAmount(environment[ENVIRONMENT.orderAmount] || 'total'),
     databaseParameter: read(ENVIRONMENT.databaseParameter),
     webhookSecretParameter: read(ENVIRONMENT.webhookSecretParameter),
     sharedAccount: readSwitch(ENVIRONMENT.sharedAccount, environment[ENVIRONMENT.sharedAccount] || 'false'),
+    connectedAccounts: readSwitch(
+      ENVIRONMENT.connectedAccounts,
+      environment[ENVIRONMENT.connectedAccounts] || 'false',
+    ),
   };
 }
 
@@ -45,4 +55,13 @@ function readSwitch(name: string, value: string): boolean {
     throw new HandlerError('CONFIGURATION', `${name} is "${value}"; it must be "true" or "false".`);
   }
   return value === 'true';
+}
+
+function readOrderAmount(value: string): OrderAmount {
+  const known = ORDER_AMOUNTS.find((one) => one === value);
+  if (known) return known;
+  throw new HandlerError(
+    'CONFIGURATION',
+    `${ENVIRONMENT.orderAmount} is "${value}"; it must be one of ${ORDER_AMOUNTS.join(', ')}.`,
+  );
 }

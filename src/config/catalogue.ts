@@ -17,6 +17,8 @@ export type SettingKey =
   | 'vpc.securityGroupIds'
   | 'silenceAlarmHours'
   | 'sharedStripeAccount'
+  | 'connectedAccounts'
+  | 'orderAmount'
   | 'acknowledgedHandlers'
   | 'permissionsBoundary'
   | 'deployRole';
@@ -156,6 +158,20 @@ export const CATALOGUE: readonly SettingEntry[] = [
     variables: ['CACHAO_SHARED_STRIPE_ACCOUNT'],
     kind: 'boolean',
     fallback: false,
+  },
+  {
+    key: 'connectedAccounts',
+    flag: 'connected-accounts',
+    variables: ['CACHAO_CONNECTED_ACCOUNTS'],
+    kind: 'boolean',
+    fallback: false,
+  },
+  {
+    key: 'orderAmount',
+    flag: 'order-amount',
+    variables: ['CACHAO_ORDER_AMOUNT'],
+    kind: 'text',
+    fallback: 'total',
   },
   {
     key: 'acknowledgedHandlers',

@@ -1,3 +1,4 @@
+import type { OrderAmount } from '../../handlers/contract/order-transition.js';
 import { AnswersNeededError, CachaoError, type MissingAnswer } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { entryOf, type SettingKey, type SettingValue } from './catalogue.js';
@@ -83,6 +84,8 @@ function settingsOf(resolution: Resolution): Settings {
     vpc: vpcOf(value<string[] | null>('vpc.subnetIds'), value<string[] | null>('vpc.securityGroupIds')),
     silenceAlarmHours: value<number | null>('silenceAlarmHours'),
     sharedStripeAccount: value<boolean>('sharedStripeAccount'),
+    connectedAccounts: value<boolean>('connectedAccounts'),
+    orderAmount: value<OrderAmount>('orderAmount'),
     acknowledgedHandlers: value<string[]>('acknowledgedHandlers'),
     permissionsBoundary: value<string | null>('permissionsBoundary'),
     deployRole: value<string | null>('deployRole'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORDER_AMOUNTS } from '../../handlers/contract/order-transition.js';
 import { refusePassword } from './database-url.js';
 
 /** Days that CloudWatch Logs accepts as retention. */
@@ -94,6 +95,16 @@ export const stageFields = {
   sharedStripeAccount: z
     .boolean()
     .describe('Other products share the Stripe account: a session without order_id is not an error.'),
+  connectedAccounts: z
+    .boolean()
+    .describe(
+      "Payments of connected accounts (Stripe Connect) pay this stage's orders. Otherwise they are refused.",
+    ),
+  orderAmount: z
+    .enum(ORDER_AMOUNTS)
+    .describe(
+      "Which of a Checkout Session's amounts an order's total_amount is: what was charged (total), the same without the tax that Stripe added (total-without-tax), or the list price before discounts, taxes and shipping (subtotal).",
+    ),
   acknowledgedHandlers: z
     .array(z.string().min(1))
     .describe('ARNs of functions and URLs of endpoints that may handle the same events beside ours.'),

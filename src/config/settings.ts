@@ -1,3 +1,5 @@
+import type { OrderAmount } from '../../handlers/contract/order-transition.js';
+
 /** Where a setting's value came from. The first that has it wins, in this order. */
 export type Origin = 'flag' | 'environment' | 'file' | 'answer' | 'default';
 
@@ -41,6 +43,10 @@ export interface Settings {
   silenceAlarmHours: number | null;
   /** Other products share the Stripe account: a session without `order_id` is not an error. */
   sharedStripeAccount: boolean;
+  /** Payments of connected accounts pay this stage's orders. */
+  connectedAccounts: boolean;
+  /** Which of a session's amounts an order costs. */
+  orderAmount: OrderAmount;
   /** ARNs of functions and URLs of endpoints that may handle the same events beside ours. */
   acknowledgedHandlers: string[];
   /** ARN of a policy that bounds the roles of the functions. */

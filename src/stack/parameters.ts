@@ -51,6 +51,8 @@ export function stackParameters(settings: Settings, inputs: StackInputs): Record
     WebhookSecretParameterName: webhookSecretParameterName(settings.stage),
     Currency: settings.currency,
     SharedStripeAccount: String(settings.sharedStripeAccount),
+    ConnectedAccounts: String(settings.connectedAccounts),
+    OrderAmount: settings.orderAmount,
     WebhookEnabled: String(settings.webhook),
     SilenceAlarmHours: String(settings.silenceAlarmHours ?? 0),
     SubnetIds: settings.vpc?.subnetIds.join(',') ?? '',

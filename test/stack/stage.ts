@@ -18,6 +18,8 @@ export const SETTINGS: Settings = {
   vpc: null,
   silenceAlarmHours: null,
   sharedStripeAccount: false,
+  connectedAccounts: false,
+  orderAmount: 'total',
   acknowledgedHandlers: [],
   permissionsBoundary: null,
   deployRole: null,

@@ -1,12 +1,20 @@
 import { METADATA } from '../../contract/environment.js';
 import type { EventOutcome } from '../../contract/ledger.js';
+import {
+  decideTransition,
+  isPaid,
+  isRefusal,
+  type OrderState,
+  OUTCOMES_WITHOUT_EFFECT,
+  paymentIntentId,
+  type Refusal,
+  type Transition,
+} from '../../contract/order-transition.js';
 import type { CheckoutSession, StripeEvent } from '../../contract/stripe-event.js';
 import type { Configuration } from '../configuration.js';
 import type { Database, Transaction } from '../database/database.js';
 import { HandlerError } from '../errors.js';
-import { type Decision, decide, type OrderState } from './decide.js';
 import { type Route, route } from './route.js';
-import { paymentIntentId } from './session.js';
 import {
   type Arrival,
   lockOrder,
@@ -26,8 +34,7 @@ export interface Applied {
 
 type Ours = Extract<Route, { orderId: string }>;
 
-/** Outcomes of events that changed nothing because they did not concern us, as things stood then. */
-const WITHOUT_EFFECT = new Set<string>(['ignored-type', 'other-stage', 'not-ours'] satisfies EventOutcome[]);
+const NO_CHANGE: Transition = { outcome: 'no-change', to: null };
 
 /**
  * Applies a Stripe event to its order, once, however often and by whatever path it is delivered.
@@ -74,17 +81,16 @@ async function applyToOrder(
   arrival: Arrival,
 ): Promise<EventOutcome> {
   const { orderId, session } = target;
-  const { decision, order } = await decideOnOrder(transaction, configuration, event, target);
-  const entry = { event, sessionId: session.id, orderId, outcome: decision.outcome };
+  const { next, order } = await decideOnOrder(transaction, configuration, event, target);
+  const entry = { event, sessionId: session.id, orderId, outcome: next.outcome };
   const isNew = await recordEvent(transaction, entry);
   await recordArrival(transaction, configuration.stage, event.id, arrival);
   if (!isNew) {
-    if (await isSettled(transaction, event)) return decision.to === null ? decision.outcome : 'no-change';
-    // Recorded while the stage was configured otherwise: now it is ours.
+    if (await isSettled(transaction, event, session)) return next.to === null ? next.outcome : 'no-change';
     await reviseEvent(transaction, entry);
   }
-  if (order) await change(transaction, decision, session, order);
-  return decision.outcome;
+  if (order) await change(transaction, next, session, order);
+  return next.outcome;
 }
 
 async function decideOnOrder(
@@ -92,21 +98,20 @@ async function decideOnOrder(
   configuration: Configuration,
   event: StripeEvent,
   { orderId, session }: Ours,
-): Promise<{ decision: Decision; order: OrderState | null }> {
+): Promise<{ next: Transition; order: OrderState | null }> {
   try {
     const order = await lockOrder(transaction, orderId);
     if (!order) {
-      if (isOfTestCheckout(event, session))
-        return { decision: { outcome: 'no-change', to: null }, order: null };
+      if (isOfTestCheckout(event, session)) return { next: NO_CHANGE, order: null };
       throw new HandlerError('UNKNOWN_ORDER', `${session.id} names order ${orderId}, which does not exist.`);
     }
-    const decision =
-      decide(event.type, session, order, configuration) ?? (await settled(transaction, session, order));
-    return { decision, order };
+    const decision = decideTransition(event.type, session, order, configuration);
+    const next = isRefusal(decision) ? await appliedBefore(transaction, decision, session, order) : decision;
+    return { next, order };
   } catch (error) {
     // A further delivery of an event that was applied is no error, whatever became of the order since.
-    if (!(error instanceof HandlerError) || !(await isSettled(transaction, event))) throw error;
-    return { decision: { outcome: 'no-change', to: null }, order: null };
+    if (!(error instanceof HandlerError) || !(await isSettled(transaction, event, session))) throw error;
+    return { next: NO_CHANGE, order: null };
   }
 }
 
@@ -115,28 +120,35 @@ function isOfTestCheckout({ type }: StripeEvent, { metadata, livemode }: Checkou
   return Boolean(metadata?.[METADATA.run]) && (!livemode || type === 'checkout.session.expired');
 }
 
-/** The event was recorded, and not as one that did not concern us. */
-async function isSettled(transaction: Transaction, event: StripeEvent): Promise<boolean> {
+/**
+ * The event was recorded, and nothing of it is open. Open is one that did not concern the stage as it was configured
+ * then, and one whose payment was awaited and has come: reconciliation delivers it again with its session of now.
+ */
+async function isSettled(
+  transaction: Transaction,
+  event: StripeEvent,
+  session: CheckoutSession,
+): Promise<boolean> {
   const outcome = await recordedOutcome(transaction, event.id);
-  return outcome !== null && !WITHOUT_EFFECT.has(outcome);
+  if (outcome === null || OUTCOMES_WITHOUT_EFFECT.has(outcome)) return false;
+  return !(outcome === 'awaiting-payment' && isPaid(session));
 }
 
-/** The order is in a state of the shop's own. If this very payment led there, all is well. */
-async function settled(
+/** An order in a state of the shop's own: if this very payment led there, all is well. @throws HandlerError otherwise */
+async function appliedBefore(
   transaction: Transaction,
+  { code, message }: Refusal,
   session: CheckoutSession,
   order: OrderState,
-): Promise<Decision> {
-  if (await wasPaidBefore(transaction, session.id)) return { outcome: 'no-change', to: null };
-  throw new HandlerError(
-    'ORDER_NOT_PAYABLE',
-    `${session.id} is paid, but order ${order.id} is "${order.status}" and this payment was never applied to it: refund it, or set the order to pending and replay.`,
-  );
+): Promise<Transition> {
+  if (code === 'ORDER_NOT_PAYABLE' && (await wasPaidBefore(transaction, session.id, order.id)))
+    return NO_CHANGE;
+  throw new HandlerError(code, message);
 }
 
 async function change(
   transaction: Transaction,
-  { to }: Decision,
+  { to }: Transition,
   session: CheckoutSession,
   order: OrderState,
 ): Promise<void> {

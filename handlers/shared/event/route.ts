@@ -15,7 +15,7 @@ export type Route =
     };
 
 /**
- * @throws HandlerError LIVEMODE_MISMATCH, MALFORMED_EVENT or MISSING_ORDER_ID
+ * @throws HandlerError LIVEMODE_MISMATCH, MALFORMED_EVENT, CONNECTED_ACCOUNT or MISSING_ORDER_ID
  */
 export function route(event: StripeEvent, configuration: Configuration): Route {
   checkLivemode(event.id, event.livemode, configuration);
@@ -27,11 +27,21 @@ export function route(event: StripeEvent, configuration: Configuration): Route {
   const stage = session.metadata?.[METADATA.stage];
   if (stage && stage !== configuration.stage) return { orderId: null, session, outcome: 'other-stage' };
   const orderId = session.metadata?.[METADATA.orderId];
+  checkAccount(event, session, configuration);
   if (orderId) return { orderId, session };
   if (configuration.sharedAccount) return { orderId: null, session, outcome: 'not-ours' };
   throw new HandlerError(
     'MISSING_ORDER_ID',
     `${session.id} has no metadata.${METADATA.orderId}. If other products share this Stripe account, say so in the configuration.`,
+  );
+}
+
+/** Money on a connected account's balance is not the shop's: it pays no order of ours unless the stage says so. */
+function checkAccount(event: StripeEvent, session: CheckoutSession, configuration: Configuration): void {
+  if (!event.account || configuration.connectedAccounts) return;
+  throw new HandlerError(
+    'CONNECTED_ACCOUNT',
+    `${session.id} is of the connected account ${event.account}. If its payments pay orders of stage ${configuration.stage}, set connectedAccounts; else let the event destination and the webhook endpoint send events of your own account only.`,
   );
 }
 

@@ -1,9 +1,10 @@
 import type { EventOutcome, Via } from '../../contract/ledger.js';
+import type { OrderState } from '../../contract/order-transition.js';
 import type { StripeEvent } from '../../contract/stripe-event.js';
 import type { Transaction } from '../database/database.js';
 import { onAnyLedger } from '../database/older-ledger.js';
 import { sqlTime } from '../database/time.js';
-import type { OrderState } from './decide.js';
+import { HandlerError } from '../errors.js';
 
 /** One delivery of an event to a handler. */
 export interface Arrival {
@@ -15,10 +16,18 @@ export interface Arrival {
 
 /** Locks the order's row until the end of the transaction: events about one order take turns. */
 export async function lockOrder(transaction: Transaction, orderId: string): Promise<OrderState | null> {
-  const [row] = await transaction.rows(
+  const rows = await transaction.rows(
     'SELECT id, status, total_amount, stripe_checkout_session_id FROM ticket_orders WHERE id = ? FOR UPDATE',
     [orderId],
   );
+  // Ids that are no key, in a collation that takes 'ab' for 'AB': a payment would pay them all.
+  if (rows.length > 1) {
+    throw new HandlerError(
+      'DATABASE_SCHEMA',
+      `${rows.length} rows of ticket_orders answer to the id ${orderId}: make ticket_orders.id a primary or unique key.`,
+    );
+  }
+  const [row] = rows;
   // MySQL finds '42' for '42x', and 'AB' for 'ab': only the very id is this order.
   if (!row || row.id !== orderId) return null;
   return {
@@ -82,9 +91,12 @@ export async function recordArrival(
   );
 }
 
-export async function recordedOutcome(transaction: Transaction, eventId: string): Promise<string | null> {
+export async function recordedOutcome(
+  transaction: Transaction,
+  eventId: string,
+): Promise<EventOutcome | null> {
   const [row] = await transaction.rows('SELECT outcome FROM stripe_events WHERE event_id = ?', [eventId]);
-  return row?.outcome ?? null;
+  return (row?.outcome as EventOutcome | undefined) ?? null;
 }
 
 /** For an event that was recorded without effect and has one now. */
@@ -98,11 +110,15 @@ export async function reviseEvent(
   );
 }
 
-/** Whether a payment of this session was applied before, by whatever event. */
-export async function wasPaidBefore(transaction: Transaction, sessionId: string): Promise<boolean> {
+/** Whether a payment of this session was applied to this order before, by whatever event. */
+export async function wasPaidBefore(
+  transaction: Transaction,
+  sessionId: string,
+  orderId: string,
+): Promise<boolean> {
   const rows = await transaction.rows(
-    "SELECT event_id FROM stripe_events WHERE session_id = ? AND outcome = 'paid' LIMIT 1",
-    [sessionId],
+    "SELECT event_id FROM stripe_events WHERE session_id = ? AND order_id = ? AND outcome = 'paid' LIMIT 1",
+    [sessionId, orderId],
   );
   return rows.length > 0;
 }
@@ -122,7 +138,7 @@ export async function markPaid(
        LEFT JOIN tickets AS t ON t.id = o.ticket_id
        LEFT JOIN discount_codes AS d ON d.id = o.discount_code_id
      SET o.status = 'paid', o.stripe_checkout_session_id = ?, o.stripe_payment_intent_id = ?,
-         t.sold_quantity = COALESCE(t.sold_quantity, 0) + o.quantity, d.used_count = COALESCE(d.used_count, 0) + 1
+         t.sold_quantity = COALESCE(t.sold_quantity, 0) + COALESCE(o.quantity, 0), d.used_count = COALESCE(d.used_count, 0) + 1
      WHERE o.id = ? AND o.status IN ('pending', 'expired', 'failed')`,
     [sessionId, paymentIntentId, orderId],
   );

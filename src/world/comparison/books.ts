@@ -1,12 +1,11 @@
 import { METADATA } from '../../../handlers/contract/environment.js';
+import { PAYABLE_STATES } from '../../../handlers/contract/order-transition.js';
 import { isPayment } from './classify.js';
 import { type ClassifiedEvent, sessionOf } from './events.js';
 import type { Books, ComparedOrder, EventClass } from './types.js';
 
 /** Payments that are not this stage's, or of which nobody can say anything yet. */
 const NOT_COUNTED = new Set<EventClass>(['livemode-mismatch', 'other-stage', 'not-ours', 'in-flight']);
-/** States of an order that a payment ends. */
-const UNPAID = new Set(['pending', 'expired', 'failed']);
 
 /** Adds a payment and what its order says of it; a session is paid by one event. */
 export function enter(books: Books, { event, classified, order }: ClassifiedEvent): void {
@@ -22,7 +21,7 @@ export function enter(books: Books, { event, classified, order }: ClassifiedEven
 /** The order that should be paid by this event and is not; null where all is well. */
 export function pendingThoughPaid({ event, classified, order }: ClassifiedEvent): ComparedOrder | null {
   if (!order || !isPayment(event) || NOT_COUNTED.has(classified.class)) return null;
-  if (!UNPAID.has(order.status.toLowerCase())) return null;
+  if (!PAYABLE_STATES.includes(order.status.toLowerCase())) return null;
   const session = sessionOf(event);
   return {
     orderId: order.orderId,

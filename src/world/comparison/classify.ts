@@ -1,21 +1,24 @@
 import { METADATA } from '../../../handlers/contract/environment.js';
-import type { EventOutcome, LedgerEvent, Via } from '../../../handlers/contract/ledger.js';
+import type { LedgerEvent, Via } from '../../../handlers/contract/ledger.js';
 import type { Order } from '../../../handlers/contract/operations.js';
+import {
+  countedAmount,
+  decideTransition,
+  isPaid,
+  isRefusal,
+  type MoneyRules,
+  OUTCOMES_WITHOUT_EFFECT,
+  PAYABLE_STATES,
+} from '../../../handlers/contract/order-transition.js';
 import type { CheckoutSession, StripeEvent } from '../../../handlers/contract/stripe-event.js';
 import type { ConfiguredPath, EventClass } from './types.js';
 
 /** Longer than Lambda's retries take: what is younger may still be on its way. */
 export const IN_FLIGHT_MS = 10 * 60_000;
 
-/** Recorded as none of ours, as the stage was configured then. */
-const WITHOUT_EFFECT = new Set<EventOutcome>(['ignored-type', 'other-stage', 'not-ours']);
-/** States of an order that a payment ends. */
-const UNPAID = new Set(['pending', 'expired', 'failed']);
-
-export interface StageFacts {
+export interface StageFacts extends MoneyRules {
   stage: string;
   livemode: boolean;
-  currency: string;
   /** Other products share the Stripe account. */
   sharedAccount: boolean;
   /** Milliseconds since the epoch; infinite while nothing is recorded. */
@@ -46,7 +49,8 @@ export function classify(
   if (foreign === 'livemode-mismatch') return { class: foreign, why: modeOf(event), paths: [] };
   const paths = pathsOf(event, recorded, facts);
   if (foreign) return { class: foreign, why: '', paths };
-  if (recorded && !WITHOUT_EFFECT.has(recorded.outcome)) return settled(event, recorded, order, paths);
+  if (recorded && !OUTCOMES_WITHOUT_EFFECT.has(recorded.outcome))
+    return settled(event, recorded, order, paths, facts);
   return unsettled(event, order, facts, paths);
 }
 
@@ -62,8 +66,9 @@ function settled(
   recorded: LedgerEvent,
   order: Order | undefined,
   paths: Classified['paths'],
+  facts: StageFacts,
 ): Classified {
-  const fault = orderFault(event, recorded, order);
+  const fault = orderFault(event, recorded, order, facts);
   if (fault) return { class: 'order-wrong', why: fault, paths };
   const dead = paths.filter((path) => !path.delivered).map((path) => path.via);
   if (dead.length === 0) return { class: 'processed', why: '', paths };
@@ -88,7 +93,7 @@ function unsettled(
   if (created < Math.floor(facts.recordingSince / 1000) * 1000)
     return { class: 'before-recording', why: order ? `the order is ${order.status}` : '', paths: [] };
   if (!order) return withoutOrder(session, paths);
-  const refusal = expectedRefusal(event, order, facts.currency);
+  const refusal = expectedRefusal(event, order, facts);
   // A path that delivered it to a handler that refuses leaves no trace in the ledger.
   if (refusal) return { class: 'missing', why: `the handler will refuse it: ${refusal}`, paths: [] };
   return { class: 'missing', why: `the order is ${order.status}`, paths };
@@ -126,16 +131,20 @@ function standsFor(via: Via): Via {
 
 /** Whether the event says that its session is paid. */
 export function isPayment(event: StripeEvent): boolean {
-  const { payment_status: status } = event.data.object as Session;
   return (
     (event.type === 'checkout.session.completed' ||
       event.type === 'checkout.session.async_payment_succeeded') &&
-    (status === 'paid' || status === 'no_payment_required')
+    isPaid(event.data.object as unknown as CheckoutSession)
   );
 }
 
 /** How the order contradicts an event that was processed; null where it agrees. */
-function orderFault(event: StripeEvent, recorded: LedgerEvent, order: Order | undefined): string | null {
+function orderFault(
+  event: StripeEvent,
+  recorded: LedgerEvent,
+  order: Order | undefined,
+  facts: StageFacts,
+): string | null {
   const session = event.data.object as Session;
   if (!order) return missingOrderFault(session, recorded);
   const status = order.status.toLowerCase();
@@ -143,13 +152,14 @@ function orderFault(event: StripeEvent, recorded: LedgerEvent, order: Order | un
     return recorded.outcome === 'released' && status === 'pending' && order.sessionId === session.id
       ? 'the session is over, and the order is pending again'
       : null;
-  if (UNPAID.has(status)) return `the payment was processed, and the order is ${order.status}`;
+  if (PAYABLE_STATES.includes(status)) return `the payment was processed, and the order is ${order.status}`;
   if (status !== 'paid') return null;
   if (order.sessionId !== session.id)
     return `the order is paid by ${order.sessionId ?? 'no session'}, not by this one`;
-  return order.amountMinor === (session.amount_total ?? 0)
+  const counted = countedAmount(event.data.object as unknown as CheckoutSession, facts.orderAmount);
+  return order.amountMinor === counted
     ? null
-    : `${session.amount_total} was paid, and the order costs ${order.amountMinor} (minor units)`;
+    : `${counted} was paid, and the order costs ${order.amountMinor} (minor units)`;
 }
 
 /** Test orders are removed again; a payment whose order is gone is worth a look. */
@@ -159,18 +169,15 @@ function missingOrderFault(session: Session, recorded: LedgerEvent): string | nu
 }
 
 /** Why the handler will not apply it, as far as the order tells; null where nothing speaks against it. */
-function expectedRefusal(event: StripeEvent, order: Order, currency: string): string | null {
+function expectedRefusal(event: StripeEvent, order: Order, facts: StageFacts): string | null {
   if (!isPayment(event)) return null;
-  const session = event.data.object as Session;
-  const free = session.payment_status === 'no_payment_required';
-  if (session.currency && session.currency.toLowerCase() !== currency)
-    return `it was paid in ${session.currency}, and orders are in ${currency}`;
-  if (order.amountMinor !== (session.amount_total ?? (free ? 0 : null)))
-    return `${session.amount_total} was paid, and the order costs ${order.amountMinor} (minor units)`;
-  if (order.sessionId && order.sessionId !== session.id)
-    return `the order belongs to ${order.sessionId}: look for a double payment`;
-  const status = order.status.toLowerCase();
-  return UNPAID.has(status) || status === 'paid' ? null : `the order is ${order.status}`;
+  const decision = decideTransition(
+    event.type,
+    event.data.object as unknown as CheckoutSession,
+    { ...order, id: order.orderId },
+    facts,
+  );
+  return isRefusal(decision) ? decision.message : null;
 }
 
 function modeOf(event: StripeEvent): string {

@@ -21,6 +21,7 @@ export async function stageFacts(world: World): Promise<StageFacts> {
     livemode: settings.mode === 'live',
     currency: settings.currency,
     sharedAccount: settings.sharedStripeAccount,
+    orderAmount: settings.orderAmount,
     recordingSince: recording,
     now: Date.now(),
     paths: [

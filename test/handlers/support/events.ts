@@ -11,6 +11,8 @@ export const CONFIGURATION: Configuration = {
   databaseParameter: '/cachao/test/database',
   webhookSecretParameter: '/cachao/test/stripe/webhook-secret',
   sharedAccount: false,
+  connectedAccounts: false,
+  orderAmount: 'total',
 };
 
 export function sessionId(): string {

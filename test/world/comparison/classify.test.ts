@@ -117,10 +117,10 @@ describe('where an event stands', () => {
   });
 
   it.each([
-    ['amount', order({ status: 'pending', amountMinor: 1 }), {}, 'the order costs 1'],
-    ['currency', pending, { currency: 'chf' }, 'paid in chf'],
-    ['session', order({ status: 'paid', sessionId: 'cs_test_9' }), {}, 'double payment'],
-    ['state', order({ status: 'cancelled' }), {}, 'the order is cancelled'],
+    ['amount', order({ status: 'pending', totalAmount: '0.01', amountMinor: 1 }), {}, 'order 42 costs 0.01'],
+    ['currency', pending, { currency: 'chf' }, 'is in chf'],
+    ['session', order({ status: 'paid', sessionId: 'cs_test_9' }), {}, 'a second time'],
+    ['state', order({ status: 'cancelled' }), {}, 'order 42 is "cancelled"'],
   ])('is missing and will be refused for its %s; no path is blamed', (_what, of, session, why) => {
     const found = classify(paidEvent({ session }), undefined, of, FACTS);
     expect(found).toMatchObject({ class: 'missing', paths: [] });

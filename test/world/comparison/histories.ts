@@ -12,6 +12,7 @@ export const FACTS: StageFacts = {
   livemode: false,
   currency: 'eur',
   sharedAccount: false,
+  orderAmount: 'total',
   recordingSince: NOW - 24 * 60 * MINUTE,
   now: NOW,
   paths: [
