@@ -59,6 +59,7 @@ import { stackDrift } from './stack/drift.js';
 import { stackHealthy } from './stack/healthy.js';
 import { stackProtected } from './stack/protected.js';
 import { destination } from './stripe/destination.js';
+import { destinationAccounts } from './stripe/destination-accounts.js';
 import { destinationEnabled } from './stripe/destination-enabled.js';
 import { destinationEvents } from './stripe/destination-events.js';
 import { destinationPayload } from './stripe/destination-payload.js';
@@ -83,6 +84,7 @@ export const CHECKS: readonly PathCheck[] = [
   destinationEnabled,
   destinationEvents,
   destinationPayload,
+  destinationAccounts,
   destinationUnique,
   source,
   bus,

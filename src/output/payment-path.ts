@@ -18,6 +18,7 @@ const PATH: readonly Station[] = [
       'stripe.destination-enabled',
       'stripe.destination-events',
       'stripe.destination-payload',
+      'stripe.destination-accounts',
       'stripe.destination-unique',
     ],
   },

@@ -12,6 +12,8 @@ export interface EventDestination {
   /** `user`, `no_aws_event_source_exists`, …; null while enabled. */
   disabledReason: string | null;
   enabledEvents: string[];
+  /** Whose events it sends: `@self`, `@accounts`, …; in older API versions `self`, `other_accounts`. */
+  eventsFrom: string[];
   payload: 'snapshot' | 'thin';
   /** Fixed at creation; null: the account's default at the time of each event. */
   apiVersion: string | null;
@@ -127,6 +129,7 @@ function read(destination: Stripe.V2.Core.EventDestination): EventDestination {
     enabled: destination.status === 'enabled',
     disabledReason: destination.status_details?.disabled?.reason ?? null,
     enabledEvents: destination.enabled_events,
+    eventsFrom: destination.events_from ?? ['@self'],
     payload: destination.event_payload === 'thin' ? 'thin' : 'snapshot',
     apiVersion: destination.snapshot_api_version ?? null,
     awsAccountId: destination.amazon_eventbridge?.aws_account_id ?? '',
