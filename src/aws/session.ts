@@ -4,6 +4,7 @@ import { CLIENTS, type ClientOf, type ServiceName } from './clients.js';
 import { type AwsKeys, type CredentialSource, credentialsOf } from './credentials.js';
 import { configuredEndpoint } from './endpoint.js';
 import { explain } from './errors.js';
+import { logCallsOf } from './log-calls.js';
 
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 30_000;
@@ -77,7 +78,9 @@ export class AwsSession {
     if (known) return known;
     // On Node 20 every first client would warn about versions of 2027.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    const created = CLIENTS[service](this.configuration(service)) as Promise<ClientOf<S>>;
+    const created = CLIENTS[service](this.configuration(service)).then((client) =>
+      logCallsOf(client, service),
+    ) as Promise<ClientOf<S>>;
     this.clients[service] = created as (typeof this.clients)[S];
     return created;
   }

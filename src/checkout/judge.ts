@@ -86,7 +86,7 @@ function hopsOf(followed: Followed, paths: PathResult[], proof: 'payment' | 'exp
   const later = paths.flatMap((path) => pathHops(followed, path));
   later.push({
     label: 'Order committed',
-    detail: `${order?.orderId ?? ''} ${order?.status ?? 'missing'}`.trim(),
+    detail: order ? `id ${order.orderId}, status ${order.status}` : 'missing',
     outcome: ledger ? 'reached' : 'not-reached',
     at: ledger?.processedAt ?? null,
     inferred: false,

@@ -192,6 +192,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       delete process.env.FORCE_COLOR;
       this.#invocation.refresh();
     }
+    if (this.#flag('debug') === true) this.#invocation.debug();
     if (this.#isLocal() && this.usesClouds) await this.#startLocal();
   }
 

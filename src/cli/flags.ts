@@ -21,6 +21,11 @@ export const globalFlags = {
     env: twin('verbose'),
     helpGroup: GLOBAL,
   }),
+  debug: Flags.boolean({
+    summary: 'Log every call to a file below .cachao/log: which, how it ended, how long it took.',
+    env: twin('debug'),
+    helpGroup: GLOBAL,
+  }),
   'no-color': Flags.boolean({
     summary: 'Write without colours, as with NO_COLOR.',
     helpGroup: GLOBAL,

@@ -9,7 +9,8 @@ import type { Canvas } from '../output/canvas.js';
 import { renderError } from '../output/errors.js';
 import { renderJson } from '../output/json.js';
 import { type Terminal, terminalOf } from '../output/terminal.js';
-import { type CommandResult, reportOf } from './result.js';
+import { DebugLog, stackOf } from './debug-log.js';
+import { type CommandResult, reportOf, tracedDefect } from './result.js';
 
 /** One run of the program: how its outcome is told, exactly once, and with which exit code. */
 export class Invocation {
@@ -22,6 +23,7 @@ export class Invocation {
   #told: Report | undefined;
   #announced = false;
   #lost = false;
+  #debugLog: DebugLog | undefined;
 
   constructor(readonly argv: readonly string[]) {
     this.json = wantsJson(argv, process.env);
@@ -45,30 +47,49 @@ export class Invocation {
       this.#finishAnnounced(result);
       return;
     }
-    const report = reportOf(this.command, result, this.scope);
+    const told = this.#withTrace(result);
+    const report = reportOf(this.command, told, this.scope);
     this.#told = report;
     process.exitCode = report.exitCode;
     if (this.json) {
       process.stdout.write(renderJson(report));
       return;
     }
-    const text = textOf(result, this.terminal.out);
+    const text = textOf(told, this.terminal.out);
     if (text !== '') process.stdout.write(`${redact(text)}\n`);
-    this.#tellError(result);
+    this.#tellError(told);
+  }
+
+  /** Logs to a file what this run does. */
+  debug(): void {
+    this.#debugLog = DebugLog.open(this.command);
+    this.#debugLog?.followCalls();
+  }
+
+  /** A defect of ours: its stack goes into a file that its report names. */
+  #withTrace(result: CommandResult): CommandResult {
+    const { error } = result;
+    if (error?.code !== 'DEFECT') return result;
+    const log = this.#debugLog ?? DebugLog.open(this.command);
+    log?.write({ event: 'defect', stack: stackOf(error) });
+    return log ? { ...result, error: tracedDefect(error, log.path) } : result;
   }
 
   /** The one document is out already: what broke afterwards is told on stderr and by the exit code. Ctrl-C is how such a command ends. */
   #finishAnnounced(result: CommandResult): void {
     if (!this.#announced || !result.error || result.outcome === 'interrupted') return;
     this.#announced = false;
-    process.exitCode = reportOf(this.command, result, this.scope).exitCode;
-    this.#tellError(result);
+    const told = this.#withTrace(result);
+    process.exitCode = reportOf(this.command, told, this.scope).exitCode;
+    this.#tellError(told);
   }
 
   #tellError({ error }: CommandResult): void {
     if (!error) return;
     this.say(`\n${renderError(errorAsTyped(reportError(error), this.scope), this.terminal.err)}`);
-    if (process.env.CACHAO_DEBUG) this.say(`\n${stackOf(error)}`);
+    this.#debugLog?.write({ event: 'error', code: error.code, stack: stackOf(error) });
+    if (this.#debugLog || process.env.CACHAO_DEBUG) this.say(`\n${stackOf(error)}`);
+    if (this.#debugLog) this.say(`Log of this run: ${this.#debugLog.path}`);
   }
 
   /** The result of a command that goes on running: told now, as one line of JSON, and not again at its end. */
@@ -120,11 +141,6 @@ const ON = ['1', 'true', 'yes', 'y', 'on'];
 
 function textOf(result: CommandResult, canvas: Canvas): string {
   return (result.text?.(canvas) ?? '').replace(/\n+$/, '');
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\nCaused by ${stackOf(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
 }
 
 let current: Invocation | undefined;

@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CachaoError, InterruptedError } from '../core/errors.js';
+import { privateDirectory } from '../core/private-directory.js';
 import { hide } from '../core/secret.js';
 import type { LaunchError, LaunchedCloud, LaunchOptions } from '../local-cloud/launch.js';
 
@@ -76,6 +77,7 @@ const REFUSALS: Record<LaunchError['reason'], { code: string; next: string[] }> 
 export async function launch(options: LaunchOptions): Promise<LaunchedCloud> {
   const { launchLocalCloud } = await import('../local-cloud/launch.js');
   try {
+    privateDirectory(options.stateDirectory);
     return await launchLocalCloud(options);
   } catch (error) {
     // The local cloud stands apart and knows none of our errors.

@@ -68,8 +68,19 @@ export function defect(thrown: unknown): CachaoError {
     code: 'DEFECT',
     message: `Something went wrong inside cachao: ${messageOf(thrown)}`,
     why: 'This is a defect in cachao, not in your set-up.',
-    next: ['Run the same command with CACHAO_DEBUG=1 to see where, and report it with that.'],
+    next: ['Run the same command with --debug to see where, and report it with that.'],
     cause: thrown,
+  });
+}
+
+/** The same defect, with the file that says where it happened. */
+export function tracedDefect({ message, why, cause }: CachaoError, path: string): CachaoError {
+  return new CachaoError({
+    code: 'DEFECT',
+    message,
+    ...(why === undefined ? {} : { why }),
+    next: [`Report it, with this file, which says where it happened: ${path}`],
+    cause,
   });
 }
 

@@ -11,6 +11,9 @@ import { type Manifest, readManifest } from './manifest.js';
 import { type CommandResult, failureOf } from './result.js';
 import { unknownCommand } from './unknown-command.js';
 
+/** Help is read by people, also through a pager. */
+const HELP_WIDTH = 100;
+
 /**
  * Where the program begins. Help and version are answered from the manifest at once; everything else loads oclif
  * and one command. Ends the process with the exit code of what was told, after all output has left.
@@ -54,11 +57,15 @@ async function answer(question: EarlyQuestion, options: MainOptions): Promise<Co
     return {
       outcome: 'ok',
       more: { help: manifest.commands },
-      text: (canvas) => renderRootHelp(manifest, canvas),
+      text: (canvas) => renderRootHelp(manifest, canvas.atMost(HELP_WIDTH)),
     };
   const command = manifest.commands[question.command];
   if (!command) throw unknownCommand([question.command], Object.keys(manifest.commands));
-  return { outcome: 'ok', more: { help: command }, text: (canvas) => renderCommandHelp(command, canvas) };
+  return {
+    outcome: 'ok',
+    more: { help: command },
+    text: (canvas) => renderCommandHelp(command, canvas.atMost(HELP_WIDTH)),
+  };
 }
 
 function versionOf(root: string): CommandResult {

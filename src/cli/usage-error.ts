@@ -25,11 +25,20 @@ export function usageError(
   if (isTexts(error.args)) return unexpected(error.args, command);
   if (error.parse === undefined && error.oclif === undefined && !/^Parsing --/.test(error.message))
     return undefined;
-  return usage(
-    Array.isArray(error.args) ? 'ARGUMENT_MISSING' : 'FLAG_INVALID',
-    cleaned(error.message),
-    command,
-  );
+  if (Array.isArray(error.args)) return missing(error.args as MissingArgument[], command);
+  return usage('FLAG_INVALID', cleaned(error.message), command);
+}
+
+/** As the parser describes an argument. */
+interface MissingArgument {
+  name: string;
+  description?: string;
+}
+
+function missing(args: readonly MissingArgument[], command: string): CachaoError {
+  const names = args.map(({ name }) => name.toUpperCase()).join(' ');
+  const what = args.map(({ description = '' }) => description).join(' ');
+  return usage('ARGUMENT_MISSING', `cachao ${spaced(command)} needs ${names}. ${what}`.trim(), command);
 }
 
 function unknownFlags(flags: readonly string[], command: string, known: readonly string[]): CachaoError {

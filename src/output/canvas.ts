@@ -55,7 +55,7 @@ const PLAIN: Record<string, string> = { '→': '->', '…': '...', '×': 'x', '�
 export class Canvas {
   readonly colour: boolean;
   readonly unicode: boolean;
-  /** Columns. */
+  /** Columns; endless where nobody looks: what is piped is neither cut nor wrapped. */
   readonly width: number;
   readonly symbols: Readonly<typeof UNICODE>;
   /** Where the run looks that writes here: the commands it suggests look there too. */
@@ -67,6 +67,12 @@ export class Canvas {
     this.unicode = capabilities.unicode;
     this.width = capabilities.width;
     this.symbols = capabilities.unicode ? UNICODE : ASCII;
+  }
+
+  /** The same, no wider than this. */
+  atMost(width: number): Canvas {
+    const { colour, unicode, scope } = this;
+    return new Canvas({ colour, unicode, scope, width: Math.min(width, this.width) });
   }
 
   /** Colours the text, where colour is possible. Meaning must never rest on colour alone. */
@@ -85,7 +91,14 @@ export class Canvas {
   commands(steps: readonly (readonly [command: string, what: string])[]): string {
     const whole = steps.map(([command, what]) => [this.scope.command(command), what] as const);
     const width = Math.max(...whole.map(([command]) => command.length));
-    return whole.map(([command, what]) => `  ${this.ink('cyan', command.padEnd(width))}  ${what}`).join('\n');
+    const beside = width + 4 <= this.width / 2;
+    return whole
+      .map(([command, what]) =>
+        beside
+          ? this.wrap(what, `  ${this.ink('cyan', command.padEnd(width))}  `, ' '.repeat(width + 4))
+          : `  ${this.ink('cyan', command)}\n${this.wrap(what, '      ')}`,
+      )
+      .join('\n');
   }
 
   /** Wraps words; every line but the first begins with `hanging`, the first with `first`. Long words stay whole, so that links and ids can be copied. */

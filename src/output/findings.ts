@@ -1,4 +1,5 @@
 import type { Area, Finding, Outcome } from '../core/finding.js';
+import { rootsFirst } from '../core/roots-first.js';
 import type { Canvas, Ink } from './canvas.js';
 
 export const OUTCOME_INK: Record<Outcome, Ink> = {
@@ -30,18 +31,20 @@ const AREAS: Record<Area, string> = {
   stack: 'Stack',
   delivery: 'Delivery',
 };
-const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'warn'];
+const WRONG: readonly Outcome[] = ['fail', 'unknown', 'warn'];
 
 export interface FindingsOptions {
   /** Shows healthy and skipped checks one by one too. */
   verbose?: boolean;
+  /** Ids of checks that say how it has been going: what fails there is mostly a symptom. */
+  operational?: ReadonlySet<string>;
   /** Which command repairs what a machine can repair: said with each finding. */
   repairedBy?: 'setup' | 'doctor' | 'this run';
 }
 
 /**
- * Findings as text: what is wrong first and in full, then what is muted, then the healthy ones folded by area, then
- * a summary line.
+ * Findings as text, for a screen whose end is what is seen: the healthy ones in a line, what is accepted, warnings,
+ * what could not be looked at, then what failed, the root of it first, and a summary line.
  */
 export function renderFindings(
   findings: readonly Finding[],
@@ -49,17 +52,22 @@ export function renderFindings(
   options: FindingsOptions = {},
 ): string {
   const counted = findings.filter((finding) => !finding.muted);
-  const wrong = WORST_FIRST.flatMap((outcome) => counted.filter((finding) => finding.outcome === outcome));
+  const those = (outcome: Outcome) => counted.filter((finding) => finding.outcome === outcome);
   const accepted = findings.filter((finding) => finding.muted);
-  const quiet = findings.filter((finding) => !wrong.includes(finding) && !accepted.includes(finding));
+  const quiet = [...those('pass'), ...those('skipped')];
+  const wrong = [
+    ...those('warn'),
+    ...those('unknown'),
+    ...rootsFirst(findings, options.operational ?? new Set()),
+  ];
   return [
-    ...alike(wrong).map((group) => renderGroup(group, canvas, options)),
-    accepted
-      .map((finding) => `${headline(finding, canvas)}\n${canvas.wrap(finding.summary, '    ')}`)
-      .join('\n'),
     options.verbose
       ? quiet.map((finding) => headline(finding, canvas)).join('\n')
       : renderFolded(quiet, canvas),
+    accepted
+      .map((finding) => `${headline(finding, canvas)}\n${canvas.wrap(finding.summary, '    ')}`)
+      .join('\n'),
+    ...alike(wrong).map((group) => renderGroup(group, canvas, options)),
     renderSummary(findings, canvas),
   ]
     .filter((block) => block !== '')
@@ -68,9 +76,7 @@ export function renderFindings(
 
 /** Each with its state, and no more. */
 export function renderBriefly(findings: readonly Finding[], canvas: Canvas): string {
-  return findings
-    .map((finding) => `${headline(finding, canvas)}\n${canvas.wrap(finding.summary, '    ')}`)
-    .join('\n');
+  return findings.map((finding) => headline(finding, canvas)).join('\n');
 }
 
 /** What could not be looked at for one and the same reason is told once. */
@@ -87,37 +93,43 @@ function renderGroup(group: readonly Finding[], canvas: Canvas, options: Finding
   const [first] = group;
   if (!first) return '';
   if (group.length === 1) return renderFinding(first, canvas, options);
-  const title = `${group.length} things could not be looked at, for one reason`;
-  return [
-    renderFinding({ ...first, title, id: '' }, canvas, options),
-    canvas.wrap(group.map((finding) => finding.id).join(', '), '    '),
-  ].join('\n');
+  const ids = group.map((finding) => finding.id).join(', ');
+  const title = `${group.length} things, for this one reason not looked at: ${ids}`;
+  return renderFinding({ ...first, title, id: '' }, canvas, options);
 }
 
-/** One finding in full: title, state, expected and actual, evidence, remedy. */
+/** One finding in full: what is wrong, what must hold, expected and actual, evidence, remedy. */
 export function renderFinding(finding: Finding, canvas: Canvas, options: FindingsOptions = {}): string {
-  const facts: [string, string][] = [];
+  const facts: [string, string][] = isWrong(finding) ? [['must hold', finding.title]] : [];
   if (finding.expected !== null) facts.push(['expected', finding.expected]);
   if (finding.actual !== null) facts.push(['actual', finding.actual]);
   for (const { label, value, url } of finding.evidence) facts.push([label, url ? `${value}\n${url}` : value]);
   const label = Math.min(20, Math.max(0, ...facts.map(([name]) => name.length)));
   return [
     headline(finding, canvas),
-    canvas.wrap(finding.summary, '    '),
+    ...(isWrong(finding) ? [] : [canvas.wrap(finding.summary, '    ')]),
     ...facts.map(([name, value]) => renderFact(name, value, label, canvas)),
     ...renderRemedy(finding, canvas, options),
   ].join('\n');
 }
 
+const isWrong = ({ outcome, muted }: Finding): boolean => WRONG.includes(outcome) && !muted;
+
+/** What is wrong, by what was found; anything else by the healthy state. */
 function headline(finding: Finding, canvas: Canvas): string {
-  const { outcome, muted } = finding;
-  const sign = canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
-  const title =
-    outcome === 'pass' || outcome === 'skipped' ? finding.title : canvas.ink('bold', finding.title);
-  const reason = outcome === 'skipped' ? `: ${finding.summary}` : '';
-  const word = outcome === 'pass' ? '' : ` (${OUTCOME_WORD[outcome]}${reason})`;
+  const { outcome, muted, title, summary, id } = finding;
+  const sign = `${canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2))} `;
+  const named = canvas.ink('dim', id);
+  const word = OUTCOME_WORD[outcome];
+  if (isWrong(finding))
+    return canvas.wrap(
+      `${id === '' ? word : `${word} ${named}`}: ${canvas.ink('bold', summary)}`,
+      sign,
+      '   ',
+    );
+  const state = outcome === 'pass' ? '' : outcome === 'skipped' ? ` (${word}: ${summary})` : ` (${word})`;
   const note = muted ? ` [muted${muted.until ? ` until ${muted.until}` : ''}: ${muted.reason}]` : '';
-  return canvas.wrap(`${title}${word} ${canvas.ink('dim', finding.id)}${note}`.trimEnd(), `${sign} `, '   ');
+  return canvas.wrap(`${title}${state} ${named}${note}`, sign, '   ');
 }
 
 function renderFact(name: string, value: string, width: number, canvas: Canvas): string {
@@ -145,26 +157,18 @@ function renderRemedy(
   ];
 }
 
-/** One line per area: what is healthy, and what was skipped beside it. */
+/** In one line: what is healthy, and what was skipped beside it, by area. */
 function renderFolded(findings: readonly Finding[], canvas: Canvas): string {
-  const areas = (Object.keys(AREAS) as Area[]).filter((area) =>
-    findings.some((finding) => finding.area === area),
-  );
-  const width = Math.max(0, ...areas.map((area) => AREAS[area].length));
-  return areas
-    .map((area) => {
-      const within = findings.filter((finding) => finding.area === area);
-      const healthy = within.filter((finding) => finding.outcome === 'pass').length;
-      const skipped = within.length - healthy;
-      const counts = [
-        healthy > 0 ? `${healthy} healthy` : '',
-        skipped > 0 ? `${skipped} skipped` : '',
-      ].filter((count) => count !== '');
-      const outcome: Outcome = healthy > 0 ? 'pass' : 'skipped';
-      const sign = canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
-      return `${sign} ${canvas.pad(AREAS[area], width)}  ${canvas.ink('dim', counts.join(', '))}`;
-    })
-    .join('\n');
+  const counted = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome);
+  const line = (outcome: 'pass' | 'skipped', title: string) => {
+    const areas = (Object.keys(AREAS) as Area[]).map(
+      (area) => [AREAS[area], counted(outcome).filter((finding) => finding.area === area).length] as const,
+    );
+    const counts = areas.filter(([, count]) => count > 0).map(([area, count]) => `${area} ${count}`);
+    const sign = canvas.ink(OUTCOME_INK[outcome], canvas.pad(canvas.symbols[outcome], 2));
+    return counts.length === 0 ? [] : [canvas.wrap(`${title}: ${counts.join(', ')}`, `${sign} `, '   ')];
+  };
+  return [...line('pass', 'Healthy'), ...line('skipped', 'Skipped')].join('\n');
 }
 
 /** "2 failed, 1 warning, 1 could not be checked, 57 healthy, 3 skipped." */

@@ -61,8 +61,10 @@ function wantsColour(environment: NodeJS.ProcessEnv, possible: boolean): boolean
 
 function widthOf(environment: NodeJS.ProcessEnv, stream: Streams['stdout']): number {
   const told = Number(environment.COLUMNS);
+  const isTold = Number.isInteger(told) && told > 0;
+  if (!stream.isTTY && !isTold) return Number.POSITIVE_INFINITY;
   // A pseudo-terminal that was given no size says 0.
-  const columns = stream.columns || (Number.isInteger(told) && told > 0 ? told : 80);
+  const columns = stream.columns || (isTold ? told : 80);
   return Math.min(Math.max(columns, 40), 120);
 }
 

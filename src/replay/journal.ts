@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CachaoError } from '../core/errors.js';
+import { privateDirectory } from '../core/private-directory.js';
 import { redact } from '../core/secret.js';
-import { privateDirectory } from './private-directory.js';
 
 /**
  * What became of every message, as lines of JSON, each written at once: whatever ends the run, the file tells how far
@@ -17,7 +17,7 @@ export class Journal {
   /** @throws JOURNAL_UNWRITABLE: without a journal nothing is replayed */
   static async open(path: string): Promise<Journal> {
     try {
-      await privateDirectory(dirname(path));
+      privateDirectory(dirname(path));
       return new Journal(path, openSync(path, 'a', 0o600));
     } catch (error) {
       throw unwritable(path, error);

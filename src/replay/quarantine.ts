@@ -1,7 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CachaoError } from '../core/errors.js';
-import { privateDirectory } from './private-directory.js';
+import { privateDirectory } from '../core/private-directory.js';
 import { type DeadMessage, entryOf } from './types.js';
 
 /** Where messages go that can never be delivered: one file each, whole, which only its owner can read. */
@@ -11,7 +11,7 @@ export class Quarantine {
   /** @throws QUARANTINE_UNWRITABLE */
   static async open(directory: string): Promise<Quarantine> {
     try {
-      await privateDirectory(directory);
+      privateDirectory(directory);
       return new Quarantine(directory);
     } catch (error) {
       throw unwritable(directory, error);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
+import { logCall } from '../core/call-log.js';
 import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { Pending } from '../core/pending.js';
@@ -51,7 +52,7 @@ export class StripeSession {
   private async connect(): Promise<Stripe> {
     const { default: StripeSdk } = await import('stripe');
     const other = this.base ? new URL(this.base) : undefined;
-    return new StripeSdk(this.key, {
+    const stripe = new StripeSdk(this.key, {
       ...(other
         ? {
             host: other.hostname,
@@ -64,6 +65,17 @@ export class StripeSession {
       timeout: TIMEOUT_MS,
       appInfo: { name: 'cachao', version: this.version },
     });
+    // What was asked for in a query may name customers.
+    stripe.on('response', ({ method, path, status, elapsed, request_id }: Stripe.ResponseEvent) =>
+      logCall({
+        service: 'stripe',
+        operation: `${method} ${path.split('?')[0]}`,
+        status,
+        durationMs: elapsed,
+        requestId: request_id ?? null,
+      }),
+    );
+    return stripe;
   }
 }
 

@@ -158,10 +158,10 @@ function endOf({ event, ledger, order, unseen }: Subject, layout: Layout): Hop[]
   const orders: Hop[] = order
     ? [
         order.status.toLowerCase() === 'pending'
-          ? missed(LABELS.order, `${order.orderId} is ${order.status}`)
+          ? missed(LABELS.order, `id ${order.orderId}, status ${order.status}`)
           : reached(
               LABELS.order,
-              `${order.orderId} is ${order.status}`,
+              `id ${order.orderId}, status ${order.status}`,
               recorded?.processedAt ?? null,
               !recorded,
             ),

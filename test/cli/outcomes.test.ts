@@ -1,7 +1,8 @@
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.js';
+import { runCli, temporaryDirectory } from '../support/run-cli.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -60,8 +61,18 @@ describe.concurrent('every outcome', () => {
     });
   });
 
-  it('a defect shows no stack trace, unless it is asked for', async () => {
-    const quiet = await runCli(['probe', '--do', 'defect']);
+  it('a defect names the file that says where it happened, and shows no stack trace unless asked', async () => {
+    const cwd = temporaryDirectory();
+    const quiet = await runCli(['probe', '--do', 'defect'], {
+      cwd,
+      env: { STRIPE_API_KEY: 'rk_test_0123456789abcdef' },
+    });
+    const file = /\S+\.cachao\/log\/probe-\S+\.jsonl/.exec(quiet.stderr)?.[0] ?? '';
+    const told = readFileSync(file, 'utf8');
+    expect(told).toMatch(/TypeError: boom near .*\\n +at /);
+    expect(told).not.toContain('0123456789');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path.join(cwd, '.cachao', '.gitignore'), 'utf8')).toBe('*\n');
     expect(quiet.stderr).toContain('Code: DEFECT');
     expect(quiet.stderr).not.toMatch(/\n\s+at /);
     const loud = await runCli(['probe', '--do', 'defect'], { env: { CACHAO_DEBUG: '1' } });
@@ -133,6 +144,8 @@ describe.concurrent('a mistyped word', () => {
     [['prob'], 'Did you mean "cachao probe"?'],
     [['probe', '--regoin', 'x'], '--regoin (did you mean --region?)'],
     [['--verbose', 'probe'], 'put "probe" first'],
+    [['-V'], 'cachao/'],
+    [['-v'], 'cachao/'],
   ])('%j is met with what was meant', async (args, hint) => {
     const { stdout, stderr } = await runCli(args);
     expect(stdout + stderr).toContain(hint);

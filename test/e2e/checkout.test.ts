@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createConnection } from 'mysql2/promise';
@@ -27,8 +29,24 @@ describe('cachao checkout', () => {
   });
 
   it('passes when every path delivers, and shows each hop', async () => {
-    const checkout = await run('checkout');
+    const checkout = await run('checkout', '--debug');
     expect(checkout.code).toBe(0);
+    const logs = path.join(directory.path, '.cachao', 'log');
+    const [file = ''] = fs.readdirSync(logs);
+    expect(fs.statSync(path.join(logs, file)).mode & 0o777).toBe(0o600);
+    const log = fs.readFileSync(path.join(logs, file), 'utf8');
+    const calls = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const answered = { status: 200, requestId: expect.any(String), durationMs: expect.any(Number) };
+    expect(calls).toContainEqual(
+      expect.objectContaining({ ...answered, service: 'stripe', operation: 'POST /v1/checkout/sessions' }),
+    );
+    expect(calls).toContainEqual(
+      expect.objectContaining({ ...answered, service: 'lambda', operation: 'InvokeCommand' }),
+    );
+    expect(log).not.toContain(cloud.environment.STRIPE_API_KEY);
     for (const word of ['Session paid', 'Event created', 'EventBridge', 'Webhook', 'Order committed'])
       expect(checkout.stdout).toContain(word);
   }, 60_000);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/core/check.js';
 import type { Finding } from '../../src/core/finding.js';
+import { rootsFirst } from '../../src/core/roots-first.js';
 import { Canvas, columns } from '../../src/output/canvas.js';
 import { renderChanges } from '../../src/output/changes.js';
 import { renderError } from '../../src/output/errors.js';
@@ -52,7 +53,7 @@ const FAILED = finding({
 });
 
 describe('findings', () => {
-  it('what is wrong comes first and in full, the healthy ones are folded by area', () => {
+  it('what is wrong comes last and in full, the healthy ones are folded into a line', () => {
     const findings = [
       finding({}),
       finding({ id: 'stripe.webhook', outcome: 'skipped', summary: 'no webhook' }),
@@ -72,24 +73,25 @@ describe('findings', () => {
       }),
     ];
     expect(renderFindings(findings, plain)).toMatchInlineSnapshot(`
-      "✖  The rule stands on the partner bus (FAILED) eventbridge.rule-bus
-          The rule stands on the default bus, where no event of Stripe ever arrives,
-          so that it matches nothing.
-          expected  aws.partner/stripe.com/ed_1
-          actual    default
-          rule      cachao-dev-checkout
-                    https://console.aws.amazon.com/events/rule
-          → Deploy the stack, which puts the rule on the right bus.
-              cachao deploy --stage dev
-            cachao setup does this.
-
-      ?  No message waits (could not look) queue.empty
-          Access denied.
+      "✔  Healthy: Stripe 1
+      ○  Skipped: Stripe 1
 
       ▲  One EventBridge destination exists (warning) alarm.actions [muted: no mail]
           ed_1 exists.
 
-      ✔  Stripe  1 healthy, 1 skipped
+      ?  could not look queue.empty: Access denied.
+          must hold  No message waits
+
+      ✖  FAILED eventbridge.rule-bus: The rule stands on the default bus, where no
+         event of Stripe ever arrives, so that it matches nothing.
+          must hold  The rule stands on the partner bus
+          expected   aws.partner/stripe.com/ed_1
+          actual     default
+          rule       cachao-dev-checkout
+                     https://console.aws.amazon.com/events/rule
+          → Deploy the stack, which puts the rule on the right bus.
+              cachao deploy --stage dev
+            cachao setup does this.
 
       1 failed, 1 could not be checked, 1 healthy, 1 skipped, 1 muted."
     `);
@@ -105,6 +107,28 @@ describe('findings', () => {
 
       1 healthy, 1 skipped."
     `);
+  });
+});
+
+describe('what failed', () => {
+  it('is told causes first: what stops others, then how it is set up, then how it has been going', () => {
+    const failed = (id: string) => finding({ id, outcome: 'fail' });
+    const blocked = finding({ outcome: 'skipped', summary: 'database.schema failed' });
+    const findings = [
+      failed('function.errors'),
+      failed('queue.empty'),
+      failed('log.retention'),
+      failed('database.schema'),
+      blocked,
+      finding({ outcome: 'fail', id: 'stripe.webhook', muted: { reason: 'known', until: null } }),
+    ];
+    const operational = new Set(['function.errors', 'queue.empty']);
+    expect(rootsFirst(findings, operational).map(({ id }) => id)).toEqual([
+      'database.schema',
+      'log.retention',
+      'function.errors',
+      'queue.empty',
+    ]);
   });
 });
 

@@ -49,7 +49,7 @@ describe('the terminal', () => {
   });
 
   it.each([
-    [{}, PIPE, 80],
+    [{}, PIPE, Number.POSITIVE_INFINITY],
     [{ COLUMNS: '60' }, PIPE, 60],
     [{ COLUMNS: '60' }, TTY, 100],
     [{}, { isTTY: true, columns: 0 }, 80],

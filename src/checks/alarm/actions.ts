@@ -40,7 +40,6 @@ export const alarmActions: PathCheck = {
       outcome,
       summary: problems.map(({ summary }) => summary).join('; '),
       expected: 'each alarm tells a topic with a confirmed subscription, its actions switched on',
-      actual: `${problems.length} thing${problems.length === 1 ? '' : 's'} in the way`,
       evidence: problems.map(({ evidence }) => evidence),
       remedy: {
         text: [...new Set(problems.map(({ todo }) => todo))].join(' '),

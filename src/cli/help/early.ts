@@ -8,7 +8,9 @@ export function earlyQuestion(argv: readonly string[]): EarlyQuestion | undefine
   const end = argv.indexOf('--');
   const words = (end === -1 ? argv : argv.slice(0, end)).filter((word) => word !== '--json');
   const [first, second] = words.filter((word) => !HELP_FLAGS.includes(word));
-  if (words[0] === '--version' || words[0] === 'version') return { ask: 'version' };
+  const asked = words[0] ?? '';
+  const alone = words.length === 1 && (asked === '-v' || asked === '-V');
+  if (asked === '--version' || asked === 'version' || alone) return { ask: 'version' };
   if (words[0] === 'help') return { ask: 'help', command: second ?? null };
   if (words.length === 0) return { ask: 'help', command: null };
   if (!words.some((word) => HELP_FLAGS.includes(word))) return undefined;

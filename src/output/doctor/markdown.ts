@@ -84,8 +84,8 @@ function renderFinding(finding: Finding): string {
     ]),
   ];
   return [
-    `### ${SIGN[finding.outcome]} ${inline(finding.title)} (${WORD[finding.outcome]})`,
-    `\`${finding.id}\`: ${inline(finding.summary)}`,
+    `### ${SIGN[finding.outcome]} ${WORD[finding.outcome]}: ${inline(finding.summary)}`,
+    `\`${finding.id}\`: ${inline(finding.title)}`,
     facts.map(([name, value]) => item(`${inline(name)}: ${value}`)).join('\n'),
     ...(remedy
       ? [`**What to do:** ${inline(remedy.text)}${remedy.url ? ` ([open](${remedy.url}))` : ''}`]

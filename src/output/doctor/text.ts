@@ -1,3 +1,4 @@
+import { rootsFirst } from '../../core/roots-first.js';
 import { type Diagnosis, isBlank } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import type { Canvas } from '../canvas.js';
@@ -12,19 +13,28 @@ export interface DoctorTextOptions {
   verbose: boolean;
 }
 
-/** Each stage's path drawn, so that one look says where it breaks; then what is wrong, in full, before the rest. */
+interface StageOptions extends DoctorTextOptions {
+  operational: ReadonlySet<string>;
+}
+
+/** Next steps that are named; more than these are found one by one. */
+const MOST_STEPS = 4;
+
+/** Each stage's path drawn, so that one look says where it breaks; then its findings, the worst last, and what to do next. */
 export function renderDoctor(report: DoctorReport, canvas: Canvas, options: DoctorTextOptions): string {
   const planned = report.outcome === 'planned';
+  const operational = new Set(report.checks.filter((check) => check.operational).map(({ id }) => id));
   return [
-    ...report.stages.map((stage) => renderStage(stage, canvas, options)),
+    ...report.stages.map((stage) => renderStage(stage, canvas, { ...options, operational })),
     ...(report.changes.length > 0 || planned ? [renderRepair(report, canvas)] : []),
     ...(report.outcome === 'declined' && report.changes.length === 0
       ? ['Declined: nothing was changed.']
       : []),
+    ...(planned ? [] : nextSteps(report, operational, canvas)),
   ].join('\n\n');
 }
 
-function renderStage(report: StageReport, canvas: Canvas, options: DoctorTextOptions): string {
+function renderStage(report: StageReport, canvas: Canvas, options: StageOptions): string {
   if (!report.diagnosis)
     return [heading(`Stage ${report.stage}`, canvas), renderError(report.error, canvas)].join('\n\n');
   const { diagnosis, checkout } = report;
@@ -32,12 +42,32 @@ function renderStage(report: StageReport, canvas: Canvas, options: DoctorTextOpt
     heading(`Stage ${diagnosis.stage}, ${diagnosis.mode} mode, ${diagnosis.region}`, canvas),
     renderPipeline(paymentPath(diagnosis.findings), canvas),
     ...(checkout ? [renderCheckout(checkout, canvas)] : []),
+    ...besides(diagnosis, canvas, options),
     renderFindings(diagnosis.findings, canvas, { ...options, repairedBy: 'doctor' }),
     ...(isBlank(diagnosis) ? [`Nothing of stage ${diagnosis.stage} is set up here yet.`] : []),
-    ...besides(diagnosis, canvas, options),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
+}
+
+/** The commands that help with what is wrong, each once, those for the root of it first. */
+function nextSteps({ stages }: DoctorReport, operational: ReadonlySet<string>, canvas: Canvas): string[] {
+  const steps = new Map<string, string[]>();
+  for (const { diagnosis } of stages) {
+    const findings = diagnosis?.findings ?? [];
+    const warned = findings.filter(({ outcome, muted }) => outcome === 'warn' && !muted);
+    for (const { id, remedy } of [...rootsFirst(findings, operational), ...warned]) {
+      const [command] = remedy?.commands ?? [];
+      if (command !== undefined) steps.set(command, [...(steps.get(command) ?? []), id]);
+    }
+  }
+  if (steps.size === 0) return [];
+  const shown = [...steps].slice(0, MOST_STEPS).map(([command, ids]) => [command, purposeOf(ids)] as const);
+  return [`Next:\n${canvas.commands(shown)}`];
+}
+
+function purposeOf([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? `for ${first}` : `for ${first} and ${more.length} more`;
 }
 
 const heading = (text: string, canvas: Canvas): string => canvas.ink('bold', text);

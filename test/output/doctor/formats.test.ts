@@ -169,9 +169,9 @@ describe('Markdown', () => {
 
       ✅ Event bus → ❌ Rule
 
-      ### ❌ The rule is enabled (failed)
+      ### ❌ failed: shop \\<"&\\|\\\`\\*\\> is DISABLED
 
-      \`eventbridge.rule-enabled\`: shop \\<"&\\|\\\`\\*\\> is DISABLED
+      \`eventbridge.rule-enabled\`: The rule is enabled
 
       - expected: ENABLED
       - actual: DISABLED
@@ -183,13 +183,13 @@ describe('Markdown', () => {
       cachao doctor --fix
       \`\`\`
 
-      ### ❓ The rule is enabled (could not look)
+      ### ❓ could not look: access denied
 
-      \`log.retention\`: access denied
+      \`log.retention\`: The rule is enabled
 
-      ### ⚠️ The rule is enabled (warning)
+      ### ⚠️ warning: no retry policy
 
-      \`eventbridge.retry\`: no retry policy
+      \`eventbridge.retry\`: The rule is enabled
 
       <details><summary>3 more</summary>
 
