@@ -42,7 +42,7 @@ Deleting needs more than --yes: the stage's name typed at the prompt, or --allow
 
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display, prompts, signal, root } = this;
-    const { settings } = await this.configuration();
+    const { settings, file, stageInFile } = await this.configuration();
     const { world, bench } = await openKnownWorld(settings, { root, version: this.config.version });
     const host = showDestruction({
       world,
@@ -59,7 +59,11 @@ Deleting needs more than --yes: the stage's name typed at the prompt, or --allow
     return {
       ...result,
       more: { stage: settings.stage, kept, remaining },
-      text: (canvas) => renderDestroy({ ...result, kept, remaining }, canvas, { stage: settings.stage }),
+      text: (canvas) =>
+        renderDestroy({ ...result, kept, remaining }, canvas, {
+          stage: settings.stage,
+          file: stageInFile ? file : null,
+        }),
     };
   }
 }

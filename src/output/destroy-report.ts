@@ -10,7 +10,11 @@ export function renderDestruction(changes: readonly Change[], kept: readonly Kep
 }
 
 /** What stands on stdout at the end of `destroy`. */
-export function renderDestroy(result: DestroyResult, canvas: Canvas, settings: { stage: string }): string {
+export function renderDestroy(
+  result: DestroyResult,
+  canvas: Canvas,
+  settings: { stage: string; file: string | null },
+): string {
   const { outcome, changes, kept, remaining } = result;
   if (outcome === 'declined') return 'Declined: nothing was changed.';
   return [
@@ -47,12 +51,22 @@ const nameOf = ({ resource, name }: { resource: string; name: string }): string 
 function closing(
   { outcome, changes, kept, error }: DestroyResult,
   canvas: Canvas,
-  { stage }: { stage: string },
+  { stage, file }: { stage: string; file: string | null },
 ): string {
-  const data = kept.some(({ reason }) => reason === 'data');
-  const more = data
-    ? `\nTo take away also what holds data:\n  ${canvas.command(`cachao destroy --stage ${stage} --delete-data`)}`
-    : '';
+  const data = kept.filter(({ reason }) => reason === 'data');
+  // With the stack went the function that could have dropped them.
+  const dropped = outcome === 'changed' ? data.filter(({ resource }) => resource !== 'ledger tables') : data;
+  const more = [
+    dropped.length > 0
+      ? `\nTo take away also what holds data:\n  ${canvas.command(`cachao destroy --stage ${stage} --delete-data`)}`
+      : '',
+    dropped.length < data.length
+      ? `\n${canvas.wrap('The ledger tables stay in the database whatever is run now: only a function of the stack could have dropped them.')}`
+      : '',
+    file !== null && (outcome === 'changed' || outcome === 'unchanged')
+      ? `\n${canvas.wrap(`${file} still has stage ${stage}: take it out there, or cachao doctor --all-stages goes on looking for it.`)}`
+      : '',
+  ].join('');
   if (outcome === 'planned') return `This was a dry run: nothing was changed.${more}`;
   if (outcome === 'unchanged')
     return `${canvas.ink('bold', `Stage ${stage} has nothing to take away.`)}${more}`;

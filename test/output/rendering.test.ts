@@ -4,6 +4,7 @@ import type { Finding } from '../../src/core/finding.js';
 import { rootsFirst } from '../../src/core/roots-first.js';
 import { Canvas, columns } from '../../src/output/canvas.js';
 import { renderChanges } from '../../src/output/changes.js';
+import { renderDestroy } from '../../src/output/destroy-report.js';
 import { renderError } from '../../src/output/errors.js';
 import { renderFindings } from '../../src/output/findings.js';
 import { renderPipeline } from '../../src/output/pipeline.js';
@@ -362,5 +363,37 @@ describe('any text', () => {
           expect(columns(line)).toBeLessThanOrEqual(width);
       }),
     );
+  });
+});
+
+describe('a stage that was taken away', () => {
+  const change: Change = {
+    check: 'stack.healthy',
+    action: 'delete',
+    resource: 'stack',
+    name: 's',
+    details: [],
+  };
+  const kept = (resource: string) => ({ resource, name: 'n', reason: 'data' as const, why: 'it holds data' });
+  const told = (outcome: 'changed' | 'planned', resources: string[], file: string | null = null) =>
+    renderDestroy(
+      { outcome, exitCode: 0, changes: [change], kept: resources.map(kept), remaining: [], error: null },
+      plain,
+      { stage: 'dev', file },
+    ).replace(/\s+/g, ' ');
+
+  it('offers --delete-data for what it can still take away, and says what it cannot', () => {
+    expect(told('planned', ['ledger tables'])).toContain('cachao destroy --stage dev --delete-data');
+    expect(told('changed', ['queue'])).toContain('cachao destroy --stage dev --delete-data');
+    expect(told('changed', ['queue'])).not.toContain('ledger tables stay');
+    expect(told('changed', ['ledger tables'])).not.toContain('--delete-data');
+    expect(told('changed', ['ledger tables', 'queue'])).toContain('The ledger tables stay in the database');
+  });
+
+  it('is named where the configuration still has it', () => {
+    expect(told('changed', [], '/shop/cachao.config.json')).toContain(
+      '/shop/cachao.config.json still has stage dev: take it out there',
+    );
+    expect(told('planned', [], '/shop/cachao.config.json')).not.toContain('still has stage');
   });
 });
