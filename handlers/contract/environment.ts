@@ -26,6 +26,10 @@ export const DRAIN_ENVIRONMENT = {
   source: 'CACHAO_EVENT_SOURCE',
   /** Where goes what cannot be proven to be this stage's own. */
   quarantineUrl: 'CACHAO_QUARANTINE_QUEUE_URL',
+  /** The rule, which may send to the queue of what it could not deliver. */
+  ruleArn: 'CACHAO_RULE_ARN',
+  /** The event handler's role, which may send to the queue of what it failed on. */
+  handlerRoleArn: 'CACHAO_HANDLER_ROLE_ARN',
 } as const;
 
 /** Where a stage's secrets live in SSM. */

@@ -56,6 +56,20 @@ export interface Operations {
     request: { eventIds?: string[]; sessionIds?: string[]; anyStage?: boolean };
     response: { events: LedgerEvent[] };
   };
+  /**
+   * Events of these types that were settled from `processedSince` on and before `processedUntil`, and arrived at this
+   * stage, by id. `next` is the `afterId` of the next page; null: there is none.
+   */
+  'list-events': {
+    request: {
+      types: string[];
+      processedSince: string;
+      processedUntil: string;
+      afterId?: string;
+      limit: number;
+    };
+    response: { events: LedgerEvent[]; next: string | null };
+  };
   /** Events of one session that arrived at this stage, in order of processing. */
   'get-session-events': { request: { sessionId: string }; response: { events: LedgerEvent[] } };
   /** Paid or pending orders with a session, by id, for the reverse comparison. Pages by `afterId`. */

@@ -6,6 +6,8 @@ const text: Check = (value) => typeof value === 'string' && value.length > 0 && 
 const texts: Check = (value) => Array.isArray(value) && value.length <= 500 && value.every(text);
 const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const yesOrNo: Check = (value) => typeof value === 'boolean';
+const time: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const page: Check = (value) => whole(value) && (value as number) >= 1 && (value as number) <= 1000;
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -28,12 +30,19 @@ const REQUESTS: Record<OperationName, Record<string, Check>> = {
   'list-test-orders': { olderThanMinutes: whole },
   'get-orders': { orderIds: optional(texts), sessionIds: optional(texts), paymentIntentIds: optional(texts) },
   'get-events': { eventIds: optional(texts), sessionIds: optional(texts), anyStage: optional(yesOrNo) },
+  'list-events': {
+    types: texts,
+    processedSince: time,
+    processedUntil: time,
+    afterId: optional(text),
+    limit: page,
+  },
   'get-session-events': { sessionId: text },
   'list-orders': {
     status: text,
-    updatedSince: optional((value) => typeof value === 'string' && !Number.isNaN(Date.parse(value))),
+    updatedSince: optional(time),
     afterId: optional(text),
-    limit: (value) => whole(value) && (value as number) >= 1 && (value as number) <= 1000,
+    limit: page,
   },
 };
 

@@ -6,6 +6,10 @@ export interface SqsBatch {
 export interface SqsRecord {
   messageId: string;
   body: string;
+  /** The queue's ARN. */
+  eventSourceARN: string;
+  /** SQS's own: `SentTimestamp`, in epoch milliseconds. */
+  attributes: Record<string, string>;
   messageAttributes?: Record<string, { stringValue?: string; dataType?: string }>;
 }
 

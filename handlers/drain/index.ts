@@ -7,6 +7,7 @@ import { answerProbe } from '../shared/probe.js';
 import { processEvent } from '../shared/process-event.js';
 import { attributesOf, type BatchResponse, type SqsBatch, type SqsRecord } from './batch.js';
 import { quarantine } from './quarantine.js';
+import { BatchTrust } from './queue-trust.js';
 
 /** The members of Lambda's context object that the drain uses. */
 interface Invocation {
@@ -16,8 +17,8 @@ interface Invocation {
 
 /**
  * Empties a dead-letter queue inside AWS, while its mapping is switched on: each event is applied as by replay. It has
- * no Stripe key, so what is not an envelope of this stage's own goes to the quarantine queue, for a person to look at.
- * What fails stays in its queue.
+ * no Stripe key, so what is not an envelope of this stage's own goes to the quarantine queue, for a person to look at;
+ * and one that somebody else could have sent stays in its queue, for the replay that asks Stripe. So does what fails.
  */
 export async function handler(
   batch: SqsBatch,
@@ -25,27 +26,40 @@ export async function handler(
 ): Promise<BatchResponse | FunctionProbe> {
   if (isProbe(batch)) return answerProbe();
   const { Records } = batch;
-  const failures = await Promise.all(Records.map((record) => take(record, invocation)));
+  const trust = new BatchTrust();
+  const failures = await Promise.all(Records.map((record) => take(record, invocation, trust)));
   return { batchItemFailures: failures.filter((one) => one !== null) };
 }
 
 /** Null: the message is done with, and will be deleted. */
-async function take(record: SqsRecord, invocation: Invocation): Promise<{ itemIdentifier: string } | null> {
+async function take(
+  record: SqsRecord,
+  invocation: Invocation,
+  trust: BatchTrust,
+): Promise<{ itemIdentifier: string } | null> {
   try {
     const envelope = ownEnvelope(record, invocation);
-    if (typeof envelope === 'string') await quarantine(record, envelope);
-    // The message's id is the same at every attempt, so that an attempt cannot count twice.
-    else
-      await processEvent(
-        envelope.detail,
-        { id: record.messageId, via: 'replay', receivedAt: new Date() },
-        envelope.time,
-      );
+    if (typeof envelope === 'string') {
+      await quarantine(record, envelope);
+      return null;
+    }
+    if (!(await trust.isTrusted(record)))
+      return stays(record, 'UNVERIFIED: somebody else could have sent it; cachao replay-dlq asks Stripe');
+    await processEvent(
+      envelope.detail,
+      // The message's id is the same at every attempt, so that an attempt cannot count twice.
+      { id: record.messageId, via: 'replay', receivedAt: new Date() },
+      envelope.time,
+    );
     return null;
   } catch (error) {
-    console.error(`${record.messageId} stays: ${(error as Error).name}: ${(error as Error).message}`);
-    return { itemIdentifier: record.messageId };
+    return stays(record, `${(error as Error).name}: ${(error as Error).message}`);
   }
+}
+
+function stays({ messageId }: SqsRecord, why: string): { itemIdentifier: string } {
+  console.error(`${messageId} stays: ${why}`);
+  return { itemIdentifier: messageId };
 }
 
 /** This stage's own envelope in the message, or why there is none. */

@@ -3,7 +3,7 @@ import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Transaction } from '../shared/database/database.js';
 import { onAnyLedger } from '../shared/database/older-ledger.js';
-import { isoTime } from '../shared/database/time.js';
+import { isoTime, sqlTime } from '../shared/database/time.js';
 
 const SELECT =
   'SELECT event_id, event_type, created_at, livemode, session_id, order_id, outcome, processed_at FROM stripe_events';
@@ -24,6 +24,22 @@ export async function getEvents(
       by.map(({ ids }) => ids),
     );
     return { events: await withArrivals(transaction, rows, anyStage ? null : stage) };
+  });
+}
+
+export async function listEvents(
+  database: Database,
+  { stage }: Configuration,
+  { types, processedSince, processedUntil, afterId = '', limit }: Operations['list-events']['request'],
+): Promise<Operations['list-events']['response']> {
+  if (types.length === 0) return { events: [], next: null };
+  return database.transaction(async (transaction) => {
+    const rows = await transaction.rows(
+      `${SELECT} WHERE event_id > ? AND event_type IN (?) AND processed_at >= ? AND processed_at < ? ORDER BY event_id LIMIT ${limit}`,
+      [afterId, types, sqlTime(new Date(processedSince)), sqlTime(new Date(processedUntil))],
+    );
+    const next = rows.length < limit ? null : (rows.at(-1)?.event_id ?? null);
+    return { events: await withArrivals(transaction, rows, stage), next };
   });
 }
 

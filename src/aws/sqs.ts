@@ -23,6 +23,10 @@ export interface Queue {
   policy: string | null;
   /** JSON text. */
   redrivePolicy: string | null;
+  /** JSON text: which other queues may name this one as their dead-letter queue; null: any of the account. */
+  redriveAllowPolicy: string | null;
+  /** Epoch milliseconds of the last change of any attribute, in whole seconds; null: SQS did not say. */
+  modifiedAt: number | null;
 }
 
 export interface QueueMessage {
@@ -140,5 +144,7 @@ function readQueue(url: string, attributes: Partial<Record<string, string>>): Qu
     kmsKeyId: attributes.KmsMasterKeyId ?? null,
     policy: attributes.Policy || null,
     redrivePolicy: attributes.RedrivePolicy || null,
+    redriveAllowPolicy: attributes.RedriveAllowPolicy || null,
+    modifiedAt: attributes.LastModifiedTimestamp ? number('LastModifiedTimestamp') * 1000 : null,
   };
 }

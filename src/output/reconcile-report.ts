@@ -22,6 +22,7 @@ const EVENTS: Record<EventClass, { words: string; weight: Weight }> = {
   'one-path': { words: 'processed, on one path only', weight: 'note' },
   missing: { words: 'MISSING from the ledger', weight: 'bad' },
   'order-wrong': { words: 'processed, but the ORDER IS WRONG', weight: 'bad' },
+  'not-at-stripe': { words: 'in the ledger, but NOT AT STRIPE: forged', weight: 'bad' },
   'unknown-order': { words: 'for an UNKNOWN ORDER', weight: 'bad' },
   'livemode-mismatch': { words: 'of the OTHER MODE', weight: 'bad' },
   'in-flight': { words: 'in flight: younger than ten minutes', weight: 'note' },
@@ -250,6 +251,11 @@ function closing(
     steps.push({
       text: 'Some was paid before recording began; if no other handler took it:',
       command: `cachao reconcile --apply --include-before${window}`,
+    });
+  if (events['not-at-stripe'].count > 0)
+    steps.push({
+      text: 'Nobody paid what is not at Stripe: void those orders and their tickets, and find who could send it (queue.policy, and who may invoke the functions).',
+      command: 'cachao doctor',
     });
   if (events['order-wrong'].count > 0 || orders['paid-without-stripe'].count > 0)
     steps.push({ text: 'Look at the single payment:', command: `cachao trace ORDER` });

@@ -150,6 +150,11 @@ export function renderDrain(result: DrainResult, { stage }: Shown, canvas: Canva
             `${canvas.symbols.arrow} `,
             '  ',
           ),
+          canvas.wrap(
+            `What was sent before the queues were last changed, only Stripe can confirm: ${canvas.scope.command('cachao replay-dlq')}`,
+            `${canvas.symbols.arrow} `,
+            '  ',
+          ),
         ]
       : []),
   ].join('\n\n');

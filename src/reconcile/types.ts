@@ -51,6 +51,7 @@ export function hasProblem(comparison: Comparison): boolean {
     [
       events.missing,
       events['order-wrong'],
+      events['not-at-stripe'],
       events['unknown-order'],
       events['livemode-mismatch'],
       orders['pending-though-paid'],

@@ -32,7 +32,7 @@ export interface ArchiveResult {
 
 /**
  * Has EventBridge send what its archive holds of a window to our rule once more. The handler sees each as delivered
- * again: what was applied stays as it is. A signal cancels the replay. @throws ARCHIVE_MISSING
+ * again: what was applied stays as it is. A signal cancels the replay. @throws ARCHIVE_MISSING, ARCHIVE_UNTRUSTED
  */
 export async function replayArchive(bench: Bench, options: ArchiveOptions): Promise<ArchiveResult> {
   const { world, signal } = bench;
@@ -81,6 +81,14 @@ async function archiveOf(world: World) {
     throw new CachaoError({
       code: 'ARCHIVE_MISSING',
       message: `The stack ${world.settings.stack.name} keeps no archive of its events.`,
+      next: ['Compare with Stripe instead, which keeps events for 30 days: cachao reconcile'],
+    });
+  // What an archive of another bus holds may be anybody's.
+  if (!found.sourceArn.endsWith(`:event-bus/${outputs?.eventBusName}`))
+    throw new CachaoError({
+      code: 'ARCHIVE_UNTRUSTED',
+      message: `The archive ${archiveName} holds the events of ${found.sourceArn}, not of this stage's partner bus.`,
+      why: 'Only Stripe can put events on the partner bus; on another bus they may be forged.',
       next: ['Compare with Stripe instead, which keeps events for 30 days: cachao reconcile'],
     });
   return { archive: { arn: archiveArn, name: archiveName }, busArn: found.sourceArn, ruleArn };

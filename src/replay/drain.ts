@@ -35,9 +35,10 @@ export interface DrainResult {
 /**
  * Empties the queues inside AWS: switches the drain's mappings on, watches until the queues are empty, and switches
  * them off again in every outcome. What kill -9 leaves switched on, the next run and doctor see.
- * @throws DRAIN_MISSING, DRAIN_LEFT_ON
+ * @throws DRAIN_MISSING, DRAIN_UNTRUSTED, DRAIN_LEFT_ON
  */
 export async function drain(bench: Bench, scene: Scene, options: DrainOptions = {}): Promise<DrainResult> {
+  requireTrust(scene);
   const mappings = await drainMappings(bench.world);
   if (mappings.length === 0) throw drainMissing(bench.world);
   const before = scene.queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
@@ -125,6 +126,21 @@ async function tryOff(bench: Bench, { uuid }: DrainMapping): Promise<CachaoError
     if (error instanceof CachaoError) return error;
     throw error;
   }
+}
+
+/** The drain has no Stripe key: where others may send, it would leave every message. */
+function requireTrust({ queues }: Scene): void {
+  const open = queues.filter(({ trustedSince }) => trustedSince === null);
+  if (open.length === 0) return;
+  throw new CachaoError({
+    code: 'DRAIN_UNTRUSTED',
+    message: `Others than the rule and the handler may send to ${open.map(({ name }) => name).join(', ')}, or it is not known since when they may not.`,
+    why: 'A message there could be forged. The drain holds no Stripe key, so it could not compare any event with Stripe.',
+    next: [
+      'Replay from here, which asks Stripe about each event: leave --engine out.',
+      'See who may send, and close the queues for what comes from now on: cachao doctor --fix',
+    ],
+  });
 }
 
 function leftOn(mappings: readonly DrainMapping[], cause: unknown): CachaoError {

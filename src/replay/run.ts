@@ -1,10 +1,10 @@
 import { CachaoError } from '../core/errors.js';
+import { IdSet } from '../core/id-set.js';
 import type { Bench } from '../world/bench.js';
 import { Brake, type Cause } from './brake.js';
 import { Buffer, Slots } from './buffer.js';
 import type { Filter } from './filter.js';
 import { Hold } from './hold.js';
-import { IdSet } from './id-set.js';
 import { InHand } from './in-hand.js';
 import type { Journal } from './journal.js';
 import { Pace } from './pace.js';

@@ -1,8 +1,9 @@
 import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
+import { trustedSince } from '../../handlers/contract/queue-trust/trusted-since.js';
 import { CachaoError } from '../core/errors.js';
 import { type PathFunction, type PathQueue, type PaymentPath, paymentPath } from '../world/payment-path.js';
+import { expectedSenders } from '../world/queue-senders.js';
 import type { World } from '../world/world.js';
-import { isSealed } from './queue-policy.js';
 import type { Own } from './trust.js';
 import type { DeadMessage, ReplayQueue } from './types.js';
 
@@ -36,7 +37,7 @@ export async function readScene(world: World): Promise<Scene> {
     ({ url }, index, all) => all.findIndex((one) => one.url === url) === index,
   );
   const [queues, identity, functions] = await Promise.all([
-    Promise.all(distinct.map((queue) => readQueue(world, queue))),
+    Promise.all(distinct.map((queue) => readQueue(world, queue, path))),
     world.sts.callerIdentity(),
     Promise.all(handlers.map(({ arn }) => world.lambda.function(arn))),
   ]);
@@ -94,12 +95,17 @@ export function handlerFor({ handlers }: Scene, { letter }: DeadMessage): PathFu
   return handlers.length === 1 ? handlers[0] : handlers.find((one) => one.arn === letter.failure.functionArn);
 }
 
-async function readQueue(world: World, queue: PathQueue): Promise<ReplayQueue | undefined> {
-  const state = await world.sqs.queue(queue.url);
+async function readQueue(
+  world: World,
+  queue: PathQueue,
+  path: PaymentPath,
+): Promise<ReplayQueue | undefined> {
+  const purposes = path.queues.filter(({ url }) => url === queue.url).map(({ purpose }) => purpose);
+  const [state, expected] = await Promise.all([world.sqs.queue(queue.url), expectedSenders(world, purposes)]);
   return (
     state && {
       ...queue,
-      sealed: isSealed(state.policy),
+      trustedSince: trustedSince(state, expected),
       waiting: state.visible,
       inFlight: state.inFlight,
       retentionSeconds: state.retentionSeconds,

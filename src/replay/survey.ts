@@ -1,9 +1,9 @@
 import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
 import type { QueueMessage } from '../aws/sqs.js';
+import { IdSet } from '../core/id-set.js';
 import type { Bench } from '../world/bench.js';
 import { type Filter, matches } from './filter.js';
 import { Hold } from './hold.js';
-import { IdSet } from './id-set.js';
 import type { Scene } from './scene.js';
 import type { DeadMessage, ReplayQueue } from './types.js';
 

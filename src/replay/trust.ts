@@ -1,5 +1,6 @@
 import { isOwnEnvelope } from '../../handlers/contract/dead-letter.js';
 import { envelopeOf, SOURCE_PREFIX, type StripeEnvelope } from '../../handlers/contract/envelope.js';
+import { isTrusted } from '../../handlers/contract/queue-trust/trusted-since.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import type { DeadMessage } from './types.js';
 
@@ -29,11 +30,11 @@ export type Judgement =
 
 /**
  * What may be delivered. Whoever may send to the queue could otherwise mark orders paid: only an envelope of this
- * stage's own, in a queue that lets nobody else in, is taken at its word. Any other event is fetched from Stripe by
- * its id and compared, and what is delivered then is Stripe's copy. @throws what asking Stripe throws
+ * stage's own, sent while the queue let nobody else in, is taken at its word. Any other event is fetched from Stripe
+ * by its id and compared, and what is delivered then is Stripe's copy. @throws what asking Stripe throws
  */
 export async function judge(
-  { queue, letter }: DeadMessage,
+  { queue, message, letter }: DeadMessage,
   own: Own,
   askStripe: (eventId: string) => Promise<StripeEvent | undefined>,
 ): Promise<Judgement> {
@@ -45,7 +46,8 @@ export async function judge(
       'WRONG_MODE',
       `${event.id} is of ${modeOf(event.livemode)} mode, this stage of ${modeOf(own.livemode)}`,
     );
-  if (queue.sealed && content.kind === 'envelope' && isOurs(content.envelope, own))
+  const sentAt = message.sentAt === null ? null : Date.parse(message.sentAt);
+  if (isTrusted(sentAt, queue.trustedSince) && content.kind === 'envelope' && isOurs(content.envelope, own))
     return { kind: 'deliver', envelope: { ...content.envelope, cachao: { via: 'replay' } }, verified: false };
   const real = await askStripe(event.id);
   if (!real)

@@ -4,8 +4,11 @@ import type { PathQueue } from '../world/payment-path.js';
 
 /** A dead-letter queue of the payment path, as it was when the run began. */
 export interface ReplayQueue extends PathQueue {
-  /** Its policy lets nobody in but the rule or the function: what an envelope in it says of itself can be believed. */
-  sealed: boolean;
+  /**
+   * Epoch milliseconds: what was sent since can only come from the rule or the function, so what an envelope says of
+   * itself is believed. Null: others may send.
+   */
+  trustedSince: number | null;
   /** Approximate, as SQS says itself. */
   waiting: number;
   /** Held by somebody: another run, or one that was killed a moment ago. */

@@ -171,6 +171,7 @@ describe('cachao replay-dlq', () => {
     await sqs.setAttributes(url, { Policy: '' });
     const run = await json('--yes');
     await sqs.setAttributes(url, { Policy: policy });
+    stage.age();
     expect(run.replay).toMatchObject({ remaining: 1, counts: { unusable: 1, processed: 0 } });
     expect(await shop.statusOf(victim.orderId)).toBe('pending');
   }, 180_000);

@@ -81,6 +81,8 @@ function healthy(comparison: Comparison): string {
   return `${all - flying - before} of ${counted(all, 'event')} of ${windowOf(comparison)}${rest.length > 0 ? ` (besides ${rest.join(', ')})` : ''}`;
 }
 
+/** Of Stripe's events. */
 function total({ events }: Comparison): number {
-  return Object.values(events).reduce((sum, tally) => sum + tally.count, 0);
+  const { 'not-at-stripe': _, ...ofStripe } = events;
+  return Object.values(ofStripe).reduce((sum, tally) => sum + tally.count, 0);
 }

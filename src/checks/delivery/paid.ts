@@ -39,26 +39,33 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
   const pending = orders['pending-though-paid'];
   const unpaid = orders['paid-without-stripe'];
   const wrong = events['order-wrong'];
+  const forged = events['not-at-stripe'];
   const parts = [
     pending.count > 0
       ? `${counted(pending.count, 'order')} not paid though Stripe took ${money(pending.amountMinor, currency)}`
       : '',
     unpaid.count > 0 ? `${counted(unpaid.count, 'order')} paid that Stripe knows no payment of` : '',
+    forged.count > 0
+      ? `${counted(forged.count, 'event')} in the ledger that Stripe does not have${forged.amountMinor > 0 ? `, which paid orders of ${money(forged.amountMinor, currency)}` : ''}`
+      : '',
     wrong.count > 0 ? `${counted(wrong.count, 'order')} not as the processed event says` : '',
   ].filter(Boolean);
   if (parts.length > 0)
     return fail(parts.join('; '), {
       expected: "every order as Stripe's payments say",
-      actual: `${pending.count + unpaid.count + wrong.count} differ`,
+      actual: `${pending.count + unpaid.count + wrong.count + forged.count} differ`,
       evidence: [
+        ...eventEvidence(world, forged.samples),
         ...orderEvidence([...pending.samples, ...unpaid.samples]),
         ...eventEvidence(world, wrong.samples),
       ],
       remedy: {
         text:
-          events.missing.count > 0
-            ? 'Deliver the events that are missing; what then remains needs a person.'
-            : 'See each of them, with what Stripe says; payments from before recording began are delivered only with --include-before.',
+          forged.count > 0
+            ? 'Somebody forged them. Void these orders and their tickets; no money came, so nothing is to refund. Then find who could send: the queues (queue.policy), the signing secret, whoever may invoke the functions.'
+            : events.missing.count > 0
+              ? 'Deliver the events that are missing; what then remains needs a person.'
+              : 'See each of them, with what Stripe says; payments from before recording began are delivered only with --include-before.',
         commands: [reconcileCommand(world, events.missing.count > 0 ? ' --apply' : '')],
         fixable: false,
       },

@@ -1,10 +1,12 @@
+import type { QueueSenders } from '../../../handlers/contract/queue-trust/senders.js';
 import { pass, skipped, warn } from '../../core/finding.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
+import { expectedSenders } from '../../world/queue-senders.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
-import { closed, expectedSenders, openings, type Senders } from './senders.js';
+import { closing, type Openings, openings } from './senders.js';
 
 export const queuePolicy: PathCheck = {
   id: 'queue.policy',
@@ -39,7 +41,7 @@ export const queuePolicy: PathCheck = {
         ),
         remedy: fixable
           ? {
-              text: 'Let in the rule and the handler, and nobody else; statements that a person added stay.',
+              text: 'Let in the rule and the handler, and nobody else; statements that a person added stay. What was sent before is verified with Stripe when it is replayed.',
               commands: ['cachao doctor --fix'],
               fixable,
             }
@@ -63,23 +65,23 @@ export const queuePolicy: PathCheck = {
       }));
     },
     async apply(bench) {
-      for (const { queue, expected } of await closable(bench.world))
-        await bench.sqs.setAttributes(queue.url, { Policy: closed(queue, expected) });
+      for (const { queue, expected } of await closable(bench.world)) {
+        const { policy, redriveAllowPolicy } = closing(queue, expected);
+        await bench.sqs.setAttributes(queue.url, { Policy: policy, RedriveAllowPolicy: redriveAllowPolicy });
+      }
     },
   },
 };
 
-interface Looked {
+interface Looked extends Openings {
   queue: FoundQueue;
-  expected: Senders;
-  missing: string[];
-  extra: string[];
+  expected: QueueSenders;
 }
 
 function looked(world: World, queues: readonly FoundQueue[]): Promise<Looked[]> {
   return Promise.all(
     queues.map(async (queue) => {
-      const expected = await expectedSenders(world, queue);
+      const expected = await expectedSenders(world, queue.purposes);
       return { queue, expected, ...openings(queue, expected) };
     }),
   );

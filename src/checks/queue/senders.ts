@@ -1,58 +1,50 @@
-import { paymentPath } from '../../world/payment-path.js';
 import {
-  isForEverybody,
-  mergeStatements,
-  type Statement,
-  speaksOf,
-  statementsOf,
-} from '../../world/policy-document.js';
-import type { World } from '../../world/world.js';
+  findDeniedSenders,
+  findOtherSenders,
+  type QueueSenders,
+  takesPlainHttp,
+} from '../../../handlers/contract/queue-trust/senders.js';
+import { mergeStatements, statementsOf } from '../../world/policy-document.js';
 import type { FoundQueue } from './queues.js';
 
 const SEND = 'sqs:SendMessage';
-const NOT_EQUAL = ['ArnNotEquals', 'ArnNotLike', 'StringNotEquals', 'StringNotLike'];
+const NO_REDRIVE = JSON.stringify({ redrivePermission: 'denyAll' });
 
-/** Who is meant to put messages into a queue: rules by ARN, and the handler's role. */
-export interface Senders {
-  rules: string[];
-  roles: string[];
+/** What a queue leaves open, one sentence each. */
+export interface Openings {
+  /** What the fix closes. */
+  missing: string[];
+  /** What it cannot close without undoing a person's decision. */
+  extra: string[];
 }
 
-export async function expectedSenders(world: World, queue: FoundQueue): Promise<Senders> {
-  const path = await paymentPath(world);
-  const handlers = (path?.functions ?? []).filter(({ role }) => role === 'event');
-  const functions = queue.purposes.includes('function')
-    ? await Promise.all(handlers.map(({ name }) => world.lambda.function(name)))
-    : [];
+export function openings(queue: FoundQueue, expected: QueueSenders): Openings {
+  const now = told(queue, expected);
+  const fixed = told({ ...queue, ...closing(queue, expected) }, expected);
   return {
-    rules: queue.purposes.includes('delivery') ? (path?.rules ?? []).map((rule) => rule.arn) : [],
-    roles: [...new Set(functions.filter((found) => found !== undefined).map((found) => found.roleArn))],
+    missing: now.filter((one) => !fixed.includes(one)),
+    extra: now.filter((one) => fixed.includes(one)),
   };
 }
 
-/** What a queue's policy leaves open, one sentence each. `extra` cannot be closed without undoing a person's decision. */
-export function openings(queue: FoundQueue, expected: Senders): { missing: string[]; extra: string[] } {
-  const statements = statementsOf(queue.policy);
-  const wanted = [...expected.rules, ...expected.roles];
-  const excepted = statements.map(exceptedSenders).filter((senders) => senders !== undefined);
-  // Every denial must let a sender through; it is kept out by any one that does not.
-  const shutOut = wanted.filter((sender) => excepted.some((senders) => !senders.includes(sender)));
-  const [first, ...rest] = excepted;
-  const extra = (first ?? []).filter(
-    (sender) => !wanted.includes(sender) && rest.every((senders) => senders.includes(sender)),
-  );
-  return {
-    missing: [
-      ...(excepted.length === 0 ? ['anybody in the account whose own policy allows it may send'] : []),
-      ...shutOut.map((sender) => `${sender} may not send`),
-      ...(statements.some(asksForTls) ? [] : ['messages may come without TLS']),
-    ],
-    extra: extra.map((sender) => `${sender} may send as well`),
-  };
+function told(queue: FoundQueue, expected: QueueSenders): string[] {
+  return [
+    ...findOtherSenders(queue, expected),
+    ...findDeniedSenders(queue, expected).map((sender) => `${sender} may not send`),
+    ...(takesPlainHttp(queue) ? ['messages may come without TLS'] : []),
+  ];
+}
+
+/** The attributes that let in the expected senders, and whom a person let in besides. */
+export function closing(
+  queue: FoundQueue,
+  expected: QueueSenders,
+): { policy: string; redriveAllowPolicy: string } {
+  return { policy: closed(queue, expected), redriveAllowPolicy: NO_REDRIVE };
 }
 
 /** The policy with our statements merged in. A sender that a person let in stays let in. */
-export function closed(queue: FoundQueue, expected: Senders): string {
+function closed(queue: FoundQueue, expected: QueueSenders): string {
   const ours = statementsOf(queue.policy).find(({ sid }) => sid === 'NobodyElseSends');
   const kept = (key: string) => Object.values(ours?.conditions ?? {}).flatMap((keys) => keys[key] ?? []);
   const exceptions = {
@@ -104,34 +96,6 @@ export function closed(queue: FoundQueue, expected: Senders): string {
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
   ]);
-}
-
-/** Whom a statement that keeps everybody from sending lets through; undefined when it is none. */
-function exceptedSenders(statement: Statement): string[] | undefined {
-  if (statement.effect !== 'Deny' || !isForEverybody(statement) || !speaksOf(statement, SEND))
-    return undefined;
-  const operators = Object.entries(statement.conditions);
-  if (operators.length === 0) return [];
-  const keys = operators.flatMap(([operator, values]) =>
-    Object.entries(values).map(([key, arns]) => ({ operator, key, arns })),
-  );
-  const bySender = keys.every(
-    ({ operator, key }) =>
-      NOT_EQUAL.includes(operator) && (key === 'aws:sourcearn' || key === 'aws:principalarn'),
-  );
-  return bySender ? keys.flatMap(({ arns }) => arns) : undefined;
-}
-
-function asksForTls(statement: Statement): boolean {
-  const conditions = Object.entries(statement.conditions);
-  const secure = statement.conditions.Bool?.['aws:securetransport'];
-  return (
-    statement.effect === 'Deny' &&
-    isForEverybody(statement) &&
-    speaksOf(statement, SEND) &&
-    conditions.length === 1 &&
-    secure?.join() === 'false'
-  );
 }
 
 /** As a template writes it: one value stands alone. */

@@ -1,7 +1,7 @@
 import { METADATA } from '../../../handlers/contract/environment.js';
 import { PAYABLE_STATES } from '../../../handlers/contract/order-transition.js';
-import { isPayment } from './classify.js';
 import { type ClassifiedEvent, sessionOf } from './events.js';
+import { isPayment } from './payment.js';
 import type { Books, ComparedOrder, EventClass } from './types.js';
 
 /** Payments that are not this stage's, or of which nobody can say anything yet. */

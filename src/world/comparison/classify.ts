@@ -4,13 +4,14 @@ import type { Order } from '../../../handlers/contract/operations.js';
 import {
   countedAmount,
   decideTransition,
-  isPaid,
   isRefusal,
   type MoneyRules,
   OUTCOMES_WITHOUT_EFFECT,
   PAYABLE_STATES,
 } from '../../../handlers/contract/order-transition.js';
 import type { CheckoutSession, StripeEvent } from '../../../handlers/contract/stripe-event.js';
+import { contradiction } from './contradiction.js';
+import { isPayment } from './payment.js';
 import type { ConfiguredPath, EventClass } from './types.js';
 
 /** Longer than Lambda's retries take: what is younger may still be on its way. */
@@ -48,6 +49,8 @@ export function classify(
   const foreign = foreignClass(event, session, facts);
   if (foreign === 'livemode-mismatch') return { class: foreign, why: modeOf(event), paths: [] };
   const paths = pathsOf(event, recorded, facts);
+  const forged = recorded && contradiction(recorded, event);
+  if (forged) return { class: 'not-at-stripe', why: forged, paths: [] };
   if (foreign) return { class: foreign, why: '', paths };
   if (recorded && !OUTCOMES_WITHOUT_EFFECT.has(recorded.outcome))
     return settled(event, recorded, order, paths, facts);
@@ -127,15 +130,6 @@ function pathsOf(
 /** What replay delivers had come by EventBridge as far as its dead-letter queue. */
 function standsFor(via: Via): Via {
   return via === 'replay' ? 'eventbridge' : via;
-}
-
-/** Whether the event says that its session is paid. */
-export function isPayment(event: StripeEvent): boolean {
-  return (
-    (event.type === 'checkout.session.completed' ||
-      event.type === 'checkout.session.async_payment_succeeded') &&
-    isPaid(event.data.object as unknown as CheckoutSession)
-  );
 }
 
 /** How the order contradicts an event that was processed; null where it agrees. */

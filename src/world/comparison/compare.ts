@@ -1,3 +1,4 @@
+import { IdSet } from '../../core/id-set.js';
 import type { World } from '../world.js';
 import { enter, pendingThoughPaid } from './books.js';
 import { classifiedEvents, comparedEvent } from './events.js';
@@ -14,6 +15,7 @@ import {
   EVENT_CLASSES,
   ORDER_CLASSES,
 } from './types.js';
+import { unconfirmedRows } from './unconfirmed-rows.js';
 
 /** Lets whoever waits know how far it is. */
 export interface ComparisonProgress {
@@ -28,18 +30,17 @@ export async function compare(
   window: ComparisonWindow,
   progress?: ComparisonProgress,
 ): Promise<Comparison> {
-  // From the orders' side: it waits for nothing of the rest.
-  const reversing = paidWithoutStripe(world, window);
-  reversing.catch(() => undefined);
   const facts = await stageFacts(world);
   const events = emptyTallies<(typeof EVENT_CLASSES)[number], ComparedEvent>(EVENT_CLASSES);
   const orders = emptyTallies<(typeof ORDER_CLASSES)[number], ComparedOrder>(ORDER_CLASSES);
   const paths = new PathTallies(facts);
   const books: Books = { sessions: 0, stripeMinor: 0, orders: 0, ordersMinor: 0 };
+  const listed = new IdSet();
   let seen = 0;
   for await (const batch of classifiedEvents(world, window, facts)) {
     for (const one of batch) {
       count(events[one.classified.class], comparedEvent(one));
+      if (one.classified.class !== 'not-at-stripe') listed.add(one.event.id);
       paths.add(one.event, one.classified);
       enter(books, one);
       const pending = pendingThoughPaid(one);
@@ -48,7 +49,12 @@ export async function compare(
     seen += batch.length;
     progress?.compared(seen);
   }
-  const reverse = await reversing;
+  // The other way round: what the ledger and the orders say, and Stripe does not.
+  const [rows, reverse] = await Promise.all([
+    unconfirmedRows(world, window, listed),
+    paidWithoutStripe(world, window, listed),
+  ]);
+  for (const row of rows.found) count(events['not-at-stripe'], row);
   for (const order of reverse.found) count(orders['paid-without-stripe'], order);
   return {
     since: window.since.toISOString(),
@@ -61,7 +67,7 @@ export async function compare(
     orders,
     paths: paths.finish(),
     books,
-    unseen: reverse.unseen === null ? [] : [reverse.unseen],
+    unseen: [rows.unseen, reverse.unseen].filter((one) => one !== null),
   };
 }
 

@@ -7,7 +7,8 @@ import {
 } from '../../../handlers/contract/stripe-event.js';
 import { operate } from '../operations.js';
 import type { World } from '../world.js';
-import { type Classified, classify, isPayment, type StageFacts } from './classify.js';
+import { type Classified, classify, type StageFacts } from './classify.js';
+import { isPayment } from './payment.js';
 import type { ComparedEvent, ComparisonWindow } from './types.js';
 
 /** What the operations function takes at once. */
@@ -32,7 +33,8 @@ export async function* classifiedEvents(
   for await (const events of eventBatches(world, window)) yield await classifyBatch(world, events, facts);
 }
 
-async function* eventBatches(world: World, window: ComparisonWindow): AsyncGenerator<StripeEvent[]> {
+/** Stripe's events of the handled types in the window, newest first, in batches. */
+export async function* eventBatches(world: World, window: ComparisonWindow): AsyncGenerator<StripeEvent[]> {
   const asked = { types: [...HANDLED_EVENT_TYPES], ...inSeconds(window) };
   let batch: StripeEvent[] = [];
   let next: string | null = null;
@@ -65,7 +67,7 @@ async function classifyBatch(
   });
 }
 
-async function ordersById(world: World, orderIds: readonly string[]): Promise<Map<string, Order>> {
+export async function ordersById(world: World, orderIds: readonly string[]): Promise<Map<string, Order>> {
   const ids = [...new Set(orderIds)];
   if (ids.length === 0) return new Map();
   const { orders } = await operate(world, 'get-orders', { orderIds: ids });

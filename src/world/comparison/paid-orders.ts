@@ -1,19 +1,21 @@
 import type { Order } from '../../../handlers/contract/operations.js';
 import { CachaoError } from '../../core/errors.js';
+import type { IdSet } from '../../core/id-set.js';
 import { operate } from '../operations.js';
 import type { World } from '../world.js';
 import { MOST_IDS } from './events.js';
+import { sessionFault } from './session-fault.js';
 import type { ComparedOrder, ComparisonWindow } from './types.js';
 
-const PAID = new Set(['paid', 'no_payment_required']);
-
 /**
- * Orders that were marked paid in the window and of whose session neither the ledger nor Stripe knows a payment.
- * Where the orders do not say when they changed, the reason stands in `unseen`.
+ * Orders that were marked paid in the window and whose session Stripe does not know as paid. What the ledger got
+ * before the window was compared then; what it got since counts only if Stripe listed it. Where the orders do not say
+ * when they changed, the reason stands in `unseen`.
  */
 export async function paidWithoutStripe(
   world: World,
   window: ComparisonWindow,
+  listed: IdSet,
 ): Promise<{ found: ComparedOrder[]; unseen: string | null }> {
   const found: ComparedOrder[] = [];
   let afterId: string | undefined;
@@ -25,7 +27,7 @@ export async function paidWithoutStripe(
         limit: MOST_IDS,
         ...(afterId === undefined ? {} : { afterId }),
       });
-      found.push(...(await unexplained(world, orders)));
+      found.push(...(await unexplained(world, orders, window, listed)));
       afterId = orders.at(-1)?.orderId;
       if (orders.length < MOST_IDS) return { found, unseen: null };
     }
@@ -39,7 +41,12 @@ export async function paidWithoutStripe(
   }
 }
 
-async function unexplained(world: World, orders: readonly Order[]): Promise<ComparedOrder[]> {
+async function unexplained(
+  world: World,
+  orders: readonly Order[],
+  { since }: ComparisonWindow,
+  listed: IdSet,
+): Promise<ComparedOrder[]> {
   const real = orders.filter((order) => order.sessionId && !order.test);
   if (real.length === 0) return [];
   const { events } = await operate(world, 'get-events', {
@@ -47,22 +54,20 @@ async function unexplained(world: World, orders: readonly Order[]): Promise<Comp
     // Another stage's order in the same database is paid by its own event.
     anyStage: true,
   });
-  const paid = new Set(events.filter((event) => event.outcome === 'paid').map((event) => event.sessionId));
+  const explained = new Set(
+    events
+      .filter(({ outcome }) => outcome === 'paid')
+      .filter(({ eventId, processedAt }) => listed.has(eventId) || Date.parse(processedAt) < since.getTime())
+      .map(({ orderId, sessionId }) => JSON.stringify([orderId, sessionId])),
+  );
   const found: ComparedOrder[] = [];
-  // As a rule there are none, so Stripe is asked one by one.
-  for (const order of real.filter(({ sessionId }) => !paid.has(sessionId))) {
-    const why = await unpaidAtStripe(world, order.sessionId as string);
+  // As a rule there are few, so Stripe is asked one by one.
+  for (const order of real) {
+    if (explained.has(JSON.stringify([order.orderId, order.sessionId]))) continue;
+    const why = await sessionFault(world, order.sessionId, order.orderId);
     if (why) found.push(compared(order, why));
   }
   return found;
-}
-
-async function unpaidAtStripe(world: World, sessionId: string): Promise<string | null> {
-  const session = await world.stripe.checkoutSessions.retrieve(sessionId);
-  if (!session) return `Stripe knows no session ${sessionId}`;
-  return PAID.has(session.paymentStatus)
-    ? null
-    : `${sessionId} is ${session.status}, ${session.paymentStatus}`;
 }
 
 function compared({ orderId, status, sessionId, amountMinor }: Order, why: string): ComparedOrder {

@@ -1,6 +1,6 @@
 import type { Via } from '../../../handlers/contract/ledger.js';
 
-/** Where one of Stripe's events stands. Each event is in exactly one class. */
+/** Where an event stands, of Stripe's or of the ledger. Each is in exactly one class. */
 export const EVENT_CLASSES = [
   /** In the ledger, by every configured path that could deliver it. */
   'processed',
@@ -10,6 +10,8 @@ export const EVENT_CLASSES = [
   'repaired',
   /** In the ledger, and its order does not show it. */
   'order-wrong',
+  /** In the ledger, and Stripe does not have it, or has it otherwise: forged. */
+  'not-at-stripe',
   /** Not in the ledger, and old enough to be lost. */
   'missing',
   /** Not in the ledger, and too young to judge. */

@@ -29,13 +29,13 @@ export class Shop {
     return new Shop(stage, handler?.roleArn ?? '');
   }
 
-  async sell(): Promise<Sale> {
+  async sell(changes: Partial<StripeEvent> = {}): Promise<Sale> {
     const runId = `run-${randomBytes(6).toString('hex')}`;
     const { orderId } = await operate(this.stage.bench().world, 'create-test-order', {
       runId,
       amountMinor: 2500,
     });
-    return this.paid(orderId);
+    return this.paid(orderId, changes);
   }
 
   /** The event that pays this order, in its envelope. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AwsSession } from '../../../src/aws/session.js';
 import type { Settings } from '../../../src/config/settings.js';
+import { messageKey, sqsTables } from '../../../src/local-cloud/aws/sqs/records.js';
 import type { ListenerPorts } from '../../../src/local-cloud/listeners.js';
 import type { StackOutputs } from '../../../src/stack/outputs.js';
 import { StripeSession } from '../../../src/stripe/session.js';
@@ -61,6 +62,7 @@ export class Stage {
     );
     const outputs = await stage.bench().world.stackOutputs();
     if (!outputs) throw new Error('the saved stage has no stack');
+    stage.age();
     stage.outputs = outputs;
     return stage;
   }
@@ -90,6 +92,16 @@ export class Stage {
       { changeSet: async () => true, recoverStack: async () => true },
       signal ?? new AbortController().signal,
     );
+  }
+
+  /** Lets ten minutes pass for the queues and all that stands in them: what is sent from now on comes long after. */
+  age(): void {
+    const { queues, messages } = sqsTables(this.cloud.cloud);
+    const earlier = (time: number) => time - 10 * 60_000;
+    for (const queue of queues.values())
+      queues.set(queue.arn, { ...queue, modifiedAt: earlier(queue.modifiedAt) });
+    for (const message of messages.values())
+      messages.set(messageKey(message.queueArn, message.id), { ...message, sentAt: earlier(message.sentAt) });
   }
 
   /** Runs the built program against these clouds. */

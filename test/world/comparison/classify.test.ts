@@ -40,6 +40,22 @@ describe('where an event stands', () => {
     expect(classOf(paidEvent({ minutesAgo: 5 }), recordedAs('paid', ['webhook']), order())).toBe('processed');
   });
 
+  it('is not at Stripe when the ledger has something else under its id', () => {
+    for (const session of [
+      { id: 'cs_test_2' },
+      { metadata: { order_id: '7' } },
+      { payment_status: 'unpaid' },
+      { metadata: { order_id: '7', cachao_stage: 'prod' } },
+    ])
+      expect(classOf(paidEvent({ session }), recordedAs('paid'), order())).toBe('not-at-stripe');
+    const expired = paidEvent({ type: 'checkout.session.expired' });
+    expect(classify(expired, recordedAs('paid'), order(), FACTS)).toEqual({
+      class: 'not-at-stripe',
+      why: 'the ledger has it as checkout.session.completed',
+      paths: [],
+    });
+  });
+
   it('is missing when the ledger does not have it, in flight while it is young', () => {
     expect(classOf(paidEvent(), undefined, pending)).toBe('missing');
     expect(classOf(paidEvent({ minutesAgo: 9 }), undefined, pending)).toBe('in-flight');
@@ -212,7 +228,9 @@ describe('any history at all', () => {
         const recorded = record && recordedAs(...record);
         const found = classify(paidEvent(event), recorded, of && order(of), { ...FACTS, sharedAccount });
         expect(EVENT_CLASSES).toContain(found.class);
-        const settled = ['processed', 'one-path', 'repaired', 'order-wrong'].includes(found.class);
+        const settled = ['processed', 'one-path', 'repaired', 'order-wrong', 'not-at-stripe'].includes(
+          found.class,
+        );
         const recordedAsOurs = recorded !== undefined && recorded.outcome !== 'other-stage';
         const ours = !['livemode-mismatch', 'other-stage', 'not-ours'].includes(found.class);
         if (ours) expect(settled).toBe(recordedAsOurs);
