@@ -1,6 +1,13 @@
 import { proveCheckout } from '../src/checkout/prove.js';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { checkoutFlags, checkoutTimeout, liveFlags, seconds, stageFlags } from '../src/cli/flags.js';
+import {
+  checkoutFlags,
+  checkoutTimeout,
+  liveFlags,
+  planFlags,
+  seconds,
+  stageFlags,
+} from '../src/cli/flags.js';
 import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import { PausableSteps } from '../src/cli/pausable-steps.js';
@@ -28,6 +35,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
   ];
   static override flags = {
     ...stageFlags,
+    yes: planFlags.yes,
     ...liveFlags,
     ...checkoutFlags,
     timeout: seconds({

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
-import { liveFlags, stageFlags } from '../src/cli/flags.js';
+import { liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
 import { openKnownWorld } from '../src/cli/known-world.js';
 import { confirmLive } from '../src/cli/live-mode.js';
 import { moment } from '../src/cli/moment.js';
@@ -32,6 +32,7 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
   };
   static override flags = {
     ...stageFlags,
+    ...planFlags,
     ...liveFlags,
     since: moment({
       summary: 'From when: 24h, 7d (unless given), 2026-11-01; at most 30 days ago.',
@@ -79,7 +80,8 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
       world,
       {
         window,
-        apply: flags.apply,
+        // Looking is what says what would be delivered.
+        apply: flags.apply && !flags['dry-run'],
         includeBefore: flags['include-before'],
         concurrency: flags.concurrency,
         rate: flags.rate ?? null,

@@ -45,6 +45,15 @@ describe('every command that is suggested anywhere', () => {
     expect(refused).toEqual([]);
   });
 
+  it('--yes and --dry-run are understood by what could ask or change something', async () => {
+    for (const command of [
+      'reconcile --apply --dry-run --yes',
+      'checkout --yes',
+      'replay-dlq --dry-run --yes',
+    ])
+      expect(await refusal(`cachao ${command}`)).toBeUndefined();
+  });
+
   it('a command line with a mistake in it would be seen', async () => {
     expect(await refusal('cachao doctor --fixx')).toContain('--fixx');
     expect(await refusal('cachao reconcile --since yesterdayish')).toContain('--since');
