@@ -70,7 +70,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
       },
       steps.begin('Test checkout'),
     ).catch((error: Error) => {
-      steps.failed(error.message);
+      steps.failed(this.signal.aborted ? 'interrupted' : error.message);
       throw error;
     });
     if (result?.passed) steps.done();

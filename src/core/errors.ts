@@ -93,7 +93,7 @@ export class AnswersNeededError extends CachaoError {
     super({
       code: 'ANSWERS_NEEDED',
       message: `${missing.length === 1 ? 'An answer is' : `${missing.length} answers are`} missing${silence === undefined ? '' : ` and ${silence}`}: ${missing.map((m) => m.what).join(', ')}.`,
-      next: missing.map((m) => `Give ${m.what} with ${m.flag} or ${m.variable} (${m.why}).`),
+      next: missing.map((m) => `Give ${m.what}: by ${m.flag} or ${m.variable} (${m.why}).`),
       exitCode: EXIT.answerNeeded,
     });
     this.name = 'AnswersNeededError';

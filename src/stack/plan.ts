@@ -108,10 +108,11 @@ function line(what: string, { name, previous, next }: ParameterDifference): stri
   return `~ ${what} ${name}: ${shown(previous)} → ${next === KNOWN_AFTER_APPLY ? KNOWN_AFTER_APPLY : shown(next)}`;
 }
 
-/** `3 × AWS::Lambda::Function`, commonest first: what the stack will be made of, with these parameters. */
+/** `+ 3 × AWS::Lambda::Function, 1 × AWS::SNS::Topic`, commonest first, in one line: what the stack will be made of, with these parameters. */
 function summaryOf(template: Template, parameters: Record<string, string>): string[] {
   const counts = new Map<string, number>();
   for (const { Type } of resourcesThatApply(template, parameters))
     counts.set(Type, (counts.get(Type) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([type, count]) => `+ ${count} × ${type}`);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  return sorted.length === 0 ? [] : [`+ ${sorted.map(([type, count]) => `${count} × ${type}`).join(', ')}`];
 }

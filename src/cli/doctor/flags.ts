@@ -20,6 +20,10 @@ export const doctorFlags = {
     env: 'CACHAO_FORMAT',
     default: 'text',
   }),
+  open: Flags.boolean({
+    summary: 'Open the console page of what failed first in your browser.',
+    env: 'CACHAO_OPEN',
+  }),
   strict: Flags.boolean({ summary: 'Warnings count as problems: exit 1.', env: 'CACHAO_STRICT' }),
   since: duration({ atLeastMs: MINUTE, atMostMs: LONGEST_WINDOW })({
     summary: 'How far back checks of what happened lately look: 90m, 7d. A day unless given.',

@@ -1,7 +1,9 @@
 import type { Configuration } from '../../config/complete.js';
 import { asTyped, errorAsTyped } from '../../core/as-typed.js';
 import { CachaoError } from '../../core/errors.js';
+import type { Finding } from '../../core/finding.js';
 import { reportError } from '../../core/report.js';
+import { rootsFirst } from '../../core/roots-first.js';
 import { Scope } from '../../core/scope.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
@@ -15,6 +17,7 @@ import type { Terminal } from '../../output/terminal.js';
 import type { ConfigureOptions } from '../configuration.js';
 import { checkoutTimeout } from '../flags.js';
 import { confirmLive } from '../live-mode.js';
+import { openInBrowser } from '../open-in-browser.js';
 import type { CommandResult } from '../result.js';
 import { slowNotes } from '../slow-notes.js';
 import type { DoctorFlags } from './flags.js';
@@ -191,11 +194,21 @@ export class DoctorRun {
     };
   }
 
+  /** Opens the page where the root of what failed is seen; that it cannot be opened is a note. */
+  async #openPage(stages: readonly StageReport[]): Promise<void> {
+    const operational = new Set(DESCRIBED.filter((check) => check.operational).map(({ id }) => id));
+    const failed = stages.flatMap(({ diagnosis }) => rootsFirst(diagnosis?.findings ?? [], operational));
+    const page = failed.map(pageOf).find((url) => url !== undefined);
+    const obstacle = page === undefined ? 'nothing that failed has a page' : await openInBrowser(page);
+    if (obstacle !== undefined) this.#context.say(`No page was opened: ${obstacle}.`);
+  }
+
   async #told(
     stages: StageReport[],
     repaired?: Omit<DoctorReport, 'stages' | 'strict' | 'checks' | 'version'>,
   ) {
     const { flags, version } = this.#context;
+    if (flags.open) await this.#openPage(stages);
     const report: DoctorReport = {
       ...(repaired ?? { ...overall(stages.map((stage) => stage.exitCode)), changes: [], error: null }),
       stages,
@@ -206,3 +219,7 @@ export class DoctorRun {
     return resultOf(report, await rendererOf(flags.format, flags));
   }
 }
+
+/** Where a finding is seen in a console or dashboard. */
+const pageOf = ({ remedy, evidence }: Finding): string | undefined =>
+  remedy?.url ?? evidence.find(({ url }) => url !== undefined)?.url;
