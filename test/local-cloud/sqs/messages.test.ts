@@ -145,6 +145,15 @@ test('a long poll ends with the message whose visibility ends while it waits', a
   expect((await waiting)[0]?.Attributes?.ApproximateReceiveCount).toBe('2');
 });
 
+test('a long poll waits as long as it says, and as delays do, also where what the clouds do passes faster', async () => {
+  world.clock.setMode('hasten', 600);
+  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'later', DelaySeconds: 1 }));
+  const first = await receive({ WaitTimeSeconds: 20, VisibilityTimeout: 1 });
+  expect(first.map(({ Body }) => Body)).toEqual(['later']);
+  const second = await receive({ WaitTimeSeconds: 20 });
+  expect(second.map(({ MessageId }) => MessageId)).toEqual([first[0]?.MessageId]);
+});
+
 test('an empty long poll answers without Messages when its time is over', async () => {
   const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }));
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,3 +1,4 @@
+import { whenNowReaches } from '../../kernel/true-time.js';
 import { overLimit, queueDoesNotExist } from './errors.js';
 import { IN_FLIGHT_LIMIT, type Received } from './mailbox.js';
 import type { Queues } from './queues.js';
@@ -47,16 +48,11 @@ function nextArrival(queues: Queues, queueArn: string): { promise: Promise<void>
   return { promise, cancel };
 }
 
-/** A wait ends in the cloud's time, hastened or advanced, and never takes longer than it says on the wall. */
-function deadline(queues: Queues, seconds: number): { promise: Promise<void>; cancel: () => void } {
+/** A wait takes as long as it says, as visibility and delay do: callers measure all of them. */
+function deadline({ cloud }: Queues, seconds: number): { promise: Promise<void>; cancel: () => void } {
   let cancel = () => {};
   const promise = new Promise<void>((resolve) => {
-    const forget = queues.cloud.clock.after(seconds * 1000, resolve);
-    const wall = setTimeout(resolve, seconds * 1000).unref();
-    cancel = () => {
-      forget();
-      clearTimeout(wall);
-    };
+    cancel = whenNowReaches(cloud.clock, cloud.clock.now() + seconds * 1000, resolve);
   });
   return { promise, cancel };
 }

@@ -2,7 +2,8 @@ import type { Operation } from '../../../kernel/service.js';
 import { constraint, validation } from '../errors.js';
 import { eventPattern } from '../pattern/index.js';
 
-const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** The documentation lists `resources` too; the service does not ask for it. */
+const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
 interface TestInput {
   EventPattern?: string;

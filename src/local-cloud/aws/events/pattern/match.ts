@@ -1,14 +1,42 @@
-import { isObject, pathTo } from './compile.js';
+import { isObject, pathTo, undot } from './compile.js';
 import type { FieldPattern, ObjectPattern, Scalar } from './types.js';
 
 /** Whether the event matches. Arrays in the event match by any of their elements, one element at a time. */
 export function matches(pattern: ObjectPattern, event: unknown): boolean {
+  const whole = nested(event);
   let leaves: Set<string> | undefined;
   const present = (path: string) => {
-    leaves ??= leafPaths(event);
+    leaves ??= leafPaths(whole);
     return leaves.has(path);
   };
-  return matchesObject(pattern, isObject(event) ? event : undefined, present);
+  return matchesObject(pattern, isObject(whole) ? whole : undefined, present);
+}
+
+/** The value with dotted keys as the nested objects that they stand for; the very same where there are none. */
+function nested(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(nested);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, child]) => [key, nested(child)] as const);
+  if (entries.every(([key, child]) => !key.includes('.') && child === value[key])) return value;
+  const result: Record<string, unknown> = {};
+  for (const [key, child] of entries) merge(result, undot(key, child));
+  return result;
+}
+
+/** Where two keys come to the same field, both of their values are there, as elements of an array are. */
+function merge(into: Record<string, unknown>, more: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(more)) {
+    const known = Object.hasOwn(into, key) ? into[key] : undefined;
+    if (known === undefined) into[key] = value;
+    else if (isObject(known) && isObject(value)) {
+      const both = { ...known };
+      merge(both, value);
+      into[key] = both;
+    } else into[key] = [known, value];
+  }
 }
 
 type Present = (path: string) => boolean;
