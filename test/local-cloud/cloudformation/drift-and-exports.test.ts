@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteStackCommand,
   DescribeStackDriftDetectionStatusCommand,
+  DescribeStackEventsCommand,
   DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
   DetectStackDriftCommand,
@@ -150,12 +151,16 @@ describe('exports', () => {
     });
   });
 
-  it('that nobody makes fail the change set', async () => {
-    await expect(
-      deploy(cloud.client, template({ B: thing({ Label: { 'Fn::ImportValue': 'nowhere' } }) }), {
-        ChangeSetType: 'CREATE',
-      }),
-    ).rejects.toThrow('No export named nowhere found.');
+  it('that nobody makes fail the execution, not the change set', async () => {
+    const body = template({ B: thing({ Label: { 'Fn::ImportValue': 'nowhere' } }) });
+    const options = { StackName: 'importing', ChangeSetType: 'CREATE' } as const;
+    expect((await deploy(cloud.client, body, options)).StackStatus).toBe('ROLLBACK_COMPLETE');
+    const { StackEvents = [] } = await cloud.client.send(
+      new DescribeStackEventsCommand({ StackName: 'importing' }),
+    );
+    expect(StackEvents.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContainEqual(
+      expect.stringContaining('No export named nowhere found.'),
+    );
   });
 });
 

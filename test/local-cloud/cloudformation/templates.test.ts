@@ -80,6 +80,80 @@ describe('a template is refused', () => {
     });
   });
 
+  const off = { Conditions: { Off: { 'Fn::Equals': ['a', 'b'] } } };
+  const B = thing({}, { Condition: 'Off' });
+  const label = (Label: unknown) => template({ A: thing({ Label }) });
+  it.each<[string, object | string]>([
+    [
+      'Template format error: JSON not well-formed. (line 1, column 18)',
+      '{"Resources":{},}'.replace('{},', ' {},'),
+    ],
+    [
+      'Template format error: JSON not well-formed. (line 2, column 17)',
+      '{"Resources":\n {"Q": {"Type": }}}',
+    ],
+    ['Template format error: JSON not well-formed. (line 1, column 15)', '{"Resources": '],
+    [
+      'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',
+      { ...off, Resources: { A: thing({ Label: { Ref: 'B' } }), B } },
+    ],
+    [
+      'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',
+      { ...off, Resources: { A: thing({ Label: { 'Fn::Sub': 'x ${B.Arn}' } }), B } },
+    ],
+    [
+      'Template format error: Unresolved resource dependencies [B] in the Outputs block of the template',
+      { ...off, Resources: { A, B }, Outputs: { O: { Value: { 'Fn::GetAtt': ['B', 'Arn'] } } } },
+    ],
+    [
+      'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings',
+      label({ 'Fn::Join': ['-'] }),
+    ],
+    ['every Fn::Join object requires two parameters', label({ 'Fn::Join': ['-', 'text'] })],
+    ['Template error: every Fn::Split object requires two parameters', label({ 'Fn::Split': 'a-b' })],
+    ['Template error: Fn::Select requires a list argument', label({ 'Fn::Select': ['0'] })],
+    [
+      'Template error: Fn::Select cannot select nonexistent value at index 2',
+      label({ 'Fn::Select': [2, ['a']] }),
+    ],
+    [
+      'Template error: every Fn::Equals object requires a list of 2 string parameters.',
+      { Resources: { A }, Conditions: { C: { 'Fn::Equals': ['a'] } } },
+    ],
+    ['every Fn::GetAtt object requires two non-empty parameters', label({ 'Fn::GetAtt': ['A'] })],
+    ['the function Fn::Nonsense', label({ 'Fn::Nonsense': [] })],
+    [
+      'Template error: Unable to get mapping for M::b::k',
+      { ...label({ 'Fn::FindInMap': ['M', 'b', 'k'] }), Mappings: { M: { a: { k: 'v' } } } },
+    ],
+    [
+      'Template error: Unable to get mapping for M::eu-west-1::k',
+      {
+        ...label({ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'k'] }),
+        Mappings: { M: { a: { k: 'v' } } },
+      },
+    ],
+    ['Circular dependency between resources: [A]', template({ A: thing({}, { DependsOn: 'A' }) })],
+  ])('when it is asked for, not in the change set: %s', async (message, body) => {
+    await expect(submit(body)).rejects.toThrow(message);
+  });
+
+  it('when its URL is not one of S3', async () => {
+    await expect(
+      submit('', { TemplateBody: undefined, TemplateURL: 'http://example.com/t' }),
+    ).rejects.toThrow('TemplateURL must be a supported URL.');
+  });
+
+  it('and not for a resource without its condition in the branch that is not taken, or that it only waits for', async () => {
+    const either = { 'Fn::If': ['Off', { Ref: 'B' }, 'none'] };
+    const body = {
+      ...off,
+      Resources: { A: thing({ Label: either }, { DependsOn: 'B' }), B },
+      Outputs: { O: { Condition: 'Off', Value: { Ref: 'B' } } },
+    };
+    expect((await submit(body, { StackName: 'accepted' })).Status).toBe('CREATE_COMPLETE');
+  });
+
   it('when it is longer than 51,200 bytes', async () => {
     await expect(submit(template({ A: thing({ Label: 'x'.repeat(51_200) }) }))).rejects.toThrow(
       'less than or equal to 51200',

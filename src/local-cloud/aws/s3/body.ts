@@ -1,23 +1,14 @@
-import { crc32 } from 'node:zlib';
 import { AwsError, type Call } from '../../kernel/service.js';
+import { type Checksum, verify } from './checksums.js';
 
-/** The content of an upload, freed from `aws-chunked` framing, its checksum verified. */
-export function uploaded(body: Uint8Array, call: Call): { content: Buffer; crc32: string | null } {
+/** The content of an upload, freed from `aws-chunked` framing, its checksums verified. */
+export function uploaded(body: Uint8Array, call: Call): { content: Buffer; checksum: Checksum } {
   const raw = Buffer.from(body);
   const chunked = (call.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
   const { content, trailers } = chunked
     ? unchunk(raw)
     : { content: raw, trailers: {} as Record<string, string> };
-  const stated = call.headers['x-amz-checksum-crc32'] ?? trailers['x-amz-checksum-crc32'];
-  if (stated !== undefined && stated !== checksum(content))
-    throw new AwsError('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');
-  return { content, crc32: stated ?? null };
-}
-
-function checksum(content: Buffer): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(content));
-  return bytes.toString('base64');
+  return { content, checksum: verify(content, { ...call.headers, ...trailers }) };
 }
 
 /** `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n … 0\r\n<trailers>\r\n` */

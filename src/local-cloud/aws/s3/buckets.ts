@@ -1,7 +1,7 @@
 import { ACCOUNT, type LocalCloud } from '../../kernel/cloud.js';
 import { AwsError, type Call } from '../../kernel/service.js';
 import type { Table } from '../../kernel/store.js';
-import type { Bucket, ObjectVersion, StoredObject } from './records.js';
+import type { Bucket, ObjectVersion, StoredObject, Upload } from './records.js';
 
 /** The account's canonical user. */
 export const OWNER = { ID: '0'.repeat(64) };
@@ -9,11 +9,13 @@ export const OWNER = { ID: '0'.repeat(64) };
 /** The state of S3. Names are one namespace for all regions, as in AWS. */
 export class Buckets {
   readonly buckets: Table<Bucket>;
+  readonly uploads: Table<Upload>;
   private readonly stored: Table<StoredObject>;
 
   constructor(readonly cloud: LocalCloud) {
     this.buckets = cloud.store.table('s3.buckets');
     this.stored = cloud.store.table('s3.objects');
+    this.uploads = cloud.store.table('s3.uploads');
   }
 
   /** Refuses like AWS where the caller named the owner it expects, and where another region's endpoint is asked. */

@@ -3,6 +3,7 @@ import type { ServiceFactory } from '../../kernel/service.js';
 import { bucketOperations, bucketSettingRoutes } from './bucket-operations.js';
 import { Buckets } from './buckets.js';
 import { listingOperations } from './listing.js';
+import { multipartOperations, multipartRoutes } from './multipart.js';
 import { objectOperations } from './object-operations.js';
 
 /** Amazon S3, as far as uploading artifacts goes: buckets with their settings, objects with versions. Path style. */
@@ -11,9 +12,15 @@ export const s3Service: ServiceFactory = (cloud: LocalCloud) => {
   return {
     name: 's3',
     protocol: 'rest-xml',
-    operations: { ...bucketOperations(buckets), ...objectOperations(buckets), ...listingOperations(buckets) },
+    operations: {
+      ...bucketOperations(buckets),
+      ...objectOperations(buckets),
+      ...multipartOperations(buckets),
+      ...listingOperations(buckets),
+    },
     routes: [
       ...bucketSettingRoutes,
+      ...multipartRoutes,
       { method: 'GET', path: '/', operation: 'ListBuckets' },
       { method: 'GET', path: '/{Bucket}', query: { location: true }, operation: 'GetBucketLocation' },
       { method: 'GET', path: '/{Bucket}', query: { 'list-type': '2' }, operation: 'ListObjectsV2' },

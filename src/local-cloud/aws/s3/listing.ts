@@ -1,5 +1,5 @@
 import { FlatList } from '../../kernel/protocols/xml.js';
-import type { Operation } from '../../kernel/service.js';
+import { AwsError, type Operation } from '../../kernel/service.js';
 import { xml } from './answers.js';
 import { bucketArn } from './bucket-operations.js';
 import { type Buckets, OWNER } from './buckets.js';
@@ -15,9 +15,8 @@ export function listingOperations(buckets: Buckets): Record<string, Operation> {
         const bucket = input.Bucket as string;
         buckets.bucket(bucket, call);
         const prefix = input.prefix ?? '';
-        const after = input['continuation-token']
-          ? Buffer.from(input['continuation-token'], 'base64').toString('utf8')
-          : (input['start-after'] ?? '');
+        const token = input['continuation-token'];
+        const after = token === undefined ? (input['start-after'] ?? '') : keyOf(token);
         const live = buckets
           .objects(bucket)
           .filter(({ key, versions }) => versions[0]?.blob && key.startsWith(prefix) && key > after);
@@ -36,9 +35,7 @@ export function listingOperations(buckets: Buckets): Record<string, Operation> {
           MaxKeys: size,
           KeyCount: page.length + folders.length,
           IsTruncated: truncated,
-          ...(truncated
-            ? { NextContinuationToken: Buffer.from(page.at(-1) as string).toString('base64') }
-            : {}),
+          ...(truncated ? { NextContinuationToken: tokenOf(page.at(-1) as string) } : {}),
           Contents: new FlatList(page.map((key) => contents(buckets, bucket, key))),
           CommonPrefixes: new FlatList(folders.map((Prefix) => ({ Prefix }))),
         });
@@ -91,6 +88,18 @@ export function listingOperations(buckets: Buckets): Record<string, Operation> {
   };
 }
 
+const TOKEN = 'after:';
+
+const tokenOf = (key: string): string => Buffer.from(`${TOKEN}${key}`).toString('base64');
+
+function keyOf(token: string): string {
+  const text = Buffer.from(token, 'base64').toString('utf8');
+  if (text.startsWith(TOKEN) && tokenOf(text.slice(TOKEN.length)) === token) return text.slice(TOKEN.length);
+  throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect', 400, {
+    ArgumentName: 'continuation-token',
+  });
+}
+
 function grouped(
   all: string[],
   prefix: string,
@@ -113,7 +122,12 @@ function contents(buckets: Buckets, bucket: string, key: string) {
     Key: key,
     LastModified: new Date(version.modified),
     ETag: `"${version.etag}"`,
-    ...(version.crc32 ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
+    ...(version.checksum
+      ? {
+          ChecksumAlgorithm: version.checksum.algorithm.toUpperCase(),
+          ChecksumType: version.checksum.type,
+        }
+      : {}),
     Size: version.size,
     StorageClass: 'STANDARD',
   };

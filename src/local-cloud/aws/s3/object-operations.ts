@@ -4,9 +4,11 @@ import { AwsError, type Call, type Operation, RawResponse } from '../../kernel/s
 import { empty, textOf, xml } from './answers.js';
 import { uploaded } from './body.js';
 import { type Buckets, isVersioned } from './buckets.js';
+import { type Checksum, checksumHeaders } from './checksums.js';
+import { conditionalAnswer, names, preconditionFailed } from './conditions.js';
 import type { ObjectVersion } from './records.js';
 
-interface OnObject {
+export interface OnObject {
   Bucket: string;
   Key: string;
   Body?: Uint8Array;
@@ -33,7 +35,8 @@ export function objectOperations(buckets: Buckets): Record<string, Operation> {
             `The content of ${input.Key} is missing from the local cloud's state.`,
             500,
           );
-        return ranged(content, version, call);
+        const headers = headersOf(version, call);
+        return conditionalAnswer(version, headers, call) ?? ranged(content, headers, call);
       },
     },
     HeadObject: {
@@ -42,7 +45,11 @@ export function objectOperations(buckets: Buckets): Record<string, Operation> {
       handle: (input: OnObject, call) => {
         buckets.bucket(input.Bucket, call);
         const version = buckets.version(input.Bucket, input.Key, input.versionId);
-        return empty(200, { ...headersOf(version), 'content-length': String(version.size) });
+        const headers = headersOf(version, call);
+        return (
+          conditionalAnswer(version, headers, call) ??
+          empty(200, { ...headers, 'content-length': String(version.size) })
+        );
       },
     },
     DeleteObject: {
@@ -63,38 +70,61 @@ export function objectOperations(buckets: Buckets): Record<string, Operation> {
 }
 
 function put(buckets: Buckets, input: OnObject, call: Call): RawResponse {
+  buckets.bucket(input.Bucket, call);
+  const { content, checksum } = uploaded(input.Body ?? new Uint8Array(), call);
+  const kept = storeVersion(buckets, input, call, {
+    content,
+    checksum,
+    etag: createHash('md5').update(content).digest('hex'),
+    contentType: call.headers['content-type'] ?? 'binary/octet-stream',
+    metadata: metadataOf(call.headers),
+  });
+  return empty(200, kept);
+}
+
+/** Keeps an object's newest version unless a condition of the call forbids it; what the answer's headers say of it. */
+export function storeVersion(
+  buckets: Buckets,
+  input: OnObject,
+  call: Call,
+  made: Pick<ObjectVersion, 'etag' | 'contentType' | 'metadata'> & { content: Buffer; checksum: Checksum },
+): Record<string, string> {
   const bucket = buckets.bucket(input.Bucket, call);
   const existing = buckets.object(input.Bucket, input.Key);
-  const current = existing?.versions[0];
-  if (call.headers['if-none-match'] === '*' && current && current.blob !== null)
-    throw new AwsError(
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold',
-      412,
-    );
-  const { content, crc32 } = uploaded(input.Body ?? new Uint8Array(), call);
+  checkWriteConditions(existing?.versions[0], input, call);
+  const { content, ...properties } = made;
   const versioned = isVersioned(bucket);
   const version: ObjectVersion = {
     id: versioned ? randomBytes(16).toString('hex') : UNVERSIONED,
     blob: buckets.cloud.store.putBlob(content),
     size: content.length,
-    etag: createHash('md5').update(content).digest('hex'),
     modified: call.cloud.clock.now(),
-    contentType: call.headers['content-type'] ?? 'binary/octet-stream',
-    metadata: metadataOf(call.headers),
-    crc32,
+    ...properties,
   };
   const older = (existing?.versions ?? []).filter((one) => versioned || one.id !== UNVERSIONED);
   buckets.keep({ bucket: input.Bucket, key: input.Key, versions: [version, ...older] });
-  return empty(200, {
+  return {
     etag: `"${version.etag}"`,
     'x-amz-server-side-encryption': 'AES256',
     ...(versioned ? { 'x-amz-version-id': version.id } : {}),
-    ...(crc32 ? { 'x-amz-checksum-crc32': crc32 } : {}),
-  });
+    ...checksumHeaders(version.checksum),
+  };
 }
 
-function metadataOf(headers: Record<string, string>): Record<string, string> {
+function checkWriteConditions(
+  current: ObjectVersion | undefined,
+  { Key }: OnObject,
+  { headers }: Call,
+): void {
+  const there = current && current.blob !== null ? current : undefined;
+  if (headers['if-none-match'] === '*' && there) throw preconditionFailed('If-None-Match');
+  const wanted = headers['if-match'];
+  if (wanted === undefined) return;
+  if (!there) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key });
+  if (!names(wanted, there)) throw preconditionFailed('If-Match');
+}
+
+export function metadataOf(headers: Record<string, string>): Record<string, string> {
   const prefix = 'x-amz-meta-';
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -103,7 +133,7 @@ function metadataOf(headers: Record<string, string>): Record<string, string> {
   );
 }
 
-function headersOf(version: ObjectVersion): Record<string, string> {
+function headersOf(version: ObjectVersion, call: Call): Record<string, string> {
   const own = Object.fromEntries(
     Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
   );
@@ -115,25 +145,22 @@ function headersOf(version: ObjectVersion): Record<string, string> {
     'accept-ranges': 'bytes',
     'x-amz-server-side-encryption': 'AES256',
     ...(version.id === UNVERSIONED ? {} : { 'x-amz-version-id': version.id }),
+    // A checksum is of the whole: who asks for a range does not get it.
+    ...(call.headers['x-amz-checksum-mode'] && call.headers.range === undefined
+      ? checksumHeaders(version.checksum)
+      : {}),
   };
 }
 
-function ranged(content: Buffer, version: ObjectVersion, call: Call): RawResponse {
-  const headers = {
-    ...headersOf(version),
-    ...(version.crc32 && call.headers['x-amz-checksum-mode']
-      ? { 'x-amz-checksum-crc32': version.crc32 }
-      : {}),
-  };
+function ranged(content: Buffer, headers: Record<string, string>, call: Call): RawResponse {
   const range = /^bytes=(\d+)-(\d*)$/.exec(call.headers.range ?? '');
   if (!range) return new RawResponse(200, headers, content);
   const start = Number(range[1]);
   const end = Math.min(range[2] ? Number(range[2]) : content.length - 1, content.length - 1);
   if (start > end) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
-  const { 'x-amz-checksum-crc32': _whole, ...partial } = headers as Record<string, string>;
   return new RawResponse(
     206,
-    { ...partial, 'content-range': `bytes ${start}-${end}/${content.length}` },
+    { ...headers, 'content-range': `bytes ${start}-${end}/${content.length}` },
     content.subarray(start, end + 1),
   );
 }
@@ -165,7 +192,6 @@ function remove(
     modified: call.cloud.clock.now(),
     contentType: '',
     metadata: {},
-    crc32: null,
   };
   buckets.keep({ bucket: bucketName, key, versions: [marker, ...(object?.versions ?? [])] });
   return { id: marker.id, marker: true };

@@ -1,3 +1,5 @@
+import type { Algorithm, Checksum } from './checksums.js';
+
 export interface Bucket {
   name: string;
   region: string;
@@ -16,7 +18,30 @@ export interface ObjectVersion {
   contentType: string;
   /** `x-amz-meta-…` without the prefix. */
   metadata: Record<string, string>;
-  crc32: string | null;
+  checksum?: Checksum;
+}
+
+export interface Part {
+  blob: string;
+  size: number;
+  etag: string;
+  modified: number;
+  checksum: Checksum;
+}
+
+/** A multipart upload that is neither completed nor aborted. */
+export interface Upload {
+  id: string;
+  bucket: string;
+  key: string;
+  created: number;
+  contentType: string;
+  metadata: Record<string, string>;
+  /** Absent: S3's own choice. */
+  algorithm?: Algorithm;
+  checksumType?: Checksum['type'];
+  /** By number. */
+  parts: Record<number, Part>;
 }
 
 /** One key's versions, newest first. */

@@ -32,6 +32,7 @@ export async function createChangeSet(state: State, input: QueryInput, call: Cal
     state,
     input,
     call,
+    { id: existing?.id ?? '', name: stackName },
     type === 'UPDATE' ? existing?.configuration : undefined,
   );
   if (type === 'UPDATE') checkTypesStay(state, existing as Stack, configuration);

@@ -2,7 +2,7 @@ import type { Properties, ResourceType } from '../../../kernel/resource-type.js'
 import type { ActualStates } from '../engine/actual-state.js';
 import { needOf } from '../engine/differences.js';
 import { resolveProperties } from '../engine/resolve-properties.js';
-import { attributeOf, type View, viewOf } from '../engine/stack-scope.js';
+import { attributeOf, exportedValue, type View, viewOf } from '../engine/stack-scope.js';
 import type { ChangeSet, Stack } from '../state/records.js';
 import type { State } from '../state/state.js';
 import { dependencyGraph, dependencyOrder } from '../template/order.js';
@@ -44,6 +44,8 @@ export async function predict(
       const physical = stays(logicalId);
       return physical ? attributeOf(logicalId, physical.attributes, name) : KNOWN_AFTER_APPLY;
     },
+    // What is not exported yet may be when the change set is executed; only then is it missing.
+    importValue: (name) => exportedValue(state, stack.region, name) ?? KNOWN_AFTER_APPLY,
   });
   for (const logicalId of dependencyOrder(dependencyGraph(view.template, view.enabled))) {
     const type = state.cloud.resourceType(view.template.resources[logicalId]?.type ?? '') as ResourceType;

@@ -14,11 +14,11 @@ export interface View {
   enabled(logicalId: string): boolean;
 }
 
-type Lookup = Pick<Scope, 'ref' | 'attribute'>;
+type Lookup = Pick<Scope, 'ref' | 'attribute'> & Partial<Pick<Scope, 'importValue'>>;
 
 export function viewOf(
   state: State,
-  stack: Stack,
+  stack: Pick<Stack, 'id' | 'name' | 'region'>,
   configuration: Configuration,
   lookup: Lookup = liveLookup(state, stack.id),
 ): View {
@@ -79,9 +79,13 @@ export function attributeOf(logicalId: string, attributes: Record<string, string
 }
 
 function importValue(state: State, region: string, name: string): string {
-  const found = state.exports(region).find((candidate) => candidate.name === name);
-  if (!found) throw validationError(`No export named ${name} found.`);
-  return found.value;
+  const found = exportedValue(state, region, name);
+  if (found === undefined) throw validationError(`No export named ${name} found.`);
+  return found;
+}
+
+export function exportedValue(state: State, region: string, name: string): string | undefined {
+  return state.exports(region).find((candidate) => candidate.name === name)?.value;
 }
 
 function unresolved(logicalId: string) {

@@ -1,4 +1,5 @@
 import type { Call } from '../../../kernel/service.js';
+import { checkValues } from '../engine/check-values.js';
 import { readParameter } from '../engine/resolve-properties.js';
 import { insufficientCapabilities, notSupported, validationError } from '../errors.js';
 import { flag, list, type QueryInput, records, tagRecord, text, texts } from '../input.js';
@@ -16,6 +17,7 @@ export async function submittedConfiguration(
   state: State,
   input: QueryInput,
   call: Call,
+  stack: { id: string; name: string },
   previous: Configuration | undefined,
 ): Promise<Configuration> {
   refuseUnsupported(input);
@@ -38,6 +40,7 @@ export async function submittedConfiguration(
     notificationArns: texts(input, 'NotificationARNs'),
     ...(roleArn === undefined ? {} : { roleArn }),
   };
+  checkValues(state, { ...stack, region: call.region }, configuration);
   return configuration;
 }
 

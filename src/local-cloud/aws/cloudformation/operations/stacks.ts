@@ -24,7 +24,7 @@ export async function createStack(
   if (text(input, 'TimeoutInMinutes') !== undefined) throw notSupported('TimeoutInMinutes');
   const existing = state.findStack(call.region, name);
   if (existing) throw alreadyExists(`Stack [${name}] already exists`);
-  const configuration = await submittedConfiguration(state, input, call, undefined);
+  const configuration = await submittedConfiguration(state, input, call, { id: '', name }, undefined);
   const stack = newStack(state, call, name, configuration, 'CREATE_IN_PROGRESS');
   state.change(stack.id, { terminationProtection: flag(input, 'EnableTerminationProtection') ?? false });
   const operation = beginCreate(state, engine, stack.id, configuration, call, {
@@ -60,7 +60,7 @@ export async function updateStack(
   if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'REVIEW_IN_PROGRESS')
     throw validationError(`Stack [${name}] does not exist`);
   checkUpdatable(stack);
-  const configuration = await submittedConfiguration(state, input, call, stack.configuration);
+  const configuration = await submittedConfiguration(state, input, call, stack, stack.configuration);
   checkTypesStay(state, stack, configuration);
   const imagined = { configuration, principal: call.principal } as ChangeSet;
   const changes = resourceChanges(state, stack, imagined, await predict(state, stack, imagined));

@@ -71,7 +71,7 @@ function s3Object(url: string, call: Call): { bucket: string; key: string } {
   if (virtual) return { bucket: virtual[1] as string, key: path };
   const local = call.cloud.addresses.aws !== '' && url.startsWith(call.cloud.addresses.aws);
   if (!local && !/^s3[.-][a-z0-9.-]*amazonaws\.com$/.test(parsed.hostname))
-    throw validationError('TemplateURL must reference a valid S3 object to which you have access.');
+    throw validationError('TemplateURL must be a supported URL.');
   const slash = path.indexOf('/');
   if (slash < 1)
     throw validationError('TemplateURL must reference a valid S3 object to which you have access.');

@@ -21,7 +21,8 @@ export function checkReferences(template: Template): void {
     checkUses(template, usesOf(resource.metadata), 'Resources');
     if (resource.condition !== undefined) checkConditionName(template, resource.condition);
     for (const name of resource.dependsOn)
-      if (!Object.hasOwn(template.resources, name) || name === id) throw unresolved([name], 'Resources');
+      if (name === id) throw validationError(`Circular dependency between resources: [${id}]`);
+      else if (!Object.hasOwn(template.resources, name)) throw unresolved([name], 'Resources');
   }
   for (const output of Object.values(template.outputs)) {
     checkUses(template, usesOf(output.value), 'Outputs');

@@ -1,4 +1,5 @@
 import { validationError } from '../errors.js';
+import { TWO_ARGUMENTS } from './check-functions.js';
 import { resolve } from './intrinsics.js';
 import { intrinsic, type Json } from './model.js';
 import type { Scope } from './scope.js';
@@ -13,7 +14,7 @@ export function evaluateCondition(condition: Json, scope: Scope): boolean {
   const all = () => argument.map((item) => evaluateCondition(item, scope));
   switch (name) {
     case 'Fn::Equals':
-      if (argument.length !== 2) throw malformed(name);
+      if (argument.length !== 2) throw validationError(TWO_ARGUMENTS[name]);
       return sameText(resolve(argument[0] as Json, scope), resolve(argument[1] as Json, scope));
     case 'Fn::Not':
       if (argument.length !== 1) throw malformed(name);

@@ -1,4 +1,5 @@
 import { validationError } from '../errors.js';
+import { TWO_ARGUMENTS } from './check-functions.js';
 import { cidrBlocks } from './cidr.js';
 import { evaluateCondition } from './conditions.js';
 import { intrinsic, isObject, type Json, type JsonObject } from './model.js';
@@ -50,17 +51,18 @@ const FUNCTIONS: Record<string, Perform> = {
   },
   'Fn::Sub': (argument, scope) => substitute(argument, scope),
   'Fn::Join': (argument, scope) => {
-    const [delimiter, items] = pair(argument, 'Fn::Join', 'a delimiter and a list');
+    const [delimiter, items] = pair(argument, 'Fn::Join');
     const values = resolve(items, scope);
     if (isUnknown(values)) return KNOWN_AFTER_APPLY;
-    if (!Array.isArray(values)) throw malformed('Fn::Join', 'a delimiter and a list');
+    if (!Array.isArray(values)) throw validationError(TWO_ARGUMENTS['Fn::Join']);
     return values.map((item) => scalar(item, 'Fn::Join')).join(string(delimiter, scope, 'Fn::Join'));
   },
   'Fn::Select': (argument, scope) => {
-    const [index, items] = pair(argument, 'Fn::Select', 'an index and a list');
+    const [index, items] = pair(argument, 'Fn::Select');
     const values = resolve(items, scope);
     if (isUnknown(values)) return KNOWN_AFTER_APPLY;
-    const selected = Array.isArray(values) ? values[Number(string(index, scope, 'Fn::Select'))] : undefined;
+    if (!Array.isArray(values)) throw validationError(TWO_ARGUMENTS['Fn::Select']);
+    const selected = values[Number(string(index, scope, 'Fn::Select'))];
     if (selected === undefined || selected === null)
       throw validationError(
         'Template error: Fn::Select cannot select nonexistent value at index ' +
@@ -69,7 +71,7 @@ const FUNCTIONS: Record<string, Perform> = {
     return selected;
   },
   'Fn::Split': (argument, scope) => {
-    const [delimiter, source] = pair(argument, 'Fn::Split', 'a delimiter and a string');
+    const [delimiter, source] = pair(argument, 'Fn::Split');
     const whole = string(source, scope, 'Fn::Split');
     return whole.includes(KNOWN_AFTER_APPLY)
       ? KNOWN_AFTER_APPLY
@@ -134,9 +136,9 @@ function findInMap(argument: Json, scope: Scope): Json {
   return found;
 }
 
-function pair(argument: Json, name: string, shape: string): [Json, Json] {
+function pair(argument: Json, name: keyof typeof TWO_ARGUMENTS): [Json, Json] {
   if (Array.isArray(argument) && argument.length === 2) return argument as [Json, Json];
-  throw malformed(name, shape);
+  throw validationError(TWO_ARGUMENTS[name]);
 }
 
 function string(value: Json, scope: Scope, name: string): string {

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { validationError } from '../errors.js';
+import { jsonErrorPlace } from './json-error.js';
 import { isObject, type JsonObject } from './model.js';
 import { shortForms } from './yaml-tags.js';
 
@@ -13,13 +14,9 @@ export function parseTemplateText(body: string): JsonObject {
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
-  } catch (error) {
-    // A flow mapping is YAML too.
-    try {
-      return parseYaml(body);
-    } catch {
-      throw validationError(`Template format error: JSON not well-formed. (${(error as Error).message})`);
-    }
+  } catch {
+    const { line, column } = jsonErrorPlace(body);
+    throw validationError(`Template format error: JSON not well-formed. (line ${line}, column ${column})`);
   }
 }
 

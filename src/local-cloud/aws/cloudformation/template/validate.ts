@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../../../kernel/cloud.js';
 import { validationError } from '../errors.js';
+import { checkFunctions } from './check-functions.js';
 import { checkReferences } from './check-references.js';
 import type { Template } from './model.js';
 import { dependencyGraph, dependencyOrder } from './order.js';
@@ -24,6 +25,7 @@ export function validateTemplate(cloud: LocalCloud, template: Template): void {
       throw validationError(
         `Template error: resource type ${type} does not support deletion policy Snapshot`,
       );
+  checkFunctions(template);
   checkReferences(template);
   dependencyOrder(dependencyGraph(template));
 }
