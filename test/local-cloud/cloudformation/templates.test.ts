@@ -99,7 +99,7 @@ describe('a template is refused', () => {
     ],
     [
       'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',
-      { ...off, Resources: { A: thing({ Label: { 'Fn::Sub': 'x ${B.Arn}' } }), B } },
+      { ...off, Resources: { A: thing({ Label: { 'Fn::Sub': ['x $', '{B.Arn}'].join('') } }), B } },
     ],
     [
       'Template format error: Unresolved resource dependencies [B] in the Outputs block of the template',
