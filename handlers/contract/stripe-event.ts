@@ -8,6 +8,8 @@ export const HANDLED_EVENT_TYPES = [
 
 /** Verified, acknowledged and never recorded: what `doctor` sends to the webhook to see that it answers. */
 export const PROBE_EVENT_TYPE = 'cachao.probe';
+/** How the ids of its events begin. */
+export const PROBE_EVENT_ID = 'evt_cachaoprobe';
 
 /** The Stripe API versions whose checkout sessions the handlers know; the first is asked for in new destinations. */
 export const KNOWN_API_VERSIONS = [

@@ -1,8 +1,10 @@
 import { type FunctionProbe, isProbe } from '../contract/probe.js';
+import { claimedEventId, type RefusalLogRecord } from '../contract/refusal.js';
 import { isStripeEvent, PROBE_EVENT_TYPE, type StripeEvent } from '../contract/stripe-event.js';
 import { readConfiguration } from '../shared/configuration.js';
 import { HandlerError } from '../shared/errors.js';
 import type { Invocation } from '../shared/invocation.js';
+import { logLine } from '../shared/log.js';
 import { answerProbe } from '../shared/probe.js';
 import { processEvent } from '../shared/process-event.js';
 import { header, rawBody, refuse, respond, type WebhookRequest, type WebhookResponse } from './request.js';
@@ -29,7 +31,10 @@ export async function handler(
   try {
     const body = rawBody(request);
     const verdict = await verify(body, header(request, 'stripe-signature'));
-    if (verdict !== 'valid') return refuse(400, `SIGNATURE_${verdict.toUpperCase()}`, REFUSALS[verdict]);
+    if (verdict !== 'valid') {
+      logRefusal(verdict, body, receivedAt);
+      return refuse(400, `SIGNATURE_${verdict.toUpperCase()}`, REFUSALS[verdict]);
+    }
     const event = parseEvent(body);
     if (event.type === PROBE_EVENT_TYPE) return respond(200, { received: true, probe: true });
     const { outcome } = await processEvent(event, {
@@ -57,6 +62,17 @@ async function verify(body: Buffer, signature: string | undefined): Promise<Sign
     console.error(`${(error as Error).name}: ${(error as Error).message}`);
     throw error;
   }
+}
+
+/** What is not signed at all is not worth a line: the URL is open to everybody. */
+function logRefusal(verdict: Exclude<SignatureVerdict, 'valid'>, body: Buffer, receivedAt: Date): void {
+  const eventId = claimedEventId(body.toString('latin1'));
+  if (verdict === 'missing' || eventId === undefined) return;
+  const record: RefusalLogRecord = {
+    ...{ level: 'WARN', message: 'signature-refused' },
+    ...{ verdict, eventId, receivedAt: receivedAt.toISOString() },
+  };
+  logLine(record);
 }
 
 function parseEvent(body: Buffer): StripeEvent {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessDeniedError, CachaoError } from '../core/errors.js';
 import { Secret } from '../core/secret.js';
 import { isCode, unlessAbsent } from './errors.js';
-import { iso } from './pages.js';
+import { allPages, iso, tokenAs } from './pages.js';
 import type { AwsSession } from './session.js';
 import { type Tags, tagList, tagsOf } from './tags.js';
 
@@ -51,6 +51,23 @@ export function ssmReads(session: AwsSession) {
         const found = answer.Parameters?.[0];
         return found && (found.Description ?? '');
       });
+    },
+
+    /** The names below a prefix, with what was written beside their values. */
+    descriptions(prefix: string): Promise<{ name: string; description: string }[]> {
+      return session.call('ssm', 'ssm:DescribeParameters', (client) =>
+        allPages(async (token) => {
+          const page = await client.describeParameters({
+            ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: [prefix] }],
+            ...tokenAs('NextToken', token),
+          });
+          const items = page.Parameters?.map(({ Name = '', Description = '' }) => ({
+            name: Name,
+            description: Description,
+          }));
+          return { items, next: page.NextToken };
+        }),
+      );
     },
 
     /** Undefined when there is no such parameter. */

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SECRET_REFRESH_MS } from '../../handlers/contract/environment.js';
 import type { EventLogRecord, LedgerEvent } from '../../handlers/contract/ledger.js';
 import type { Order } from '../../handlers/contract/operations.js';
+import type { RefusalLogRecord } from '../../handlers/contract/refusal.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
-import { CannotLookError } from '../core/errors.js';
+import { CannotLookError, unlessUnseen } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
+import { readEventLog, readRefusals } from '../world/handler-logs.js';
 import { operate } from '../world/operations.js';
-import { readEventLog } from './log-records.js';
 
 const FIRST_POLL_MS = 150;
 const SLOWEST_POLL_MS = 2_000;
@@ -19,6 +21,8 @@ export interface Followed {
   ledger: LedgerEvent | undefined;
   order: Order | undefined;
   log: EventLogRecord[];
+  /** The webhook function refused a request that says it is this event; null where none was. */
+  refusal: RefusalLogRecord | null;
   /** Why the logs could not be read; null when they could. */
   logUnread: string | null;
   /** When the session was paid or expired; null when a person did it, unseen. */
@@ -43,6 +47,7 @@ export async function followEvent(
     ledger: undefined,
     order: undefined,
     log: [],
+    refusal: null,
     logUnread: null,
     settledAt,
   };
@@ -51,7 +56,12 @@ export async function followEvent(
     if (found.event) {
       const { events } = await operate(world, 'get-events', { eventIds: [found.event.id] });
       found.ledger = events[0];
-      if (new Set(found.ledger?.arrivals.map((arrival) => arrival.via)).size >= paths) break;
+      const arrived = new Set(found.ledger?.arrivals.map((arrival) => arrival.via));
+      if (arrived.size >= paths) break;
+      if (paths === 2 && !arrived.has('webhook')) {
+        found.refusal = await refusalOf(bench, found.event);
+        if (arrived.size === 1 && isFinal(found.refusal)) break;
+      }
     }
     await sleep(pause, undefined, { signal: bench.signal });
   }
@@ -72,6 +82,18 @@ export async function followEvent(
       ),
     );
   return found;
+}
+
+/** A function that still held an older secret would have read the newer one by now; Stripe tries again in an hour or so. */
+function isFinal(refusal: RefusalLogRecord | null): boolean {
+  return refusal !== null && Date.now() - Date.parse(refusal.receivedAt) > SECRET_REFRESH_MS + 2_000;
+}
+
+/** Asked seldom: it shows within seconds, and only where something is wrong. */
+async function refusalOf({ world }: Bench, { id, created }: StripeEvent): Promise<RefusalLogRecord | null> {
+  world.forget('logs');
+  const since = new Date(created * 1000 - 60_000);
+  return (await unlessUnseen(readRefusals(world, { eventId: id, since })))?.at(-1) ?? null;
 }
 
 /** The event that the payment, or the expiry, of a session made; undefined until Stripe shows it. */

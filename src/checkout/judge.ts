@@ -4,6 +4,8 @@ import type { CheckoutResult, Hop, PathResult } from './types.js';
 
 type Judged = Omit<CheckoutResult, 'runId' | 'orderId' | 'testOrderRemoved'>;
 
+/** What the hop says where the function was reached, and took the request for somebody else's. */
+export const REFUSED = 'reached, answered 400 (signature)';
 const CHANGED = new Set(['paid', 'released']);
 
 /** Decides what was proven: every configured path delivered, the order is settled, and it was changed once. */
@@ -53,6 +55,8 @@ function summarise(
   if (!followed.event)
     return `Stripe created no event for session ${followed.session.id} (it is ${followed.session.status}, ${followed.session.paymentStatus})`;
   const done = proof === 'payment' ? 'paid' : 'released';
+  if (dead.length === 1 && dead[0] === 'webhook' && followed.refusal)
+    return `webhook reached its function, which refused the signature of ${followed.event.id} (400): the stored signing secret is not the one that Stripe signs with; the order is ${settled ? `${done} all the same, by the other path` : order}`;
   if (dead.length > 0)
     return `${dead.join(' and ')} did not deliver ${followed.event.id}; the order is ${settled ? `${done} all the same, by the other path` : order}`;
   if (!settled) return `every path delivered ${followed.event.id}, but the order is ${order}`;
@@ -107,11 +111,12 @@ function pathHops(followed: Followed, path: PathResult): Hop[] {
       : path.outcome === 'no-change'
         ? 'changed nothing, as it should'
         : path.outcome;
+  const refusal = path.via === 'webhook' && !path.delivered ? followed.refusal : null;
   const arrived: Hop = {
     label,
-    detail,
+    detail: refusal ? REFUSED : detail,
     outcome: path.delivered ? 'reached' : 'failed',
-    at: path.arrivedAt,
+    at: path.arrivedAt ?? refusal?.receivedAt ?? null,
     inferred: false,
   };
   const envelopeTime = followed.log.find((record) => record.via === 'eventbridge')?.envelopeTime;

@@ -11,6 +11,7 @@ import { lossAlarm } from './alarm/loss.js';
 import { alarmState } from './alarm/state.js';
 import { webhookAlarm } from './alarm/webhook.js';
 import { apiReachable } from './api/reachable.js';
+import { apiRefusals } from './api/refusals.js';
 import { apiSignature } from './api/signature.js';
 import { apiThrottled } from './api/throttled.js';
 import { databaseReachable } from './database/reachable.js';
@@ -68,6 +69,7 @@ import { webhook } from './stripe/webhook.js';
 import { webhookEnabled } from './stripe/webhook-enabled.js';
 import { webhookEvents } from './stripe/webhook-events.js';
 import { webhookStale } from './stripe/webhook-stale.js';
+import { webhookUnique } from './stripe/webhook-unique.js';
 import type { PathCheck } from './types.js';
 
 /** Every check, each after those it needs: the order in which setup makes them true and reports show them. */
@@ -134,10 +136,12 @@ export const CHECKS: readonly PathCheck[] = [
   webhookEnabled,
   webhookEvents,
   webhookStale,
+  webhookUnique,
   webhookSecret,
   apiReachable,
   apiSignature,
   apiThrottled,
+  apiRefusals,
   eventbridgeDeliveries,
   deliveryPaths,
   deliveryComplete,

@@ -14,6 +14,14 @@ export function writeDuration(milliseconds: number): string {
   return `${Math.round(milliseconds / unit)}${name}`;
 }
 
+/** A window as a person gives it, never rounded to nothing: "24 h", "90 min", "2 min", "7 days". */
+export function spanOf(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  if (seconds % 86_400 === 0 && seconds >= 2 * 86_400) return `${seconds / 86_400} days`;
+  if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
 const SHOWN: readonly [number, string][] = [
   [86_400, 'd'],
   [3_600, 'h'],

@@ -74,7 +74,13 @@ const PATH: readonly Station[] = [
 const WEBHOOK: readonly Station[] = [
   {
     label: 'Webhook endpoint',
-    checks: ['stripe.webhook', 'stripe.webhook-enabled', 'stripe.webhook-events', 'stripe.webhook-stale'],
+    checks: [
+      'stripe.webhook',
+      'stripe.webhook-enabled',
+      'stripe.webhook-events',
+      'stripe.webhook-unique',
+      'stripe.webhook-stale',
+    ],
   },
   { label: 'API and function', checks: ['api.reachable', 'secret.webhook', 'api.*'] },
 ];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SECRET_REFRESH_MS } from '../../handlers/contract/environment.js';
-import { createEndpointOnce, storeOrRemove } from '../checks/secret/mint-endpoint.js';
+import { createEndpointOnce, ownedBy, storeOrRemove } from '../checks/secret/mint-endpoint.js';
 import { newEndpoint } from '../checks/stripe/webhook.js';
 import type { Progress } from '../core/check.js';
 import { CachaoError } from '../core/errors.js';
@@ -32,7 +32,7 @@ export async function makeQuietEndpoint(
   const minted = await createEndpointOnce(bench, body, key);
   for (const { id } of orphans) if (id !== minted.endpoint.id) await bench.stripe.webhookEndpoints.remove(id);
   await storeOrRemove(bench, minted, [
-    { secret: minted.signingSecret, endpointId: minted.endpoint.id },
+    ownedBy(minted),
     ...secrets.filter(({ endpointId }) => old.some(({ id }) => id === endpointId)),
   ]);
   progress.note(`${minted.endpoint.id}: signing secret stored beside the old one`);

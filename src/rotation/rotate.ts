@@ -1,4 +1,5 @@
 import type { CheckoutResult } from '../checkout/types.js';
+import type { OwnedSecret } from '../checks/secret/mint-endpoint.js';
 import type { Change, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode } from '../core/exit-code.js';
@@ -9,7 +10,7 @@ import type { World } from '../world/world.js';
 import { proveDelivery } from './prove.js';
 import { activate, makeQuietEndpoint, waitUntilAccepted } from './renew.js';
 import { retire, waitForRetries } from './retire.js';
-import { type RotationState, readRotation } from './state.js';
+import { isStray, ownedSecrets, type RotationState, readRotation } from './state.js';
 
 export interface RotateOptions {
   dryRun: boolean;
@@ -96,8 +97,18 @@ async function carryOut(
     await waitUntilAccepted(bench, url, secret, host.step('Both secrets accepted'));
     const proving = host.step('Proof by a real delivery');
     await activate(bench, next, old, proving);
-    checkout = await proveDelivery(bench, options.timeoutMs, proving);
-    if (!options.abandonRetries)
+    const lost = hasLostSecret(old, secrets);
+    if (lost)
+      proving.note(`the secret of ${idsOf(old)} is lost: what it sends is refused, so it is not waited for`);
+    checkout = await proveDelivery(
+      bench,
+      {
+        timeoutMs: options.timeoutMs,
+        byOld: lost || options.abandonRetries ? 'no' : proofByOld(old, secrets),
+      },
+      proving,
+    );
+    if (!options.abandonRetries && !lost)
       await waitForRetries(bench, old, options.graceMs, host.step('Nothing rests on the old endpoint'));
   }
   await retire(
@@ -110,16 +121,27 @@ async function carryOut(
   return { to: next.id, checkout };
 }
 
-async function acceptedSecrets(world: World): Promise<RotationState['secrets']> {
+async function acceptedSecrets(world: World): Promise<OwnedSecret[]> {
   world.forget('ssm');
   const stored = await storedWebhookSecret(world);
-  return (stored?.secrets ?? []).map((secret, index) => ({
-    secret,
-    endpointId: stored?.endpointIds[index] ?? '',
-  }));
+  return stored ? ownedSecrets(stored) : [];
 }
 
+/** Nothing that the old endpoints send is taken, so nothing rests on them. */
+function hasLostSecret(old: RotationState['old'], secrets: readonly OwnedSecret[]): boolean {
+  return old.every(({ id }) => secrets.some((one) => one.endpointId === id && isStray(one)));
+}
+
+/** A secret whose fingerprint is not known may be lost without our knowing. */
+function proofByOld(old: RotationState['old'], secrets: readonly OwnedSecret[]): 'yes' | 'unless-refused' {
+  const known = (id: string) => secrets.find((one) => one.endpointId === id)?.fingerprint;
+  return old.every(({ id }) => known(id)) ? 'yes' : 'unless-refused';
+}
+
+const idsOf = (endpoints: RotationState['old']) => endpoints.map(({ id }) => id).join(', ');
+
 function plan({ url, next, old, secrets }: RotationState): Change[] {
+  const lost = hasLostSecret(old, secrets);
   const by = next ? next.id : 'a new one';
   return [
     ...old.map(
@@ -130,7 +152,9 @@ function plan({ url, next, old, secrets }: RotationState): Change[] {
         name: id,
         details: [
           `by ${by} at ${url}`,
-          'both send until the new one is proven by a probe and a real delivery',
+          lost
+            ? 'its secret is lost, and what it sends is refused: only the new one has to be proven'
+            : 'both send until the new one is proven by a probe and a real delivery',
         ],
       }),
     ),

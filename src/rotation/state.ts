@@ -1,7 +1,14 @@
 import type { OwnedSecret } from '../checks/secret/mint-endpoint.js';
 import { CachaoError } from '../core/errors.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
-import { isSigningSecret, ourEndpoints, storedWebhookSecret, webhookUrl } from '../world/webhook.js';
+import {
+  isSigningSecret,
+  ourEndpoints,
+  type StoredWebhookSecret,
+  secretFingerprint,
+  storedWebhookSecret,
+  webhookUrl,
+} from '../world/webhook.js';
 import type { World } from '../world/world.js';
 
 /** Stripe has no more than this many endpoints in a mode (FACTS-STRIPE §2.1). */
@@ -30,7 +37,7 @@ export async function readRotation(world: World): Promise<RotationState> {
   ]);
   if (!url) throw impossible('the stack has no webhook yet');
   const here = endpoints.filter((endpoint) => endpoint.url === url);
-  const secrets = pairs(stored?.secrets ?? [], stored?.endpointIds ?? []);
+  const secrets = stored ? ownedSecrets(stored) : [];
   const named = secrets.flatMap(({ endpointId }) => here.find(({ id }) => id === endpointId) ?? []);
   const [newest] = named;
   if (!stored?.secure || !newest || secrets.length !== stored.secrets.length)
@@ -48,11 +55,19 @@ export async function readRotation(world: World): Promise<RotationState> {
   };
 }
 
-function pairs(secrets: readonly string[], endpointIds: readonly string[]): OwnedSecret[] {
+/** The stored secrets that are well-formed, each with the endpoint beside it. */
+export function ownedSecrets({ secrets, endpointIds, fingerprints }: StoredWebhookSecret): OwnedSecret[] {
   return secrets.flatMap((secret, index) => {
     const endpointId = endpointIds[index];
-    return endpointId !== undefined && isSigningSecret(secret) ? [{ secret, endpointId }] : [];
+    return endpointId !== undefined && isSigningSecret(secret)
+      ? [{ secret, endpointId, fingerprint: fingerprints[index] ?? null }]
+      : [];
   });
+}
+
+/** Whether the secret is provably not the one that its endpoint signs with: that one is lost, and nothing it sends is taken. */
+export function isStray({ secret, endpointId, fingerprint }: OwnedSecret): boolean {
+  return fingerprint !== null && secretFingerprint(endpointId, secret) !== fingerprint;
 }
 
 /** The new endpoint stands beside the old one for a while. */

@@ -7,6 +7,9 @@ import type { Subject } from './subject.js';
 import type { Surroundings } from './surroundings.js';
 import type { Trace } from './types.js';
 
+const SIGNATURE_REFUSED =
+  'the webhook reached its function, which refused the signature (400): the stored signing secret is not the one that Stripe signs with';
+
 type Explanation = Pick<Trace, 'stoppedAt' | 'summary' | 'next'>;
 
 const fine = (summary: string, next: string[] = []): Explanation => ({ stoppedAt: null, summary, next });
@@ -24,7 +27,9 @@ export function explain(
   if (!classified) return withoutLedger(event, around);
   switch (classified.class) {
     case 'processed':
-      return copyWaits(event, subject, around) ?? fine(endOfStory(subject));
+      return (
+        copyWaits(event, subject, around) ?? webhookRefused(subject, around) ?? fine(endOfStory(subject))
+      );
     case 'repaired':
       return copyWaits(event, subject, around) ?? fine(`${endOfStory(subject)}; ${classified.why}`);
     case 'one-path':
@@ -97,6 +102,17 @@ function copyWaits(event: StripeEvent, subject: Subject, around: Surroundings): 
   );
 }
 
+/** The other path processed it, minutes ago: too young to be judged by the ledger, but the log tells. */
+function webhookRefused(subject: Subject, { refusals }: Surroundings): Explanation | null {
+  const came = subject.ledger.some(({ arrivals }) => arrivals.some(({ via }) => via === 'webhook'));
+  if (came || refusals.length === 0) return null;
+  return {
+    stoppedAt: LABELS.webhook,
+    summary: `${endOfStory(subject)}; but ${SIGNATURE_REFUSED}`,
+    next: ['cachao doctor --fix'],
+  };
+}
+
 function onePath(classified: Classified, around: Surroundings): Explanation {
   const dead = classified.paths.find((path) => !path.delivered)?.via ?? 'eventbridge';
   const reason = dead === 'eventbridge' ? bridgeFault(around) : endpointFault(around);
@@ -109,6 +125,12 @@ function onePath(classified: Classified, around: Surroundings): Explanation {
 
 function onItsWay(event: StripeEvent, around: Surroundings): Explanation {
   const refused = refusal(around);
+  if (!refused && around.refusals.length > 0)
+    return {
+      stoppedAt: LABELS.webhook,
+      summary: `It is not in the ledger yet: ${SIGNATURE_REFUSED}`,
+      next: ['cachao doctor --fix', `cachao trace ${event.id}`],
+    };
   const age = duration(Date.now() - event.created * 1000);
   return {
     stoppedAt: refused ? LABELS[refused.via] : null,
@@ -133,6 +155,12 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
         around.unlookedLetters > 0
           ? [`cachao replay-dlq --list --event ${event.id}`]
           : ['cachao doctor', reconcileFrom(event)],
+    };
+  if (around.refusals.length > 0)
+    return {
+      stoppedAt: LABELS.webhook,
+      summary: `It is not in the ledger: ${SIGNATURE_REFUSED}${expected}`,
+      next: ['cachao doctor --fix', reconcileFrom(event)],
     };
   const fault = bridgeFault(around);
   if (around.unseen.length > 0 && !fault)
@@ -182,7 +210,8 @@ function bridgeFault({ destination, source, rule, path }: Surroundings): string 
   return null;
 }
 
-function endpointFault({ endpoint }: Surroundings): string | null {
+function endpointFault({ endpoint, refusals }: Surroundings): string | null {
+  if (refusals.length > 0) return SIGNATURE_REFUSED;
   if (!endpoint) return 'Stripe has no webhook endpoint for this stage';
   return endpoint.enabled ? null : `the webhook endpoint ${endpoint.id} is disabled`;
 }

@@ -1,5 +1,6 @@
 import type { EventLogRecord, LedgerArrival } from '../../handlers/contract/ledger.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
+import { REFUSED } from '../checkout/judge.js';
 import type { Subject } from './subject.js';
 import type { Surroundings } from './surroundings.js';
 import type { Hop } from './types.js';
@@ -106,7 +107,11 @@ function ruleHop(event: StripeEvent, subject: Subject, { log, letters, matched, 
   ];
 }
 
-function pathHop(via: 'eventbridge' | 'webhook', subject: Subject, { log, mentions }: Surroundings): Hop {
+function pathHop(
+  via: 'eventbridge' | 'webhook',
+  subject: Subject,
+  { log, refusals, mentions }: Surroundings,
+): Hop {
   const label = LABELS[via];
   const arrival = arrivalOf(subject, via);
   const records = log.filter((one) => one.via === via);
@@ -121,6 +126,15 @@ function pathHop(via: 'eventbridge' | 'webhook', subject: Subject, { log, mentio
       detail: `${refused.code ?? 'error'}${records.length > 1 ? `, ${records.length} attempts` : ''}`,
       outcome: 'failed',
       at: refused.receivedAt,
+      inferred: false,
+    };
+  const unsigned = via === 'webhook' ? refusals.at(-1) : undefined;
+  if (unsigned)
+    return {
+      label,
+      detail: `${REFUSED}${refusals.length > 1 ? `, ${refusals.length} attempts` : ''}`,
+      outcome: 'failed',
+      at: unsigned.receivedAt,
       inferred: false,
     };
   const mention = mentions.find(({ role }) => (role === 'webhook') === (via === 'webhook'));

@@ -1,12 +1,14 @@
 import { type DeadLetter, readDeadLetter } from '../../handlers/contract/dead-letter.js';
 import type { EventLogRecord } from '../../handlers/contract/ledger.js';
+import type { RefusalLogRecord } from '../../handlers/contract/refusal.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import type { EventSource, Rule } from '../aws/eventbridge.js';
-import { readEventLog } from '../checkout/log-records.js';
+
 import { CannotLookError } from '../core/errors.js';
 import type { EventDestination } from '../stripe/event-destinations.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
 import { ourDestination } from '../world/destination.js';
+import { readEventLog, readRefusals } from '../world/handler-logs.js';
 import { type PathQueue, type PaymentPath, paymentPath } from '../world/payment-path.js';
 import { ourEndpoint } from '../world/webhook.js';
 import type { World } from '../world/world.js';
@@ -29,6 +31,8 @@ export interface Surroundings {
   /** How many events the rule matched around that time; null where that is not known. */
   matched: number | null;
   log: EventLogRecord[];
+  /** Requests that say they are this event and whose signature the webhook refused, oldest first. */
+  refusals: RefusalLogRecord[];
   /** Lines that name the event in the logs of functions that are not ours, oldest first. */
   mentions: { functionName: string; role: string; at: string; isError: boolean }[];
   letters: FoundLetter[];
@@ -55,7 +59,7 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
     }
   };
   const path = await guarded('The deployed path', () => paymentPath(world), undefined);
-  const [parts, endpoint, matched, log, mentions, dead] = await Promise.all([
+  const [parts, endpoint, matched, log, refusals, mentions, dead] = await Promise.all([
     guarded('Destination and source', () => partsOf(world, path), NO_PARTS),
     guarded(
       'The webhook endpoint',
@@ -64,6 +68,7 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
     ),
     guarded('The metrics of the rule', () => matchedAround(world, path, event.created * 1000), null),
     guarded('The logs', () => logOf(world, path, event), []),
+    guarded('The logs of the webhook', () => refusalsOf(world, path, event), []),
     guarded('The logs', () => mentionsOf(world, path, event), []),
     guarded('The dead-letter queues', () => lettersOf(world, path, event.id), { letters: [], unlooked: 0 }),
   ]);
@@ -73,6 +78,7 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
     endpoint,
     matched,
     log,
+    refusals,
     mentions,
     letters: dead.letters,
     unlookedLetters: dead.unlooked,
@@ -125,6 +131,15 @@ async function logOf(
   event: StripeEvent,
 ): Promise<EventLogRecord[]> {
   return path?.managed ? readEventLog(world, event.id, new Date(event.created * 1000)) : [];
+}
+
+async function refusalsOf(
+  world: World,
+  path: PaymentPath | undefined,
+  event: StripeEvent,
+): Promise<RefusalLogRecord[]> {
+  if (!path?.managed || !world.settings.webhook) return [];
+  return readRefusals(world, { eventId: event.id, since: new Date(event.created * 1000 - 60_000) });
 }
 
 /** Another handler's log has no shape that we know; but a line that names the event shows that it was there. */

@@ -1,4 +1,4 @@
-import { PROBE_EVENT_TYPE } from '../../handlers/contract/stripe-event.js';
+import { PROBE_EVENT_ID, PROBE_EVENT_TYPE } from '../../handlers/contract/stripe-event.js';
 import { CannotLookError } from '../core/errors.js';
 import { signPayload } from '../stripe/signature.js';
 import type { World } from './world.js';
@@ -32,7 +32,7 @@ export async function postSigned(
 function probeBody(): string {
   const created = Math.floor(Date.now() / 1000);
   return JSON.stringify({
-    id: `evt_cachaoprobe${created}`,
+    id: `${PROBE_EVENT_ID}${created}`,
     object: 'event',
     type: PROBE_EVENT_TYPE,
     api_version: null,

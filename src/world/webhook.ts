@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { webhookSecretParameterName } from '../../handlers/contract/environment.js';
 import { apiOfUrl } from '../aws/api-gateway.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
@@ -51,6 +52,8 @@ export interface StoredWebhookSecret {
   secrets: string[];
   /** The endpoints that the secrets belong to: written beside the value in the same call, so never out of step. */
   endpointIds: string[];
+  /** Of the secret of each of those endpoints as it was when it was stored; null where that was not written down. */
+  fingerprints: (string | null)[];
   secure: boolean;
   /** When it was last written. */
   storedAt: string | null;
@@ -61,21 +64,69 @@ export async function storedWebhookSecret(world: World): Promise<StoredWebhookSe
   const name = webhookSecretParameterName(world.settings.stage);
   const [parameter, description] = await Promise.all([world.ssm.secret(name), world.ssm.description(name)]);
   if (!parameter) return undefined;
+  const owners = ownersIn(description ?? '');
   return {
     secrets: parameter.value
       .reveal()
       .split(',')
       .map((secret) => secret.trim())
       .filter(Boolean),
-    endpointIds: (description ?? '').match(/we_\w+/g) ?? [],
+    endpointIds: owners.map(({ endpointId }) => endpointId),
+    fingerprints: owners.map(({ fingerprint }) => fingerprint),
     secure: parameter.type === 'SecureString',
     storedAt: parameter.modifiedAt,
   };
 }
 
-/** Names the endpoints that the stored secrets belong to. */
-export function webhookSecretDescription(stage: string, endpointIds: readonly string[]): string {
-  return `Signing secret of Stripe webhook endpoint ${endpointIds.join(', ')} (cachao, stage ${stage})`;
+/** An endpoint, and the fingerprint of the secret that it signs with; null where it is not known. */
+export interface SecretOwner {
+  endpointId: string;
+  fingerprint: string | null;
+}
+
+/** Names the endpoints that the stored secrets belong to, each with its secret's fingerprint. */
+export function webhookSecretDescription(stage: string, owners: readonly SecretOwner[]): string {
+  const named = owners.map(({ endpointId, fingerprint }) =>
+    fingerprint === null ? endpointId : `${endpointId} [${fingerprint}]`,
+  );
+  return `Signing secret of Stripe webhook endpoint ${named.join(', ')} (cachao, stage ${stage})`;
+}
+
+function ownersIn(description: string): SecretOwner[] {
+  return [...description.matchAll(/(we_\w+)(?: \[([0-9a-f]{16})\])?/g)].map(([, endpointId = '', mark]) => ({
+    endpointId,
+    fingerprint: mark ?? null,
+  }));
+}
+
+/**
+ * Tells whether a secret is the one that an endpoint signs with, and nothing else: keyed with the secret itself, over a
+ * text that is no signed request, and cut short.
+ */
+export function secretFingerprint(endpointId: string, secret: string): string {
+  return createHmac('sha256', secret).update(`cachao ${endpointId}`).digest('hex').slice(0, 16);
+}
+
+/** The stored secrets that are provably not those that their endpoints sign with. */
+export function straySecrets({ secrets, endpointIds, fingerprints }: StoredWebhookSecret) {
+  return secrets.flatMap((secret, index) => {
+    const [endpointId, fingerprint] = [endpointIds[index], fingerprints[index]];
+    const stray = endpointId && fingerprint && secretFingerprint(endpointId, secret) !== fingerprint;
+    return stray ? [{ secret, endpointId }] : [];
+  });
+}
+
+/** The other stage of this account whose signing secret it is; undefined where none is known to be. */
+export async function stageOfSecret(world: World, secret: string): Promise<string | undefined> {
+  const described = await world.ssm.descriptions('/cachao/');
+  const found = described.find(({ description }) =>
+    ownersIn(description).some(
+      ({ endpointId, fingerprint }) =>
+        fingerprint !== null && secretFingerprint(endpointId, secret) === fingerprint,
+    ),
+  );
+  const stage = found && /^\/cachao\/([^/]+)\/stripe\/webhook-secret$/.exec(found.name)?.[1];
+  return stage === world.settings.stage ? undefined : stage;
 }
 
 /** A signing secret as Stripe makes them; a pasted one may carry spaces or a line's end. */

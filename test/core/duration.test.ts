@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDuration, writeDuration } from '../../src/core/duration.js';
+import { readDuration, spanOf, writeDuration } from '../../src/core/duration.js';
 
 describe('durations', () => {
   it('are a number and a unit', () => {
@@ -23,5 +23,19 @@ describe('durations', () => {
 
   it('are written in the largest unit that fits', () => {
     expect([60_000, 5_400_000, 86_400_000, 90_000].map(writeDuration)).toEqual(['1m', '90m', '1d', '90s']);
+  });
+});
+
+describe('a window', () => {
+  it.each([
+    [24 * 3_600_000, '24 h'],
+    [36 * 3_600_000, '36 h'],
+    [7 * 86_400_000, '7 days'],
+    [90 * 60_000, '90 min'],
+    [2 * 60_000, '2 min'],
+    [90_000, '90 s'],
+    [400, '1 s'],
+  ])('%d ms are %s, never nothing', (milliseconds, text) => {
+    expect(spanOf(milliseconds)).toBe(text);
   });
 });

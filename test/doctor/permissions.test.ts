@@ -56,6 +56,9 @@ const NOT_HERE: Record<string, readonly string[]> = {
     // Nothing failed: whether something waits need not be asked.
     'sqs:GetQueueAttributes',
   ],
+  // The secret is the endpoint's own, and nothing was refused.
+  'secret.webhook': ['logs:FilterLogEvents'],
+  'api.refusals': ['ssm:GetParameter', 'ssm:DescribeParameters'],
   'eventbridge.rule-enabled': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'function.dlq': MANAGED_POLICIES,
   'function.tracing': MANAGED_POLICIES,

@@ -91,7 +91,9 @@ describe('the checks of deliveries', () => {
       'delivery.paths': 'fail',
     });
     expect(findings['eventbridge.deliveries']?.summary).toContain('and the rule has matched none');
-    expect(findings['delivery.paths']?.summary).toBe('eventbridge delivered none of 1 event');
+    expect(findings['delivery.paths']?.summary).toMatch(
+      /^eventbridge delivered none of 1 event, the last of them at /,
+    );
     await new EventBridgeClient(shop.cloud.client).send(
       new PutRuleCommand({
         Name,
@@ -111,7 +113,8 @@ describe('the checks of deliveries', () => {
       await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }));
     const failed = async (summary: string, sale: Sale) => {
       await shop.sent(sale);
-      await until(async () => (await look())['eventbridge.deliveries']?.summary === summary, summary);
+      const said = async () => (await look())['eventbridge.deliveries']?.summary.startsWith(summary) ?? false;
+      await until(said, summary);
       return (await look())['eventbridge.deliveries'];
     };
     const first = await failed('1 of 1 could not be handed to the function', await shop.sell());
@@ -135,5 +138,37 @@ describe('the checks of deliveries', () => {
       outcome: 'fail',
       remedy: { commands: ['cachao setup --stage dev', 'cachao reconcile --apply --stage dev'] },
     });
+
+    // The way back to green: repaired, delivered, proven; and then it looks over.
+    await shop.run('doctor', '--fix', '--yes');
+    const repaired = (await look())['eventbridge.deliveries'];
+    expect(repaired).toMatchObject({
+      outcome: 'fail',
+      summary: expect.stringMatching(/lost; the last at .*; the queue lets the rule in now$/),
+      remedy: { commands: ['cachao reconcile --apply --stage dev'] },
+    });
+    await shop.pass(11 * MINUTE);
+    expect((await shop.run('reconcile', '--apply')).code).toBe(0);
+    expect((await shop.run('checkout')).code).toBe(0);
+    const over = await look();
+    expect(outcomes(over)).toEqual({
+      ...HEALTHY,
+      'eventbridge.deliveries': 'warn',
+      'delivery.paths': 'warn',
+    });
+    expect(over['eventbridge.deliveries']?.summary).toMatch(/^over: .*, none for 1\d min; /);
+    const narrow = await shop.json(
+      'doctor',
+      '--only',
+      'eventbridge.deliveries,function.errors',
+      '--since',
+      '2m',
+    );
+    expect(narrow.findings.map(({ id, outcome }: Finding) => [id, outcome])).toEqual([
+      ['function.errors', 'pass'],
+      ['eventbridge.deliveries', 'pass'],
+    ]);
+    expect(narrow.findings[0].summary).toBe('none in 2 min');
+    expect((await shop.run('doctor')).code).toBe(0);
   }, 120_000);
 });

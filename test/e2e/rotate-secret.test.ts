@@ -1,4 +1,4 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
@@ -6,6 +6,10 @@ import { environmentFor } from './support/clouds.js';
 import { type SavedWorld, saveSetUpWorld } from './support/saved-world.js';
 import { schemaErrors } from './support/schema.js';
 import { stripeOf } from './support/world.js';
+
+interface Report {
+  findings: { id: string; outcome: string }[];
+}
 
 describe('cachao rotate-secret', { timeout: 120_000 }, () => {
   let saved: SavedWorld;
@@ -59,6 +63,86 @@ describe('cachao rotate-secret', { timeout: 120_000 }, () => {
       environment: environmentFor(cloud),
     });
     expect(JSON.parse(doctor.stdout).checkout.passed).toBe(true);
+  });
+
+  const overwrite = (Value: string, Description?: string) =>
+    new SSMClient(cloud.client).send(
+      new PutParameterCommand({
+        ...{ Name: '/cachao/dev/stripe/webhook-secret', Value, Overwrite: true },
+        ...(Description === undefined ? {} : { Description }),
+      }),
+    );
+  const run = async (...args: string[]) => {
+    const { code, stdout } = await cachao([...args, '--json'], {
+      ...{ cwd: directory.path, environment: environmentFor(cloud) },
+    });
+    const report = JSON.parse(stdout);
+    expect(schemaErrors(report)).toEqual([]);
+    return { code, report };
+  };
+
+  it('finishes although the old secret is lost, also where nothing says what it was', async () => {
+    const [old] = await endpoints();
+    // As an older version stored it: without a fingerprint. Only the function's refusal tells then.
+    await overwrite(
+      'whsec_SomebodyElsesSecretOfThirtyTwo0',
+      `Signing secret of Stripe webhook endpoint ${old?.id}`,
+    );
+    const rotated = await rotate('--yes');
+    expect(rotated.report.error).toBeNull();
+    expect(rotated.report.rotation).toMatchObject({ from: [old?.id], resumed: false });
+    expect(await endpoints()).toHaveLength(1);
+    await overwrite('whsec_SomebodyElsesSecretOfThirtyTwo0');
+    const again = await rotate('--yes');
+    expect(again.report).toMatchObject({ error: null, outcome: 'changed', checkout: { passed: true } });
+    expect(await endpoints()).toHaveLength(1);
+  });
+
+  it('tells a wrong secret: doctor before any traffic, checkout and trace with the reason, and a second endpoint', async () => {
+    const [old] = await endpoints();
+    await overwrite('whsec_SomebodyElsesSecretOfThirtyTwo0');
+    const of = (report: Report, id: string) => report.findings.find((finding) => finding.id === id);
+    const before = await run('doctor', '--only', 'secret,api');
+    expect(of(before.report, 'secret.webhook')).toMatchObject({ outcome: 'fail', remedy: { fixable: true } });
+    expect(before.code).toBe(1);
+
+    const { code, report } = await run('checkout', '--timeout', '60');
+    expect(code).toBe(1);
+    expect(report.checkout.summary).toMatch(
+      /^webhook reached its function, which refused the signature of evt_\w+ \(400\)/,
+    );
+    expect(report.checkout.hops).toContainEqual(
+      expect.objectContaining({ outcome: 'failed', detail: 'reached, answered 400 (signature)' }),
+    );
+    const traced = await run('trace', report.checkout.eventId);
+    expect(traced.report.trace).toMatchObject({
+      stoppedAt: 'Webhook -> function',
+      summary: expect.stringContaining('refused the signature (400)'),
+      next: [expect.stringMatching(/^cachao doctor --fix/)],
+    });
+    const refused = await run('doctor', '--only', 'api.refusals');
+    expect(of(refused.report, 'api.refusals')).toMatchObject({
+      outcome: 'fail',
+      evidence: [{ value: expect.stringContaining(report.checkout.eventId) }],
+    });
+
+    const second = await stripeOf(cloud).webhookEndpoints.create({
+      ...{ url: old?.url ?? '', enabled_events: ['charge.succeeded'], metadata: old?.metadata ?? {} },
+    });
+    const fixed = await run(
+      'doctor',
+      '--fix',
+      '--yes',
+      '--only',
+      'secret.webhook,stripe.webhook-unique,api.refusals',
+    );
+    expect(fixed.report.notRepaired).toEqual([]);
+    expect(of(fixed.report, 'secret.webhook')).toMatchObject({ outcome: 'pass' });
+    expect(of(fixed.report, 'stripe.webhook-unique')).toMatchObject({ outcome: 'pass' });
+    expect((await endpoints()).find(({ id }) => id === second.id)?.status).toBe('disabled');
+    // Over: the secret was stored anew since.
+    expect(of(fixed.report, 'api.refusals')).toMatchObject({ outcome: 'warn' });
+    expect((await run('checkout')).report.checkout.passed).toBe(true);
   });
 
   it('only shows with --dry-run, and asks before it begins', async () => {

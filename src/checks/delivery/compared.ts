@@ -1,4 +1,5 @@
 import { toMajor } from '../../../handlers/contract/amounts.js';
+import { spanOf } from '../../core/duration.js';
 import type { Evidence } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { ComparedEvent, ComparedOrder, Comparison } from '../../world/comparison/types.js';
@@ -39,8 +40,7 @@ export function counted(number: number, what: string): string {
 
 /** "the last 24 h". */
 export function windowOf({ since, until }: Pick<Comparison, 'since' | 'until'>): string {
-  const hours = Math.round((Date.parse(until) - Date.parse(since)) / 3_600_000);
-  return hours >= 48 ? `the last ${Math.round(hours / 24)} days` : `the last ${hours} h`;
+  return `the last ${spanOf(Date.parse(until) - Date.parse(since))}`;
 }
 
 /** Reconcile looks back a week unless told otherwise; what was found further back needs more. */

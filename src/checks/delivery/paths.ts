@@ -38,7 +38,7 @@ function verdictOf(paths: PathTally[], window: string): Verdict {
   const back = paths.filter((path) => path.state === 'recovered' && path.lost === 0);
   if (down.length > 0) return deadVerdict(paths, down, window);
   if (back.length > 0)
-    return warn(`${back.map(described).join('; ')}; all of them are in the ledger all the same`, {
+    return warn(`over: ${back.map(described).join('; ')}; all of them are in the ledger all the same`, {
       expected: 'every event by every path',
       evidence: paths.map(evidenceOf),
     });
@@ -53,8 +53,12 @@ function deadVerdict(paths: PathTally[], down: PathTally[], window: string): Ver
     actual: paths.map((path) => `${path.via} ${path.delivered} of ${path.expected}`).join(', '),
     evidence: paths.map(evidenceOf),
     remedy: {
-      text: 'What is wrong with the path stands with the checks of its parts, above; a test checkout shows whether it delivers now.',
-      commands: ['cachao doctor', 'cachao checkout'],
+      text: down.some(({ state }) => state !== 'recovered')
+        ? 'What is wrong with the path stands with the checks of its parts. Where they are right again, a test checkout proves that it delivers, and this is over.'
+        : 'The path delivers again; what it missed is in no ledger yet. Deliver it from Stripe.',
+      commands: down.some(({ state }) => state !== 'recovered')
+        ? ['cachao checkout']
+        : ['cachao reconcile --apply'],
       fixable: false,
     },
   });
@@ -64,9 +68,9 @@ function described(path: PathTally): string {
   const missed = path.expected - path.delivered;
   switch (path.state) {
     case 'dead':
-      return `${path.via} delivered none of ${counted(path.expected, 'event')}`;
+      return `${path.via} delivered none of ${counted(path.expected, 'event')}, the last of them at ${path.lastMissedAt}`;
     case 'broken':
-      return `${path.via} has delivered nothing since ${path.lastDeliveredAt}: ${counted(missed, 'event')} missed`;
+      return `${path.via} has delivered nothing since ${path.lastDeliveredAt}: ${counted(missed, 'event')} missed, the last at ${path.lastMissedAt}`;
     default:
       return `${path.via} missed ${counted(missed, 'event')} between ${path.firstMissedAt} and ${path.lastMissedAt}, and delivers again`;
   }

@@ -3,11 +3,12 @@ import { type Evidence, fail, pass, type Remedy, skipped, type Verdict, warn } f
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { PATH_ACTIONS, type PathRule, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
+import { countSince, type Happened, happened, isOver, lastOf, lastWords } from '../lately.js';
 import type { PathCheck } from '../types.js';
+import { dlq } from './dlq.js';
 
 /** Metrics show within minutes, and a rule that was made this minute has matched nothing yet. */
 const SETTLED_MS = 10 * 60_000;
-const PERIOD_SECONDS = 300;
 
 export const eventbridgeDeliveries: PathCheck = {
   id: 'eventbridge.deliveries',
@@ -15,15 +16,14 @@ export const eventbridgeDeliveries: PathCheck = {
   area: 'eventbridge',
   severity: 'fail',
   needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
-  iam: [...PATH_ACTIONS, 'cloudwatch:GetMetricData', 'sqs:GetQueueAttributes', ...DESTINATION_READS.iam],
+  iam: [...PATH_ACTIONS, ...dlq.iam, 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
   stripe: [...DESTINATION_READS.stripe, 'event_read'],
   operational: true,
   why: "What EventBridge cannot hand to the function goes to the target's dead-letter queue, and when that refuses it too it is lost; a pattern that matches nothing fails nowhere at all.",
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path || path.rules.length === 0) return skipped('there is no rule');
-    const rules = await Promise.all(path.rules.map((rule) => countsOf(world, rule)));
-    const counts = rules.reduce(sum);
+    const counts = await countsOf(world, path.rules);
     if (counts.dropped > 0) return dropped(world, path.rules, counts);
     if (counts.failed > 0) return failed(world, path, counts);
     if (counts.matched > 0)
@@ -40,39 +40,46 @@ interface Counts {
   invocations: number;
   failed: number;
   dropped: number;
+  /** When a delivery failed last (epoch milliseconds); null: none did. */
+  lastFailed: number | null;
+  lastDropped: number | null;
+  /** Handed over since the last failure. */
+  wellSince: number;
 }
 
-const sum = (a: Counts, b: Counts): Counts => ({
-  matched: a.matched + b.matched,
-  invocations: a.invocations + b.invocations,
-  failed: a.failed + b.failed,
-  dropped: a.dropped + b.dropped,
-});
+async function countsOf(world: World, rules: readonly PathRule[]): Promise<Counts> {
+  const found = await Promise.all(rules.map((rule) => metricsOf(world, rule)));
+  const total = (all: readonly Happened[]) => all.reduce((sum, { count }) => sum + count, 0);
+  const of = (name: keyof (typeof found)[number]) => found.map((one) => one[name]);
+  const lastFailed = lastOf([...of('failed'), ...of('dropped')]);
+  return {
+    matched: total(of('matched')),
+    invocations: total(of('invocations')),
+    failed: total(of('failed')),
+    dropped: total(of('dropped')),
+    lastFailed,
+    lastDropped: lastOf(of('dropped')),
+    wellSince:
+      lastFailed === null
+        ? 0
+        : of('invocations').reduce((sum, invocations) => sum + countSince(invocations, lastFailed), 0),
+  };
+}
 
-async function countsOf(world: World, rule: PathRule): Promise<Counts> {
+async function metricsOf(world: World, rule: PathRule) {
   // On a bus other than default both names are dimensions; with one of them nothing is ever found.
   const dimensions: Record<string, string> =
     rule.busName === 'default'
       ? { RuleName: rule.name }
       : { EventBusName: rule.busName, RuleName: rule.name };
-  const total = async (name: string) => {
-    const points = await world.cloudwatch.metric({
-      namespace: 'AWS/Events',
-      name,
-      dimensions,
-      statistic: 'Sum',
-      windowSeconds: Math.ceil(world.choices.windowMs / 1000),
-      periodSeconds: PERIOD_SECONDS,
-    });
-    return points.reduce((all, point) => all + point.value, 0);
-  };
-  const [matched, invocations, failures, droppedOnes] = await Promise.all([
-    total('MatchedEvents'),
-    total('Invocations'),
-    total('FailedInvocations'),
-    total('InvocationsFailedToBeSentToDlq'),
+  const of = (name: string) => happened(world, { namespace: 'AWS/Events', name, dimensions });
+  const [matched, invocations, failedOnes, droppedOnes] = await Promise.all([
+    of('MatchedEvents'),
+    of('Invocations'),
+    of('FailedInvocations'),
+    of('InvocationsFailedToBeSentToDlq'),
   ]);
-  return { matched, invocations, failed: failures, dropped: droppedOnes };
+  return { matched, invocations, failed: failedOnes, dropped: droppedOnes };
 }
 
 /** The newest event that the rule must have seen by now; undefined when there is none. */
@@ -104,30 +111,50 @@ function evidence(world: World, rules: readonly PathRule[]): Evidence[] {
   }));
 }
 
-function dropped(world: World, rules: readonly PathRule[], counts: Counts): Verdict {
-  return fail(`${counts.dropped} of ${counts.failed} failed deliveries reached no dead-letter queue: lost`, {
-    expected: 'none lost',
-    actual: `${counts.dropped} lost`,
-    evidence: evidence(world, rules),
-    remedy: {
-      text: "Let the queue's policy name the rule; then deliver what was lost, from Stripe.",
-      commands: ['cachao setup', 'cachao reconcile --apply'],
-      fixable: false,
+/** What is lost stays lost until it is delivered from Stripe; whether more gets lost depends on the queue as it is now. */
+async function dropped(world: World, rules: readonly PathRule[], counts: Counts): Promise<Verdict> {
+  const shut = (await dlq.inspect(world, AbortSignal.timeout(30_000))).outcome === 'fail';
+  const at = counts.lastDropped ?? Date.now();
+  const over = !shut && isOver(counts.lastFailed ?? at, counts.wellSince);
+  const now = shut ? '' : '; the queue lets the rule in now';
+  return (over ? warn : fail)(
+    `${over ? 'over: ' : ''}${counts.dropped} of ${counts.failed} failed deliveries reached no dead-letter queue: lost; ${lastWords(at)}${now}`,
+    {
+      expected: 'none lost',
+      actual: `${counts.dropped} lost`,
+      evidence: evidence(world, rules),
+      remedy: shut ? SHUT : OPEN_AGAIN,
     },
-  });
+  );
 }
+
+const SHUT: Remedy = {
+  text: "Let the queue's policy name the rule; then deliver what was lost, from Stripe.",
+  commands: ['cachao setup', 'cachao reconcile --apply'],
+  fixable: false,
+};
+const OPEN_AGAIN: Remedy = {
+  text: 'The queue takes what cannot be delivered again. See whether what was lost is in the ledger, and deliver from Stripe what is not.',
+  commands: ['cachao reconcile --apply'],
+  fixable: false,
+};
 
 async function failed(world: World, path: PaymentPath, counts: Counts): Promise<Verdict> {
   const queues = path.queues.filter(({ purpose }) => purpose === 'delivery');
   const found = await Promise.all(queues.map(({ url }) => world.sqs.queue(url)));
   const waiting = found.reduce((all, queue) => all + (queue ? queue.visible + queue.inFlight : 0), 0);
   const outcome = queues.length > 0 && waiting === 0 ? warn : fail;
-  return outcome(`${counts.failed} of ${counts.invocations} could not be handed to the function`, {
-    expected: 'no failed invocation',
-    actual: `${counts.failed} failed${outcome === warn ? '; they were kept, and none waits any more' : ''}`,
-    evidence: evidence(world, path.rules),
-    remedy: outcome === warn ? SEEN_TO : queues.length === 0 ? NOT_KEPT : THEY_WAIT,
-  });
+  const last = counts.lastFailed === null ? '' : `; ${lastWords(counts.lastFailed)}`;
+  const over = outcome === warn ? 'over: ' : '';
+  return outcome(
+    `${over}${counts.failed} of ${counts.invocations} could not be handed to the function${last}`,
+    {
+      expected: 'no failed invocation',
+      actual: `${counts.failed} failed${outcome === warn ? '; they were kept, and none waits any more' : ''}`,
+      evidence: evidence(world, path.rules),
+      remedy: outcome === warn ? SEEN_TO : queues.length === 0 ? NOT_KEPT : THEY_WAIT,
+    },
+  );
 }
 
 const THEY_WAIT: Remedy = {
@@ -152,8 +179,8 @@ function silent(world: World, rules: readonly PathRule[], sent: { id: string; at
     actual: 'no event matched',
     evidence: evidence(world, rules),
     remedy: {
-      text: 'See to the source, the bus and the pattern (above); then deliver what was missed.',
-      commands: ['cachao doctor', 'cachao reconcile --apply'],
+      text: 'See to the source, the bus and the pattern, where a check of them fails; then deliver what was missed. Where they are right again, a test checkout shows that the rule matches.',
+      commands: ['cachao reconcile --apply', 'cachao checkout'],
       fixable: false,
     },
   });

@@ -1,7 +1,14 @@
-import { fail, pass, skipped } from '../../core/finding.js';
+import { spanOf } from '../../core/duration.js';
+import { fail, pass, type Remedy, skipped, warn } from '../../core/finding.js';
 import type { World } from '../../world/world.js';
+import { countSince, happened, isOver, lastOf, lastWords } from '../lately.js';
 import type { PathCheck } from '../types.js';
-import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-functions.js';
+import {
+  type DeployedFunction,
+  deployedFunctions,
+  FUNCTION_ACTIONS,
+  functionEvidence,
+} from './path-functions.js';
 
 /** What each metric counts, as a person would say it. */
 const LOSSES: readonly [string, string, string][] = [
@@ -25,21 +32,20 @@ export const errors: PathCheck = {
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event', 'webhook', 'drain');
     if (functions.length === 0) return skipped('no handler is deployed');
-    const counted = await Promise.all(
-      functions.map(async ({ name, deployed }) => ({
-        name,
-        logGroup: deployed.logGroup,
-        losses: await lossesOf(world, name),
-      })),
-    );
-    const hours = Math.round(world.choices.windowMs / 3_600_000);
+    const counted = await Promise.all(functions.map((one) => lossesOf(world, one)));
+    const window = spanOf(world.choices.windowMs);
     const bad = counted.filter(({ losses }) => losses.length > 0);
-    if (bad.length === 0) return pass(`none in ${hours} h`, { evidence: functionEvidence(world, functions) });
-    return fail(
-      `${bad.map(({ name, losses }) => `${name}: ${losses.join(', ')}`).join('; ')} in ${hours} h`,
+    if (bad.length === 0) return pass(`none in ${window}`, { evidence: functionEvidence(world, functions) });
+    const over = bad.every(({ lastAt, wellSince }) => isOver(lastAt, wellSince));
+    return (over ? warn : fail)(
+      `${over ? 'over: ' : ''}${bad.map(({ name, losses }) => `${name}: ${losses.join(', ')}`).join('; ')} in ${window}; ${lastWords(Math.max(...bad.map(({ lastAt }) => lastAt)))}`,
       {
         expected: 'none',
-        actual: bad.map(({ losses }) => losses.join(', ')).join('; '),
+        actual: bad
+          .map(({ name, losses, lastAt, wellSince }) =>
+            [`${name}: ${losses.join(', ')}`, lastWords(lastAt), wentWell(wellSince)].join('; '),
+          )
+          .join('. '),
         evidence: [
           ...functionEvidence(world, bad),
           ...bad.map(({ logGroup }) => ({
@@ -48,34 +54,52 @@ export const errors: PathCheck = {
             url: world.links.logGroup(logGroup),
           })),
         ],
-        remedy: {
-          text: 'The log group shows why. What was retried in vain waits in the dead-letter queue.',
-          commands: ['cachao replay-dlq --list'],
-          fixable: false,
-        },
+        remedy: over ? OVER : remedyFor(bad),
       },
     );
   },
 };
 
-async function lossesOf(world: World, name: string): Promise<string[]> {
-  const counts = await Promise.all(LOSSES.map(([metric]) => total(world, name, metric)));
-  return LOSSES.flatMap(([, one, many], index) => {
-    const count = counts[index] ?? 0;
-    return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
-  });
+interface Counted {
+  name: string;
+  logGroup: string;
+  /** "2 errors", "1 dropped event". */
+  losses: string[];
+  /** When something went wrong last; only where something did. */
+  lastAt: number;
+  /** Runs since then, none of which went wrong. */
+  wellSince: number;
 }
 
-async function total(world: World, functionName: string, name: string): Promise<number> {
-  const windowSeconds = Math.ceil(world.choices.windowMs / 60_000) * 60;
-  const points = await world.cloudwatch.metric({
-    namespace: 'AWS/Lambda',
-    name,
-    dimensions: { FunctionName: functionName },
-    statistic: 'Sum',
-    windowSeconds,
-    // One point for the whole window would cut it where AWS aligns its periods.
-    periodSeconds: 300,
+async function lossesOf(world: World, { name, deployed }: DeployedFunction): Promise<Counted> {
+  const counts = await Promise.all(LOSSES.map(([metric]) => ofFunction(world, name, metric)));
+  const losses = LOSSES.flatMap(([, one, many], index) => {
+    const count = counts[index]?.count ?? 0;
+    return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
   });
-  return points.reduce((sum, point) => sum + point.value, 0);
+  const lastAt = lastOf(counts) ?? 0;
+  const wellSince = lastAt > 0 ? countSince(await ofFunction(world, name, 'Invocations'), lastAt) : 0;
+  return { name, logGroup: deployed.logGroup, losses, lastAt, wellSince };
+}
+
+const ofFunction = (world: World, functionName: string, name: string) =>
+  happened(world, { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } });
+
+function wentWell(runs: number): string {
+  return runs === 0 ? 'it has not run since' : `${runs} run${runs === 1 ? '' : 's'} since went well`;
+}
+
+const OVER: Remedy = {
+  text: 'Nothing is left to do but to see why, where that is not known: the log group shows it. It is told until it is older than the window (--since).',
+  commands: [],
+  fixable: false,
+};
+
+function remedyFor(bad: readonly Counted[]): Remedy {
+  const idle = bad.some(({ wellSince }) => wellSince === 0);
+  return {
+    text: `The log group shows why. What was retried in vain waits in the dead-letter queue.${idle ? ' Once the cause is repaired, a test checkout shows that it is over.' : ''}`,
+    commands: ['cachao replay-dlq --list', ...(idle ? ['cachao checkout'] : [])],
+    fixable: false,
+  };
 }

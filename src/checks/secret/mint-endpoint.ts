@@ -5,7 +5,7 @@ import { Secret } from '../../core/secret.js';
 import type { NewWebhookEndpoint, WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import type { Bench } from '../../world/bench.js';
 import { awsTags } from '../../world/ownership.js';
-import { webhookSecretDescription } from '../../world/webhook.js';
+import { type SecretOwner, secretFingerprint, webhookSecretDescription } from '../../world/webhook.js';
 
 /** IAM actions of minting an endpoint and storing its secret. */
 export const MINT_ACTIONS: readonly string[] = [
@@ -39,7 +39,7 @@ export async function mintEndpoint(
     endpoint,
     `cachao:webhook:${account}:${endpoint.url}:${world.settings.stage}`,
   );
-  await storeOrRemove(bench, minted, [{ secret: minted.signingSecret, endpointId: minted.endpoint.id }]);
+  await storeOrRemove(bench, minted, [ownedBy(minted)]);
   progress.note(`${minted.endpoint.id}: signing secret stored in SSM`);
   return minted.endpoint;
 }
@@ -80,10 +80,14 @@ async function createUnlessKeyWasOther(
   }
 }
 
-/** A signing secret, and the endpoint that signs with it. */
-export interface OwnedSecret {
+/** A stored secret, and the endpoint that it should be of: the fingerprint is that of the secret it signs with. */
+export interface OwnedSecret extends SecretOwner {
   secret: string;
-  endpointId: string;
+}
+
+/** Straight from Stripe, so it is the one that the endpoint signs with. */
+export function ownedBy({ endpoint: { id }, signingSecret }: Minted): OwnedSecret {
+  return { secret: signingSecret, endpointId: id, fingerprint: secretFingerprint(id, signingSecret) };
 }
 
 /** Stores the secrets that the webhook accepts, newest first, naming their endpoints in the same call. */
@@ -96,10 +100,7 @@ export async function storeSigningSecrets(bench: Bench, secrets: readonly OwnedS
   await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
     name,
     new Secret(secrets.map(({ secret }) => secret).join(',')),
-    webhookSecretDescription(
-      settings.stage,
-      secrets.map(({ endpointId }) => endpointId),
-    ),
+    webhookSecretDescription(settings.stage, secrets),
     awsTags(settings),
   );
 }

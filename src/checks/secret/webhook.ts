@@ -1,6 +1,8 @@
 import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fingerprint } from '../../../handlers/contract/fingerprint.js';
+import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { readDeliveries } from '../../world/handler-logs.js';
 import { probe } from '../../world/operations.js';
 import { isOurs } from '../../world/ownership.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
@@ -8,7 +10,9 @@ import {
   isSigningSecret,
   ourEndpoint,
   type StoredWebhookSecret,
+  stageOfSecret,
   storedWebhookSecret,
+  straySecrets,
   webhookUrl,
 } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
@@ -23,7 +27,13 @@ export const webhookSecret: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['stripe.webhook'],
-  iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters', 'lambda:InvokeFunction'],
+  iam: [
+    ...PATH_ACTIONS,
+    'ssm:GetParameter',
+    'ssm:DescribeParameters',
+    'lambda:InvokeFunction',
+    'logs:FilterLogEvents',
+  ],
   stripe: ['webhook_read'],
   fixIam: MINT_ACTIONS,
   fixStripe: ['webhook_write'],
@@ -36,6 +46,8 @@ export const webhookSecret: PathCheck = {
       return skipped(`${endpoint.id} was made by a person, and only the handler knows its signing secret`);
     const wrong = storedWrongly(stored, endpoint?.id, name);
     if (wrong || !stored) return wrong ?? missing(name);
+    const stray = (await straySecret(world, stored)) && (await strayVerdict(world, stored, name));
+    if (stray) return stray;
     if (!world.settings.stack.managed)
       return pass(`${name} belongs to ${endpoint?.id}; the handler has to read it from there`);
     const seen = await probe(world);
@@ -44,7 +56,9 @@ export const webhookSecret: PathCheck = {
     if (seen.webhookSecretError)
       return fail(`the handler cannot read ${name}: ${seen.webhookSecretError}`, { remedy: redeploy });
     if (wanted.every((one) => used.includes(one)))
-      return pass(`${name} belongs to ${endpoint?.id} and the handler uses it (fingerprint ${wanted[0]})`);
+      return pass(`${name} belongs to ${endpoint?.id} and the handler uses it (fingerprint ${wanted[0]})`, {
+        evidence: [{ label: 'signing secret', value: knownAs(stored) }],
+      });
     return fail('the handler uses another secret than the one that is stored', {
       expected: wanted.join(', '),
       actual: used.join(', ') || 'none',
@@ -76,6 +90,49 @@ export const webhookSecret: PathCheck = {
     },
   },
 };
+
+/** What is told of the stored secret beside the endpoint's name. */
+function knownAs({ fingerprints, secrets }: StoredWebhookSecret): string {
+  return secrets.every((_, index) => fingerprints[index])
+    ? 'as it was when the endpoint was made'
+    : 'stored without a fingerprint, so only traffic tells whether Stripe signs with it; cachao rotate-secret writes one down';
+}
+
+/** A function may go on with the secret that it read before, for so long. */
+const OLD_SECRET_MS = 6 * 60_000;
+
+/**
+ * The stored secret that its endpoint does not sign with. One that a person rolled in the Dashboard and stored by hand
+ * is right all the same: then deliveries that were verified since say so.
+ */
+async function straySecret(world: World, stored: StoredWebhookSecret): Promise<string | undefined> {
+  const [stray] = straySecrets(stored);
+  if (!stray) return undefined;
+  const settled = Date.parse(stored.storedAt ?? '') + OLD_SECRET_MS;
+  if (!(settled < Date.now())) return stray.secret;
+  const verified = await unlessUnseen(readDeliveries(world, 'webhook', new Date(settled)));
+  return verified?.length ? undefined : stray.secret;
+}
+
+async function strayVerdict(world: World, stored: StoredWebhookSecret, name: string): Promise<Verdict> {
+  const [stray] = straySecrets(stored);
+  const other = stray && (await stageOfSecret(world, stray.secret));
+  return fail(
+    other
+      ? `${name} holds the signing secret of stage ${other}: ${stray?.endpointId} signs with another`
+      : `${name} holds another signing secret than the one that ${stray?.endpointId} signs with`,
+    {
+      expected: `the secret of ${stray?.endpointId}, as it was when the endpoint was made`,
+      actual: other ? `the secret of stage ${other}` : 'another secret',
+      evidence: [...(stored.storedAt ? [{ label: 'stored at', value: stored.storedAt }] : [])],
+      remedy: {
+        text: 'The function refuses whatever Stripe signs. Let a new endpoint, whose secret is stored at once, take the place of this one; then deliver what was refused.',
+        commands: ['cachao setup', 'cachao reconcile --apply'],
+        fixable: true,
+      },
+    },
+  );
+}
 
 const redeploy = {
   text: "The handler's configuration does not agree with what is stored: deploy again.",
@@ -128,10 +185,8 @@ function storedWrongly(
 
 async function needsAnother(world: World): Promise<boolean> {
   const [stored, endpoint] = await Promise.all([storedWebhookSecret(world), ourEndpoint(world)]);
-  return (
-    endpoint !== undefined &&
-    // What a person made is not ours to replace.
-    isOurs(endpoint.metadata, world.settings) &&
-    storedWrongly(stored, endpoint.id, '') !== undefined
-  );
+  // What a person made is not ours to replace.
+  if (!endpoint || !isOurs(endpoint.metadata, world.settings)) return false;
+  if (!stored || storedWrongly(stored, endpoint.id, '')) return true;
+  return (await straySecret(world, stored)) !== undefined;
 }

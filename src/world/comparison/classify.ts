@@ -118,13 +118,18 @@ function pathsOf(
   facts: StageFacts,
 ): Classified['paths'] {
   const created = event.created * 1000;
-  if (facts.now - created < IN_FLIGHT_MS || created < facts.recordingSince) return [];
-  return facts.paths
-    .filter((path) => created >= path.since)
-    .map(({ via }) => ({
-      via,
-      delivered: recorded?.arrivals.some((arrival) => standsFor(arrival.via) === via) ?? false,
-    }));
+  if (created < facts.recordingSince) return [];
+  const young = facts.now - created < IN_FLIGHT_MS;
+  return (
+    facts.paths
+      .filter((path) => created >= path.since)
+      .map(({ via }) => ({
+        via,
+        delivered: recorded?.arrivals.some((arrival) => standsFor(arrival.via) === via) ?? false,
+      }))
+      // A young one may still come; that it came is a fact at once.
+      .filter(({ delivered }) => delivered || !young)
+  );
 }
 
 /** What replay delivers had come by EventBridge as far as its dead-letter queue. */

@@ -5,12 +5,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe } from 'vitest';
+import { secretFingerprint, webhookSecretDescription } from '../../../src/world/webhook.js';
 import { breakIt } from '../support/break-it.js';
 import type { SetUpStage } from '../support/set-up-stage.js';
 
 const DATABASE = '/cachao/dev/database';
 const SIGNING_SECRET = '/cachao/dev/stripe/webhook-secret';
 const OTHER_SECRET = 'whsec_SomebodyElsesSecretOfThirtyTwo0';
+const STAGING_SECRET = 'whsec_TheSecretOfStageStagingOf32ABC';
 
 const ssm = (stage: SetUpStage) => new SSMClient(stage.client);
 const remove = (stage: SetUpStage, Name: string) => ssm(stage).send(new DeleteParameterCommand({ Name }));
@@ -75,6 +77,33 @@ describe('the secrets', () => {
       reason: /holds the secret of we_other, not of we_/,
       break: (stage) => overwrite(stage, SIGNING_SECRET, OTHER_SECRET, 'secret of we_other'),
       fixed: true,
+    },
+    {
+      broken: 'The value alone was overwritten, with a well-formed secret of somebody else',
+      check: 'secret.webhook',
+      reason: /holds another signing secret than the one that we_\w+ signs with$/,
+      break: (stage) => overwrite(stage, SIGNING_SECRET, OTHER_SECRET),
+      fixed: true,
+      planned: /a new endpoint takes its place/,
+    },
+    {
+      broken: "Another stage's secret was pasted",
+      check: 'secret.webhook',
+      reason: /holds the signing secret of stage staging: we_\w+ signs with another$/,
+      break: async (stage) => {
+        await ssm(stage).send(
+          new PutParameterCommand({
+            ...{ Name: '/cachao/staging/stripe/webhook-secret', Value: STAGING_SECRET },
+            ...{ Type: 'SecureString', Overwrite: true },
+            Description: webhookSecretDescription('staging', [
+              { endpointId: 'we_staging', fingerprint: secretFingerprint('we_staging', STAGING_SECRET) },
+            ]),
+          }),
+        );
+        await overwrite(stage, SIGNING_SECRET, STAGING_SECRET);
+      },
+      fixed: true,
+      undo: (stage) => remove(stage, '/cachao/staging/stripe/webhook-secret'),
     },
     {
       broken: 'What is stored is no signing secret',

@@ -182,7 +182,15 @@ describe('how the paths have been delivering', () => {
   });
 
   it('says nothing where nothing was to be delivered', () => {
-    expect(tallyOf([5, ['webhook']]).map((path) => path.state)).toEqual(['idle', 'idle']);
+    expect(tallyOf([5, []]).map((path) => path.state)).toEqual(['idle', 'idle']);
+  });
+
+  it('believes a delivery at once, and misses none before its time: a path that is back shows it', () => {
+    expect(tallyOf([5, ['webhook']]).map((path) => path.state)).toEqual(['idle', 'healthy']);
+    expect(tallyOf([60, ['webhook']], [1, ['eventbridge', 'webhook']])[0]).toMatchObject({
+      state: 'recovered',
+      lost: 0,
+    });
   });
 });
 

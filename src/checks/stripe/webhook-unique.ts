@@ -1,0 +1,88 @@
+import { pass, skipped, warn } from '../../core/finding.js';
+import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
+import { ourEndpoints, pointsAt, storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
+import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
+
+export const webhookUnique: PathCheck = {
+  id: 'stripe.webhook-unique',
+  title: 'One endpoint of ours, and no second, sends to the webhook',
+  area: 'stripe',
+  severity: 'warn',
+  needs: ['stripe.webhook'],
+  iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters'],
+  stripe: ['webhook_read'],
+  fixStripe: ['webhook_write'],
+  why: 'A second one, left by a rotation that was not finished, sends everything twice; where nobody has its secret every delivery of it is refused, and hides refusals that matter.',
+  async inspect(world) {
+    if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const { here, unnamed } = await senders(world);
+    if (here.length < 2) return pass(here.length === 0 ? 'none sends' : `only ${here[0]?.id}`);
+    const evidence = here.map(({ id }) => ({
+      label: 'endpoint',
+      value: id,
+      url: dashboardLinks.webhookEndpoint(world.settings.mode, id),
+    }));
+    const ids = here.map(({ id }) => id).join(' and ');
+    if (unnamed.length === 0)
+      return warn(`${ids} are both enabled: a rotation of the signing secret is under way`, {
+        expected: 'one enabled endpoint',
+        actual: `${here.length}`,
+        evidence,
+        remedy: {
+          text: 'Run it again: it goes on from where it stands.',
+          commands: ['cachao rotate-secret'],
+          fixable: false,
+        },
+      });
+    return warn(
+      `${ids} are all enabled, and nobody has the secret of ${unnamed.map(({ id }) => id).join(', ')}: what it sends is refused`,
+      {
+        expected: 'one enabled endpoint',
+        actual: `${here.length}`,
+        evidence,
+        remedy: {
+          text: 'Disable what nobody has the secret of; delete it in the Dashboard once you are sure.',
+          commands: ['cachao doctor --fix'],
+          fixable: true,
+        },
+      },
+    );
+  },
+  fix: {
+    async plan(world) {
+      if (!world.settings.webhook) return [];
+      return (await superfluous(world)).map(({ id }) => ({
+        check: 'stripe.webhook-unique',
+        action: 'update',
+        resource: 'Stripe webhook endpoint',
+        name: id,
+        details: ['status: enabled -> disabled (nobody has its signing secret)'],
+      }));
+    },
+    async apply(bench) {
+      for (const { id } of await superfluous(bench.world))
+        await bench.stripe.webhookEndpoints.update(id, { disabled: true });
+    },
+  },
+};
+
+/** Our enabled endpoints on the webhook's URL, and those of them of which no secret is stored. */
+async function senders(world: World): Promise<{ here: WebhookEndpoint[]; unnamed: WebhookEndpoint[] }> {
+  const [url, endpoints, stored] = await Promise.all([
+    webhookUrl(world),
+    ourEndpoints(world),
+    storedWebhookSecret(world),
+  ]);
+  const here = endpoints.filter((endpoint) => endpoint.enabled && pointsAt(endpoint, url));
+  const named = new Set(stored?.endpointIds ?? []);
+  return { here, unnamed: here.filter(({ id }) => !named.has(id)) };
+}
+
+/** The one that delivers stays: where none of them has its secret stored, another check makes one that has. */
+async function superfluous(world: World): Promise<WebhookEndpoint[]> {
+  const { here, unnamed } = await senders(world);
+  return unnamed.length < here.length ? unnamed : [];
+}
