@@ -16,7 +16,7 @@ export default class Reconcile extends CachaoCommand<typeof Reconcile> {
   static override description =
     `Events can be lost without any queue: while a partner source is pending, AWS takes Stripe's events and drops them, and Stripe cannot send them again. So this lists what Stripe says happened, takes away what the ledger has, and says what is missing; and the other way round, which orders are paid that Stripe knows nothing of.
 
-Only looks, unless --apply: then what is missing is delivered to the handler, which takes each event once, however often it comes. Safe to run again at any point.`;
+Only looks, unless --apply: then what is missing is delivered to the handler, which takes each event once, however often it comes. What is younger than ten minutes may still come by itself: it is told as in flight, with the time to look again, and delivered only with --include-in-flight. Safe to run again at any point.`;
   static override examples = [
     { description: 'What was lost in the last week?', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'Deliver it', command: '<%= config.bin %> <%= command.id %> --apply' },
@@ -24,6 +24,10 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
       description: 'After an outage',
       command:
         '<%= config.bin %> <%= command.id %> --since 2026-11-24T13:00Z --until 2026-11-24T16:00Z --apply',
+    },
+    {
+      description: 'Right after an outage, without waiting ten minutes',
+      command: '<%= config.bin %> <%= command.id %> --apply --include-in-flight',
     },
     { description: 'On the local clouds', command: '<%= config.bin %> <%= command.id %> --local' },
   ];
@@ -47,6 +51,11 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
     'include-before': Flags.boolean({
       summary: 'With --apply: also what Stripe made before the ledger began.',
       env: 'CACHAO_INCLUDE_BEFORE',
+      dependsOn: ['apply'],
+    }),
+    'include-in-flight': Flags.boolean({
+      summary: 'With --apply: also what is younger than ten minutes, and may still come by itself.',
+      env: 'CACHAO_INCLUDE_IN_FLIGHT',
       dependsOn: ['apply'],
     }),
     concurrency: Flags.integer({
@@ -83,6 +92,7 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
         // Looking is what says what would be delivered.
         apply: flags.apply && !flags['dry-run'],
         includeBefore: flags['include-before'],
+        includeInFlight: flags['include-in-flight'],
         concurrency: flags.concurrency,
         rate: flags.rate ?? null,
         openJournal: () => Journal.open(journalPath(flags.journal, settings.stage)),

@@ -40,6 +40,7 @@ import { asyncRetries } from './function/async.js';
 import { functionConcurrency } from './function/concurrency.js';
 import { current } from './function/current.js';
 import { functionDlq } from './function/dlq.js';
+import { environment } from './function/environment.js';
 import { errors } from './function/errors.js';
 import { role } from './function/role.js';
 import { runtime } from './function/runtime.js';
@@ -114,6 +115,7 @@ export const CHECKS: readonly PathCheck[] = [
   tags,
   role,
   secrets,
+  environment,
   errors,
   stackProtected,
   stackDrift,

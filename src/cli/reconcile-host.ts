@@ -1,10 +1,15 @@
+import { inFlightWords } from '../checks/delivery/compared.js';
+import { deliveryComplete } from '../checks/delivery/complete.js';
+import { minuteOf } from '../checks/lately.js';
 import type { Settings } from '../config/settings.js';
 import type { Change } from '../core/check.js';
+import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import type { ProgressDisplay } from '../output/progress.js';
 import { renderReconciliation } from '../output/reconcile-report.js';
 import type { ReconcileHost } from '../reconcile/reconcile.js';
 import { type Applied, hasProblem, type Reconciliation } from '../reconcile/types.js';
+import { inFlightOf } from '../world/comparison/in-flight.js';
 import type { Comparison } from '../world/comparison/types.js';
 import { type CommandResult, failureOf } from './result.js';
 
@@ -66,11 +71,13 @@ export function reconcileResult(result: Reconciliation, shown: ShownReconciliati
   const comparison = { ...after, unseen: [...seen, ...after.unseen] };
   return {
     outcome: error ? failureOf(error).outcome : outcomeOf(after, applied),
+    findings: findingsOf(after),
     changes: applied ? changesOf(result) : [],
     error,
     more: {
       stage: settings.stage,
       comparison,
+      inFlight: inFlightOf(after),
       before: result.after ? before : null,
       applied,
     },
@@ -81,6 +88,25 @@ export function reconcileResult(result: Reconciliation, shown: ShownReconciliati
         window,
       }),
   };
+}
+
+/** What is in flight is no problem yet, and no money that was booked either: it is said where machines look. */
+function findingsOf(after: Comparison): Finding[] {
+  const flying = inFlightOf(after);
+  if (!flying) return [];
+  const { id, title, area, severity, item = null } = deliveryComplete;
+  return [
+    {
+      ...{ id, title, area, severity, item, outcome: 'warn' },
+      ...{ summary: inFlightWords(flying, after.currency), expected: null, actual: null, evidence: [] },
+      remedy: {
+        text: `Look again after ${minuteOf(Date.parse(flying.lookAgainAt))}, or deliver them now.`,
+        commands: ['cachao reconcile --apply --include-in-flight'],
+        fixable: false,
+      },
+      ...{ muted: null, durationMs: 0 },
+    },
+  ];
 }
 
 function outcomeOf(after: Comparison, applied: Applied | null): ReportOutcome {

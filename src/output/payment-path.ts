@@ -57,6 +57,7 @@ const PATH: readonly Station[] = [
       'function.tags',
       'function.role',
       'function.secrets',
+      'function.environment',
       'function.errors',
       'secret.no-stripe-key',
     ],

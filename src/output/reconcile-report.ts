@@ -1,5 +1,6 @@
 import { toMajor } from '../../handlers/contract/amounts.js';
 import type { Applied, Reconciliation } from '../reconcile/types.js';
+import { inFlightOf } from '../world/comparison/in-flight.js';
 import type {
   ComparedEvent,
   ComparedOrder,
@@ -88,7 +89,7 @@ function renderCounts({ events, orders, currency }: Comparison, canvas: Canvas):
   const width = Math.max(...lines.map(({ tally }) => String(tally.count).length));
   return lines
     .map(({ weight, tally, words }) => {
-      const sums = weight === 'bad' && tally.amountMinor > 0;
+      const sums = (weight === 'bad' || tally === events['in-flight']) && tally.amountMinor > 0;
       const sum = sums ? ` (${toMajor(tally.amountMinor, currency)} ${currency.toUpperCase()})` : '';
       const sign = canvas.ink(INK[weight], canvas.pad(signOf(weight, canvas), 2));
       return canvas.wrap(
@@ -195,11 +196,19 @@ function pathWords(path: PathTally): string {
     : `delivered ${count}: ${missed}, and delivers again`;
 }
 
-function books({ books: { sessions, stripeMinor, orders, ordersMinor }, currency }: Comparison): string {
-  if (sessions === 0 && orders === 0) return 'Books: nothing was paid.';
-  const difference = stripeMinor - ordersMinor;
+function books(comparison: Comparison): string {
+  const { currency } = comparison;
+  const { sessions, stripeMinor, orders, ordersMinor } = comparison.books;
   const unit = currency.toUpperCase();
-  return `Books: ${toMajor(stripeMinor, currency)} ${unit} paid at Stripe in ${sessions} session${sessions === 1 ? '' : 's'}, ${toMajor(ordersMinor, currency)} ${unit} in ${orders} paid order${orders === 1 ? '' : 's'}${difference === 0 ? ': they agree.' : `; ${toMajor(difference, currency)} ${unit} between them.`}`;
+  const flying = inFlightOf(comparison);
+  // Money that is in no order yet is in no books: neither "nothing" nor "they agree" is said of it.
+  const besides = flying?.amountMinor
+    ? ` Not in them: ${toMajor(flying.amountMinor, currency)} ${unit} in flight.`
+    : '';
+  if (sessions === 0 && orders === 0)
+    return besides === '' ? 'Books: nothing was paid.' : `Books: nothing yet.${besides}`;
+  const difference = stripeMinor - ordersMinor;
+  return `Books: ${toMajor(stripeMinor, currency)} ${unit} paid at Stripe in ${sessions} session${sessions === 1 ? '' : 's'}, ${toMajor(ordersMinor, currency)} ${unit} in ${orders} paid order${orders === 1 ? '' : 's'}${difference === 0 ? `: they agree${besides === '' ? '' : ' so far'}.` : `; ${toMajor(difference, currency)} ${unit} between them.`}${besides}`;
 }
 
 function renderApplied(applied: Applied, canvas: Canvas): string {
@@ -261,6 +270,12 @@ function closing(
     steps.push({ text: 'Look at the single payment:', command: `cachao trace ORDER` });
   if (comparison.paths.some(isDown))
     steps.push({ text: 'Find what ails the path.', command: `cachao doctor` });
+  const flying = inFlightOf(comparison);
+  if (flying)
+    steps.push({
+      text: `${flying.events} event${flying.events === 1 ? ' is' : 's are'} in flight. Look again after ${minutes(flying.lookAgainAt)}: by then they have come, or are missing. Or deliver them now:`,
+      command: `cachao reconcile --apply --include-in-flight${window}`,
+    });
   if (steps.length === 0) return 'Nothing is missing.';
   return steps
     .flatMap(({ text, command }) => [

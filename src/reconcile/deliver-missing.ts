@@ -11,7 +11,7 @@ import type { ComparisonWindow } from '../world/comparison/types.js';
 import { functionOf, paymentPath } from '../world/payment-path.js';
 import type { World } from '../world/world.js';
 import { envelopePlace } from './envelope.js';
-import type { Applied } from './types.js';
+import { type Applied, type Included, isDelivered } from './types.js';
 
 /** As many refusals as can be told one by one. */
 const MOST_REFUSALS = 50;
@@ -19,9 +19,7 @@ const MOST_REFUSALS = 50;
 const ATTEMPTS = 8;
 const BACK_OFF_MS = 200;
 
-export interface DeliverOptions {
-  /** Also what Stripe made before the ledger began. */
-  includeBefore: boolean;
+export interface DeliverOptions extends Included {
   concurrency: number;
   /** Deliveries a second; null: as fast as it goes. */
   rate: number | null;
@@ -46,11 +44,7 @@ export async function deliverMissing(
   const [facts] = await Promise.all([stageFacts(world), delivery.prepare()]);
   for await (const batch of classifiedEvents(world, window, facts)) {
     await delivery.deliverAll(
-      batch
-        .filter(({ classified: { class: name } }) =>
-          name === 'missing' ? true : options.includeBefore && name === 'before-recording',
-        )
-        .map(({ event }) => event),
+      batch.filter(({ classified }) => isDelivered(classified.class, options)).map(({ event }) => event),
     );
     if (delivery.isOver) break;
   }

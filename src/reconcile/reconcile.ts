@@ -6,13 +6,12 @@ import type { ComparisonWindow } from '../world/comparison/types.js';
 import { probe } from '../world/operations.js';
 import type { World } from '../world/world.js';
 import { deliverMissing, noneYet } from './deliver-missing.js';
-import { deliverable, type Reconciliation } from './types.js';
+import { deliverable, type Included, type Reconciliation } from './types.js';
 
-export interface ReconcileOptions {
+export interface ReconcileOptions extends Included {
   window: ComparisonWindow;
   /** Delivers what is missing; else only looks. */
   apply: boolean;
-  includeBefore: boolean;
   concurrency: number;
   rate: number | null;
   /** Opened only when something is delivered. */
@@ -36,7 +35,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   await ensureLedger(world);
   const before = await compare(world, options.window, host.comparing());
-  const total = deliverable(before, options.includeBefore);
+  const total = deliverable(before, options);
   if (!options.apply || total === 0 || signal.aborted)
     return { before, applied: null, after: null, error: null };
   let journal: Journal | undefined;

@@ -1,6 +1,6 @@
 import type { CachaoError } from '../core/errors.js';
 import type { Cause } from '../replay/brake.js';
-import type { Comparison } from '../world/comparison/types.js';
+import { type Comparison, EVENT_CLASSES, type EventClass } from '../world/comparison/types.js';
 
 /** An event that the handler did not take. */
 export interface Refused {
@@ -39,9 +39,26 @@ export interface Reconciliation {
   error: CachaoError | null;
 }
 
-/** Events that deliver what is missing would deliver. */
-export function deliverable({ events }: Comparison, includeBefore: boolean): number {
-  return events.missing.count + (includeBefore ? events['before-recording'].count : 0);
+/** What is delivered beside what is missing. */
+export interface Included {
+  /** Also what Stripe made before the ledger began. */
+  includeBefore: boolean;
+  /** Also what is younger than ten minutes and may still come by itself. */
+  includeInFlight: boolean;
+}
+
+/** Whether an event of this class is delivered. */
+export function isDelivered(name: EventClass, { includeBefore, includeInFlight }: Included): boolean {
+  if (name === 'before-recording') return includeBefore;
+  return name === 'in-flight' ? includeInFlight : name === 'missing';
+}
+
+/** Events that would be delivered. */
+export function deliverable({ events }: Comparison, included: Included): number {
+  return EVENT_CLASSES.filter((name) => isDelivered(name, included)).reduce(
+    (sum, name) => sum + events[name].count,
+    0,
+  );
 }
 
 /** Whether anything is there that money or a path is lost by. */

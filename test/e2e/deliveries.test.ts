@@ -138,8 +138,9 @@ describe('the checks of deliveries', () => {
       outcome: 'fail',
       remedy: { commands: ['cachao setup --stage dev', 'cachao reconcile --apply --stage dev'] },
     });
+  }, 300_000);
 
-    // The way back to green: repaired, delivered, proven; and then it looks over.
+  it('tell an incident that is over from one that goes on: repaired, delivered, proven', async () => {
     await shop.run('doctor', '--fix', '--yes');
     const repaired = (await look())['eventbridge.deliveries'];
     expect(repaired).toMatchObject({
@@ -170,5 +171,5 @@ describe('the checks of deliveries', () => {
     ]);
     expect(narrow.findings[0].summary).toBe('none in 2 min');
     expect((await shop.run('doctor')).code).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -55,6 +55,35 @@ describe('cachao reconcile', () => {
     expect(report.comparison.orders['pending-though-paid'].count).toBe(0);
   }, 120_000);
 
+  it('says what is in flight, in money, and when to look again; delivers it now when it is told to', async () => {
+    const sales = (await shop.lost(async () => [await shop.sell(2), await shop.sell()])) as Sale[];
+    const { code, stdout } = await shop.run('reconcile', '--since', '60m');
+    expect(code).toBe(0);
+    expect(stdout).toContain('2  in flight: younger than ten minutes (37.50 EUR)');
+    expect(stdout).toContain('Books: nothing yet. Not in them: 37.50 EUR in flight.');
+    expect(stdout).toMatch(/2 events are in flight\. Look again after \d{4}-\d\d-\d\d \d\d:\d\dZ/);
+    expect(stdout).toContain('cachao reconcile --apply --include-in-flight');
+    expect(stdout).not.toMatch(/nothing was paid|they agree|Nothing is missing/);
+
+    const report = await reconcile();
+    expect(schemaErrors(report)).toEqual([]);
+    expect(report).toMatchObject({
+      exitCode: 0,
+      inFlight: { events: 2, amountMinor: 3750 },
+      findings: [{ id: 'delivery.complete', outcome: 'warn' }],
+    });
+
+    const applied = await reconcile('--apply', '--include-in-flight');
+    expect(schemaErrors(applied)).toEqual([]);
+    expect(applied).toMatchObject({
+      outcome: 'changed',
+      applied: { delivered: 2 },
+      inFlight: null,
+      findings: [],
+    });
+    for (const sale of sales) expect(await statusOf(sale)).toBe('paid');
+  }, 120_000);
+
   it('finds what was lost, says what it would cost, delivers it marked as what it is, and then finds nothing', async () => {
     const [sale] = (await shop.lost(async () => [await shop.sell()])) as [Sale];
     const abandoned = await shop.lost(async () => {

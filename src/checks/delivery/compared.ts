@@ -2,6 +2,7 @@ import { toMajor } from '../../../handlers/contract/amounts.js';
 import { spanOf } from '../../core/duration.js';
 import type { Evidence } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
+import type { InFlight } from '../../world/comparison/in-flight.js';
 import type { ComparedEvent, ComparedOrder, Comparison } from '../../world/comparison/types.js';
 import { DESTINATION_READS } from '../../world/destination.js';
 import type { World } from '../../world/world.js';
@@ -36,6 +37,11 @@ export function money(amountMinor: number, currency: string): string {
 /** "3 events", "1 order". */
 export function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** "2 events in flight: payments of 50.00 EUR": in no order yet, and in no books. */
+export function inFlightWords({ events, amountMinor }: InFlight, currency: string): string {
+  return `${counted(events, 'event')} in flight${amountMinor > 0 ? `: payments of ${money(amountMinor, currency)}` : ''}`;
 }
 
 /** "the last 24 h". */

@@ -1,7 +1,9 @@
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { recentComparison } from '../../world/comparison/compare.js';
+import { inFlightOf } from '../../world/comparison/in-flight.js';
 import type { Comparison } from '../../world/comparison/types.js';
 import type { World } from '../../world/world.js';
+import { minuteOf } from '../lately.js';
 import type { PathCheck } from '../types.js';
 import {
   counted,
@@ -10,6 +12,7 @@ import {
   DELIVERY_STRIPE,
   DELIVERY_TIMEOUT_MS,
   eventEvidence,
+  inFlightWords,
   money,
   NO_LEDGER,
   reconcileCommand,
@@ -69,11 +72,14 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
 }
 
 function healthy(comparison: Comparison): string {
-  const { events } = comparison;
-  const flying = events['in-flight'].count;
+  const { events, currency } = comparison;
+  const inFlight = inFlightOf(comparison);
+  const flying = inFlight?.events ?? 0;
   const before = events['before-recording'].count;
   const rest = [
-    flying > 0 ? `${flying} younger than ten minutes` : '',
+    inFlight
+      ? `${inFlightWords(inFlight, currency)}, look again after ${minuteOf(Date.parse(inFlight.lookAgainAt))}`
+      : '',
     before > 0 ? `${before} from before recording began` : '',
   ].filter(Boolean);
   const all = total(comparison);

@@ -1,5 +1,6 @@
 import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
 import { recentComparison } from '../../world/comparison/compare.js';
+import { inFlightOf } from '../../world/comparison/in-flight.js';
 import type { Comparison } from '../../world/comparison/types.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -10,6 +11,7 @@ import {
   DELIVERY_STRIPE,
   DELIVERY_TIMEOUT_MS,
   eventEvidence,
+  inFlightWords,
   money,
   NO_LEDGER,
   orderEvidence,
@@ -70,7 +72,8 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
         fixable: false,
       },
     });
-  const healthy = `${counted(books.sessions, 'session')} paid at Stripe in ${windowOf(comparison)}, ${counted(books.orders, 'order')} paid with them`;
+  const flying = inFlightOf(comparison);
+  const healthy = `${counted(books.sessions, 'session')} paid at Stripe in ${windowOf(comparison)}, ${counted(books.orders, 'order')} paid with them${flying ? `; besides ${inFlightWords(flying, currency)}` : ''}`;
   const [unseen] = comparison.unseen;
   return unseen ? warn(`${healthy}. Not looked at: ${unseen}`) : pass(healthy);
 }

@@ -61,7 +61,10 @@ export const dlq: PathCheck = {
   } satisfies Fix<World, Bench>,
 };
 
-type Kind = 'none' | 'gone' | 'shut';
+type Kind = 'none' | 'gone' | 'shut' | 'locked';
+
+/** AWS's own key for SQS: its policy cannot be changed, and lets no service use it. */
+const AWS_MANAGED_KEY = /(^|:)alias\/aws\/sqs$/;
 
 interface Looked extends RuleTarget {
   queue: Queue | undefined;
@@ -100,7 +103,14 @@ async function look(world: World, one: RuleTarget): Promise<Looked> {
     principal: { kind: 'Service', value: 'events.amazonaws.com' },
     context: { 'aws:sourcearn': rule.arn, 'aws:securetransport': 'true' },
   });
-  if (allowed === 'allowed') return { ...one, queue };
+  if (allowed === 'allowed' && !AWS_MANAGED_KEY.test(queue.kmsKeyId ?? '')) return { ...one, queue };
+  if (allowed === 'allowed')
+    return {
+      ...one,
+      queue,
+      kind: 'locked',
+      problem: `${queue.name} is encrypted with alias/aws/sqs, which EventBridge may not use: what the rule ${rule.name} cannot deliver is lost`,
+    };
   return {
     ...one,
     queue,
@@ -152,6 +162,19 @@ function directChanges(states: readonly Looked[], keeping: Queue | undefined): D
           make: (bench) => bench.sqs.setAttributes(queue.url, { Policy: allowingRule(queue, rule.arn) }),
         },
       ];
+    if (kind === 'locked' && queue && keeping?.arn === queue.arn)
+      return [
+        {
+          change: {
+            ...change,
+            resource: 'queue',
+            name: queue.name,
+            details: ['encryption: alias/aws/sqs -> SSE-SQS'],
+          },
+          make: (bench) =>
+            bench.sqs.setAttributes(queue.url, { KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' }),
+        },
+      ];
     return [];
   });
 }
@@ -160,8 +183,16 @@ function remedyFor(world: World, bad: readonly Looked[]): Remedy {
   const fixable = world.settings.stack.managed || bad.every(({ kind }) => kind === 'shut');
   if (fixable)
     return {
-      text: 'Let the rule in, and make the queue its dead-letter queue; statements that are there stay.',
+      text: bad.every(({ kind }) => kind === 'locked')
+        ? 'Let SQS encrypt the queue by itself (SSE-SQS), which needs no key.'
+        : 'Let the rule in, and make the queue its dead-letter queue; statements that are there stay.',
       commands: ['cachao doctor --fix'],
+      fixable,
+    };
+  if (bad.every(({ kind }) => kind === 'locked'))
+    return {
+      text: 'In the template, let SqsManagedSseEnabled: true take the place of KmsMasterKeyId; or name a key of your own whose policy lets events.amazonaws.com use kms:GenerateDataKey and kms:Decrypt.',
+      commands: [],
       fixable,
     };
   return {

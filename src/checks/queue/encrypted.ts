@@ -5,9 +5,6 @@ import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
 
-/** AWS's own key for SQS: its policy cannot be changed, and lets no service use it. */
-const AWS_MANAGED_KEY = /(^|:)alias\/aws\/sqs$/;
-
 export const queueEncrypted: PathCheck = {
   id: 'queue.encrypted',
   title: 'The dead-letter queues are encrypted',
@@ -17,7 +14,7 @@ export const queueEncrypted: PathCheck = {
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: "The messages carry customers' names and addresses. With a key that EventBridge may not use they never arrive at all.",
+  why: "The messages carry customers' names and addresses. (With a key that EventBridge may not use they never arrive at all: eventbridge.dlq.)",
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;
@@ -30,23 +27,6 @@ export const queueEncrypted: PathCheck = {
         evidence: queueEvidence(world, plain),
         remedy: { text: 'Switch on SSE-SQS.', commands: ['cachao doctor --fix'], fixable: true },
       });
-    const locked = queues.filter(
-      (queue) => queue.purposes.includes('delivery') && AWS_MANAGED_KEY.test(queue.kmsKeyId ?? ''),
-    );
-    if (locked.length > 0)
-      return warn(
-        `${locked.map((queue) => queue.name).join(', ')}: encrypted with alias/aws/sqs, which EventBridge may not use`,
-        {
-          expected: 'SSE-SQS, or a key of your own that events.amazonaws.com may use',
-          actual: 'alias/aws/sqs',
-          evidence: queueEvidence(world, locked),
-          remedy: {
-            text: 'Switch the queue to SSE-SQS, or to a key of your own whose policy lets events.amazonaws.com use kms:GenerateDataKey and kms:Decrypt.',
-            commands: [],
-            fixable: false,
-          },
-        },
-      );
     return pass(queues.map((queue) => (queue.encryption === 'kms' ? 'KMS' : 'SSE-SQS')).join(', '));
   },
   fix: {

@@ -1,4 +1,4 @@
-import { pass, skipped, warn } from '../../core/finding.js';
+import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -7,6 +7,7 @@ import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './q
 
 /** The most that SQS gives. */
 const FOURTEEN_DAYS = 14 * 86_400;
+const ONE_DAY = 86_400;
 
 export const queueRetention: PathCheck = {
   id: 'queue.retention',
@@ -24,7 +25,9 @@ export const queueRetention: PathCheck = {
     if (queues.length === 0) return skipped(NO_QUEUES);
     const short = queues.filter(isShort);
     if (short.length === 0) return pass('14 days');
-    return warn(
+    // Over before anybody has read the alarm: that is no dead-letter queue any more.
+    const verdict = short.some(({ retentionSeconds }) => retentionSeconds < ONE_DAY) ? fail : warn;
+    return verdict(
       short.map((queue) => `${queue.name} keeps messages for ${days(queue.retentionSeconds)}`).join('; '),
       {
         expected: '14 days',

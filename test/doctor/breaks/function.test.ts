@@ -79,6 +79,11 @@ async function ringing(stage: SetUpStage, wanted: boolean) {
   }
 }
 
+async function changeVariable(stage: SetUpStage, name: string, value: string): Promise<void> {
+  const { Environment } = await lambda(stage).send(new GetFunctionConfigurationCommand(handler(stage)));
+  await configure(stage, { Environment: { Variables: { ...Environment?.Variables, [name]: value } } });
+}
+
 describe('the functions', () => {
   breakIt([
     {
@@ -246,6 +251,36 @@ describe('the functions', () => {
       },
       fixed: true,
       planned: /^(?!.*whsec_).*StripeEventFunction Environment\.Variables.*\(not shown\)/,
+    },
+    {
+      broken: 'It looks for the database elsewhere than the other functions',
+      check: 'function.environment',
+      reason: /StripeEventFunction\S*: CACHAO_DATABASE_PARAMETER is \/cachao\/other\/database$/,
+      break: (stage) => changeVariable(stage, 'CACHAO_DATABASE_PARAMETER', '/cachao/other/database'),
+      fixed: true,
+      planned: /StripeEventFunction Environment/,
+    },
+    {
+      broken: 'A password stands where the name of its parameter belongs, and is not shown',
+      check: 'function.environment',
+      reason: /CACHAO_DATABASE_PARAMETER is \(another value, not shown\)$/,
+      also: { 'function.secrets': 'fail' },
+      break: async (stage) => {
+        await changeVariable(
+          stage,
+          'CACHAO_DATABASE_PARAMETER',
+          'mysql://shop:pa55word@db.example:3306/shop',
+        );
+        expect(JSON.stringify(await stage.inspect())).not.toContain('pa55word');
+      },
+      fixed: true,
+    },
+    {
+      broken: 'It takes the stage for a live one',
+      check: 'function.environment',
+      reason: /StripeEventFunction\S*: CACHAO_LIVEMODE is true$/,
+      break: (stage) => changeVariable(stage, 'CACHAO_LIVEMODE', 'true'),
+      fixed: true,
     },
     {
       broken: 'It failed on an event',
