@@ -67,6 +67,19 @@ export async function readRefusals(world: World, query: RefusalQuery): Promise<R
     .filter(({ eventId }) => !query.eventId || eventId === query.eventId);
 }
 
+/** Events that a function of ours handled well since then: at most a hundred. Probes and refusals are none. */
+export async function readHandled(world: World, group: string, since: Date): Promise<EventLogRecord[]> {
+  const lines = await world.logs.filterEvents({
+    group,
+    pattern: '"stripe-event" "INFO"',
+    since: since.toISOString(),
+    most: 100,
+  });
+  return lines
+    .map(({ message }) => readLine<EventLogRecord>(message, 'stripe-event'))
+    .filter((record) => record !== undefined && record.outcome !== 'error') as EventLogRecord[];
+}
+
 /** Events that the function of a path took since then, with a signature or from its bus. At most a hundred. */
 export async function readDeliveries(
   world: World,

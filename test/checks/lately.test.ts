@@ -7,6 +7,7 @@ const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-28T12:24:30.000Z');
 vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
 
+/** Metrics; `handled`: what the function's own log says that it handled. */
 type Points = Record<string, [minutesAgo: number, value: number][]>;
 
 /** A world whose one function reported so much, by the minute. */
@@ -14,6 +15,13 @@ function worldOf(points: Points, windowMs = 24 * 60 * MINUTE): World {
   const path = { functions: [{ role: 'event', name: 'shop-event', arn: 'arn' }] };
   return {
     choices: { windowMs },
+    settings: { stack: { managed: points.handled !== undefined } },
+    logs: {
+      filterEvents: async ({ since }: { since: string }) =>
+        (points.handled ?? [])
+          .filter(([ago]) => NOW - ago * MINUTE >= Date.parse(since))
+          .map(() => ({ message: JSON.stringify({ message: 'stripe-event', outcome: 'paid' }) })),
+    },
     once: async () => path,
     lambda: { function: async () => ({ logGroup: '/cachao/shop/event' }) },
     links: { lambda: () => '', logGroup: () => '' },
@@ -67,6 +75,14 @@ describe('an incident that is over', () => {
   it('names the checkout that would prove it, where nothing has run since', async () => {
     expect((await look({ Errors: [[60, 1]] })).remedy?.commands).toContain('cachao checkout');
     expect((await look({ Errors: [[60, 1]], Invocations: [[5, 1]] })).outcome).toBe('warn');
+  });
+
+  it('is not over because our own function was probed: what it handled counts', async () => {
+    expect((await look({ Errors: [[60, 1]], Invocations: [[5, 9]], handled: [] })).outcome).toBe('fail');
+    expect((await look({ Errors: [[60, 1]], Invocations: [[5, 9]], handled: [[70, 1]] })).outcome).toBe(
+      'fail',
+    );
+    expect((await look({ Errors: [[60, 1]], Invocations: [], handled: [[3, 1]] })).outcome).toBe('warn');
   });
 
   it('is not told when it lies outside the window, and a short window is told as it was given', async () => {
