@@ -99,7 +99,9 @@ describe('cachao rotate-secret', { timeout: 120_000 }, () => {
   });
 
   // Eight runs of the binary: minutes where the machine is busy.
-  it('tells a wrong secret: doctor before any traffic, checkout and trace with the reason, and a second endpoint', { timeout: 400_000 }, async () => {
+  it('tells a wrong secret: doctor before any traffic, checkout and trace with the reason, and a second endpoint', {
+    timeout: 400_000,
+  }, async () => {
     const [old] = await endpoints();
     await overwrite('whsec_SomebodyElsesSecretOfThirtyTwo0');
     const of = (report: Report, id: string) => report.findings.find((finding) => finding.id === id);
