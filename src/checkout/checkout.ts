@@ -3,6 +3,7 @@ import { METADATA } from '../../handlers/contract/environment.js';
 import type { Progress } from '../core/check.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
+import { provenUses } from '../world/database-use.js';
 import { operate } from '../world/operations.js';
 import { createTestOrder, leftTestOrders } from '../world/test-orders.js';
 import { closeSession } from './close-session.js';
@@ -25,6 +26,7 @@ export async function runCheckout(
   const { world } = bench;
   if (!world.settings.stack.managed) return runTheirCheckout(bench, options, progress);
   const runId = randomUUID();
+  const database = await provenUses(world, progress, bench.signal);
   await removeLeftovers(bench, progress);
   const order = await createTestOrder(world, runId, AMOUNT_MINOR, options.timeoutMs);
   progress.note(`test order ${order.orderId}`);
@@ -48,7 +50,13 @@ export async function runCheckout(
     const followed = await followEvent(bench, session, order.orderId, proof, settledAt, options.timeoutMs);
     if (followed.event) open = null;
     if (followed.logUnread) progress.note(`the functions' logs were not read: ${followed.logUnread}`);
-    result = { ...judge(world, followed, proof), runId, orderId: order.orderId, testOrderRemoved: false };
+    result = {
+      ...judge(world, followed, proof),
+      runId,
+      orderId: order.orderId,
+      database,
+      testOrderRemoved: false,
+    };
   } finally {
     if (open) await closeSession(bench, open, progress);
     await operate(world, 'remove-test-order', { orderId: order.orderId }).then(

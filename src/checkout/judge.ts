@@ -2,7 +2,7 @@ import type { World } from '../world/world.js';
 import type { Followed } from './follow.js';
 import type { CheckoutResult, Hop, PathResult } from './types.js';
 
-type Judged = Omit<CheckoutResult, 'runId' | 'orderId' | 'testOrderRemoved'>;
+type Judged = Omit<CheckoutResult, 'runId' | 'orderId' | 'database' | 'testOrderRemoved'>;
 
 /** What the hop says where the function was reached, and took the request for somebody else's. */
 export const REFUSED = 'reached, answered 400 (signature)';

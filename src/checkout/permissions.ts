@@ -1,5 +1,6 @@
 import { CHECKS } from '../checks/registry.js';
 import type { CommandPermissions } from '../core/permissions.js';
+import { USE_ACTIONS } from '../world/database-use.js';
 import { PATH_ACTIONS } from '../world/payment-path.js';
 import { FIRST } from './prove.js';
 
@@ -8,13 +9,11 @@ export const checkoutPermissions: CommandPermissions = {
   inspects: CHECKS.filter((check) => FIRST.includes(check.id)),
   fixes: false,
   iam: [
-    'cloudformation:DescribeStacks',
-    'lambda:InvokeFunction',
+    ...USE_ACTIONS,
     'logs:FilterLogEvents',
     // Beside a stack of somebody else's: the path by its wiring, and what the functions' metrics tell.
     ...PATH_ACTIONS,
     'cloudwatch:GetMetricData',
-    'lambda:GetFunction',
   ],
   stripe: ['checkout_session_read', 'checkout_session_write', 'event_read', 'payment_method_write'],
 };

@@ -96,6 +96,7 @@ async function prove(
     orderStatus: orderStatus ?? null,
     paths,
     hops: hopsOf(session, event, proof, ways, arrivals),
+    database: [],
     testOrderRemoved,
   };
 }

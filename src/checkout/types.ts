@@ -1,4 +1,5 @@
 import type { Via } from '../../handlers/contract/ledger.js';
+import type { FunctionUse } from '../world/database-use.js';
 
 /** One configured path, and what it did with the event. */
 export interface PathResult {
@@ -35,5 +36,7 @@ export interface CheckoutResult {
   orderStatus: string | null;
   paths: PathResult[];
   hops: Hop[];
+  /** Which database each function uses; empty in a stack of somebody else's. */
+  database: FunctionUse[];
   testOrderRemoved: boolean;
 }

@@ -18,6 +18,7 @@ import { databaseReachable } from './database/reachable.js';
 import { databaseSchema } from './database/schema.js';
 import { databaseTestOrders } from './database/test-orders.js';
 import { databaseTls } from './database/tls.js';
+import { databaseUsed } from './database/used.js';
 import { deliveryComplete } from './delivery/complete.js';
 import { deliveryPaid } from './delivery/paid.js';
 import { deliveryPaths } from './delivery/paths.js';
@@ -133,6 +134,7 @@ export const CHECKS: readonly PathCheck[] = [
   databaseReachable,
   databaseTls,
   databaseSchema,
+  databaseUsed,
   databaseTestOrders,
   webhook,
   webhookEnabled,

@@ -19,6 +19,9 @@ const TOLD_EVERY_MS = 1_000;
 /** Shows reconciliation on stderr while it runs. */
 export function showReconcile(display: ProgressDisplay, confirm: () => Promise<void>): ReconcileHost {
   return {
+    comparingDatabases: () => ({
+      note: (text) => display.begin('Which database the functions use').note(text),
+    }),
     comparing: () => {
       const step = display.begin("Comparing Stripe's events with the ledger");
       const tell = seldom((events: number) => step.note(`${events} events`));
@@ -76,6 +79,7 @@ export function reconcileResult(result: Reconciliation, shown: ShownReconciliati
     error,
     more: {
       stage: settings.stage,
+      database: result.database,
       comparison,
       inFlight: inFlightOf(after),
       before: result.after ? before : null,

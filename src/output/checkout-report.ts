@@ -1,4 +1,5 @@
 import type { CheckoutResult } from '../checkout/types.js';
+import { describeUse } from '../world/database-use.js';
 import type { Canvas } from './canvas.js';
 import { renderTrace } from './trace.js';
 
@@ -14,6 +15,7 @@ export function renderCheckout(result: CheckoutResult, canvas: Canvas): string {
     '',
     renderTrace(hops, canvas),
     '',
+    ...databaseLines(result, canvas),
     canvas.ink('dim', orderLine(result)),
   ].join('\n');
 }
@@ -32,6 +34,13 @@ export function renderNext(result: CheckoutResult, canvas: Canvas): string {
       : [command, 'what is wrong with the path; --fix repairs'],
   );
   return steps.length === 0 ? '' : `Next:\n${canvas.commands(steps)}`;
+}
+
+/** One line for all functions that say the same, which is all of them unless the path was not proven. */
+function databaseLines({ database }: CheckoutResult, canvas: Canvas): string[] {
+  const [first] = database;
+  if (!first) return [];
+  return [canvas.ink('dim', canvas.wrap(`Database: ${describeUse(first)} (${database.length} functions).`))];
 }
 
 function orderLine({ orderId, testOrderRemoved }: CheckoutResult): string {

@@ -10,6 +10,7 @@ import type {
   PathTally,
   Tally,
 } from '../world/comparison/types.js';
+import { describeUse } from '../world/database-use.js';
 import type { Canvas, Ink } from './canvas.js';
 
 /** As many of a class as are shown unless all are asked for. */
@@ -56,6 +57,7 @@ export function renderReconciliation(
   return [
     ...(applied ? [renderApplied(applied, canvas)] : []),
     heading(comparison, canvas, options.stage),
+    ...result.database.slice(0, 1).map((use) => canvas.wrap(`Database: ${describeUse(use)}.`)),
     renderCounts(comparison, canvas),
     ...renderSamples(comparison, canvas, options.verbose),
     renderPaths(comparison.paths, canvas),

@@ -1,8 +1,10 @@
+import type { Progress } from '../core/check.js';
 import { CachaoError, CannotLookError, InterruptedError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import type { Journal } from '../replay/journal.js';
 import { compare } from '../world/comparison/compare.js';
 import type { ComparisonWindow } from '../world/comparison/types.js';
+import { provenUses } from '../world/database-use.js';
 import { probe } from '../world/operations.js';
 import type { World } from '../world/world.js';
 import { deliverMissing, noneYet } from './deliver-missing.js';
@@ -20,6 +22,8 @@ export interface ReconcileOptions extends Included {
 
 /** What reconciliation tells whoever runs it. */
 export interface ReconcileHost {
+  /** Why it waits before it compares, when it does. */
+  comparingDatabases(): Progress;
   comparing(): { compared(events: number): void };
   /** Called before the first delivery; may throw. */
   confirm(events: number): Promise<void>;
@@ -34,18 +38,19 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<Reconciliation> {
   await ensureLedger(world);
+  const database = await provenUses(world, host.comparingDatabases(), signal);
   const before = await compare(world, options.window, host.comparing());
   const total = deliverable(before, options);
   if (!options.apply || total === 0 || signal.aborted)
-    return { before, applied: null, after: null, error: null };
+    return { database, before, applied: null, after: null, error: null };
   let journal: Journal | undefined;
   try {
     await host.confirm(total);
     journal = await options.openJournal();
-    return { before, ...(await applyAndLook(world, options, host, total, journal, signal)) };
+    return { database, before, ...(await applyAndLook(world, options, host, total, journal, signal)) };
   } catch (error) {
     // Not agreed to, or no journal: what was found is told all the same.
-    if (error instanceof CachaoError) return { before, applied: null, after: null, error };
+    if (error instanceof CachaoError) return { database, before, applied: null, after: null, error };
     throw error;
   } finally {
     journal?.close();
@@ -59,7 +64,7 @@ async function applyAndLook(
   total: number,
   journal: Journal,
   signal: AbortSignal,
-): Promise<Omit<Reconciliation, 'before'>> {
+): Promise<Omit<Reconciliation, 'database' | 'before'>> {
   const { delivered } = host.delivering(total);
   const applied = noneYet(journal.path);
   try {

@@ -1,6 +1,7 @@
 import type { CachaoError } from '../core/errors.js';
 import type { Cause } from '../replay/brake.js';
 import { type Comparison, EVENT_CLASSES, type EventClass } from '../world/comparison/types.js';
+import type { FunctionUse } from '../world/database-use.js';
 
 /** An event that the handler did not take. */
 export interface Refused {
@@ -29,6 +30,8 @@ export interface Applied {
 }
 
 export interface Reconciliation {
+  /** Which database each function uses. */
+  database: FunctionUse[];
   /** As it was found. */
   before: Comparison;
   /** Null: nothing was to be delivered, or nothing should be. */

@@ -15,8 +15,9 @@ describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
   let connection: Connection;
   let setup: CliResult;
 
-  const run = (...args: string[]) => {
-    const url = new URL(database?.url ?? '');
+  const run = (...args: string[]) => runWith(database?.url ?? '', ...args);
+  const runWith = (databaseUrl: string, ...args: string[]) => {
+    const url = new URL(databaseUrl);
     const password = decodeURIComponent(url.password);
     url.password = '';
     return cachao(args, {
@@ -81,4 +82,22 @@ describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
     );
     expect(paid.map((row) => Number(row.times))).toEqual([1, 1]);
   });
+
+  it('is left by every warm function when the stage moves to another database, before that is migrated and proven', async () => {
+    const there = (await mariadb()) as TestDatabase;
+    const schema = new URL(there.url).pathname.slice(1);
+    const moved = await runWith(there.url, 'setup', '--yes', '--json', '--create-shop-tables');
+    expect(moved.code, moved.stdout + moved.stderr).toBe(0);
+    const { changes, checkout } = JSON.parse(moved.stdout);
+    expect(changes).toEqual(
+      expect.arrayContaining([expect.objectContaining({ check: 'database.used', action: 'wait' })]),
+    );
+    expect(checkout.database).toHaveLength(4);
+    for (const { database: used } of checkout.database)
+      expect(used).toMatchObject({ reachable: true, schema, parameterVersion: 2 });
+    const paid = await rows(`SELECT event_id, outcome FROM ${schema}.stripe_events`);
+    expect(paid).toMatchObject([{ event_id: checkout.eventId, outcome: 'paid' }]);
+    expect(await rows('SELECT event_id FROM stripe_events WHERE event_id = ?', checkout.eventId)).toEqual([]);
+    await there.close();
+  }, 180_000);
 });

@@ -4,6 +4,7 @@ import { probe } from '../../world/operations.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { notOurs } from '../not-ours.js';
 import type { PathCheck } from '../types.js';
+import { connectionRemedy } from './remedy.js';
 
 export const databaseReachable: PathCheck = {
   id: 'database.reachable',
@@ -23,9 +24,9 @@ export const databaseReachable: PathCheck = {
     if (database.reachable) return pass(`${database.version}, ${database.latencyMs} ms from the function`);
     return fail(`the function cannot reach it: ${database.message}`, {
       expected: 'a connection',
-      actual: database.code,
+      actual: database.reason ?? database.code,
       remedy: {
-        text: `Check host, user and password in ${databaseParameterName(world.settings.stage)} (setup stores them anew), the security group of the database, and the subnets of the function if the database is inside a VPC.`,
+        text: `${connectionRemedy(database)} The address is in ${databaseParameterName(world.settings.stage)}; setup stores it anew.`,
         commands: ['cachao setup'],
         fixable: false,
       },

@@ -2,6 +2,7 @@ import type { LedgerStage, Probe } from '../../../handlers/contract/operations.j
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
 import { operate, probe } from '../../world/operations.js';
 import type { World } from '../../world/world.js';
+import { databaseWillChange } from '../secret/database.js';
 import type { PathCheck } from '../types.js';
 
 type Schema = NonNullable<Probe['schema']>;
@@ -16,6 +17,7 @@ export const databaseSchema: PathCheck = {
   severity: 'fail',
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
+  fixIam: ['ssm:GetParameter'],
   why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);
@@ -42,8 +44,9 @@ export const databaseSchema: PathCheck = {
     async plan(world) {
       // No function of ours looks into the database there, and no table of ours belongs into it.
       if (!world.settings.stack.managed) return [];
-      // Before the function is deployed nobody can look into the database.
-      const schema = (await world.stackOutputs()) ? (await probe(world)).schema : null;
+      // Before the function is deployed, or knows the address, nobody can look into the database.
+      const isSeen = (await world.stackOutputs()) && !(await databaseWillChange(world));
+      const schema = isSeen ? (await probe(world)).schema : null;
       const details: string[] = [];
       if (!schema)
         details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
@@ -63,11 +66,14 @@ export const databaseSchema: PathCheck = {
       ];
     },
     async apply({ world }, _changes, progress) {
-      const { applied, shopTablesCreated } = await operate(world, 'migrate', {
+      const { applied, shopTablesCreated, database } = await operate(world, 'migrate', {
         createShopTables: world.choices.createShopTables,
       });
       world.forget();
-      if (applied.length > 0) progress.note(`applied ${applied.join(', ')}`);
+      if (applied.length > 0)
+        progress.note(
+          `applied ${applied.join(', ')} in ${database.host}:${database.port}/${database.schema}`,
+        );
       if (shopTablesCreated) progress.note("created the shop's tables");
     },
   },

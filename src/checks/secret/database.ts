@@ -91,6 +91,12 @@ function wantedUrl(world: World): string | undefined {
     : undefined;
 }
 
+/** Whether setup would store another value than the one that is there. */
+export async function databaseWillChange(world: World): Promise<boolean> {
+  const stored = await world.ssm.secret(databaseParameterName(world.settings.stage));
+  return stored !== undefined && wantedUrl(world) !== undefined && differs(world, stored.value.reveal());
+}
+
 function differs(world: World, stored: string): boolean {
   const wanted = wantedUrl(world);
   if (wanted) return wanted !== stored;

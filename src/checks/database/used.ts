@@ -1,0 +1,80 @@
+import { databaseParameterName } from '../../../handlers/contract/environment.js';
+import { fail, pass, warn } from '../../core/finding.js';
+import {
+  databaseDifferences,
+  databaseUses,
+  describeDifferences,
+  describeUse,
+  settle,
+  USE_ACTIONS,
+  unsettledUntil,
+} from '../../world/database-use.js';
+import type { World } from '../../world/world.js';
+import { notOurs } from '../not-ours.js';
+import { databaseWillChange } from '../secret/database.js';
+import type { PathCheck } from '../types.js';
+
+export const databaseUsed: PathCheck = {
+  id: 'database.used',
+  title: 'Every function uses the database that is configured',
+  area: 'database',
+  severity: 'fail',
+  needs: ['secret.database', 'database.reachable'],
+  iam: USE_ACTIONS,
+  why: 'Orders that are marked paid in another database stay open in the shop, and a proof on one of them says nothing of the other.',
+  timeoutMs: 60_000,
+  async inspect(world) {
+    const foreign = notOurs(world);
+    if (foreign) return foreign;
+    const [uses, differences, until] = await Promise.all([
+      databaseUses(world),
+      databaseDifferences(world),
+      unsettledUntil(world),
+    ]);
+    const evidence = uses.map((use) => ({ label: use.function, value: describeUse(use) }));
+    if (until)
+      return warn(
+        `${databaseParameterName(world.settings.stage)} has just changed: functions that are warm may use what it said before until ${until.toISOString().slice(11, 19)}Z`,
+        {
+          expected: 'half a minute after the change',
+          actual: differences.length > 0 ? describeDifferences(differences) : 'not certain yet',
+          evidence,
+          remedy: { text: 'Wait until then.', commands: ['cachao doctor'], fixable: true },
+        },
+      );
+    if (differences.length > 0)
+      return fail(describeDifferences(differences), {
+        expected: 'the database that the parameter names, by its newest version',
+        actual: describeDifferences(differences),
+        evidence,
+        remedy: {
+          text: `Every function has to read ${databaseParameterName(world.settings.stage)}: put back what was changed in its environment by hand, and see that it reaches the host that is named there.`,
+          commands: ['cachao setup'],
+          fixable: false,
+        },
+      });
+    const [first] = uses;
+    return pass(first ? `${uses.length} functions: ${describeUse(first)}` : 'there is none', { evidence });
+  },
+  fix: {
+    async plan(world) {
+      if (!(await willHaveToWait(world))) return [];
+      return [
+        {
+          check: 'database.used',
+          action: 'wait',
+          resource: 'functions',
+          name: databaseParameterName(world.settings.stage),
+          details: ['until all of them use its new value: half a minute at most'],
+        },
+      ];
+    },
+    apply: ({ world, signal }, _changes, progress) => settle(world, progress, signal),
+  },
+};
+
+/** Functions that are deployed may be warm; those that come later read what is there then. */
+async function willHaveToWait(world: World): Promise<boolean> {
+  if (!world.settings.stack.managed || !(await world.stackOutputs())) return false;
+  return (await databaseWillChange(world)) || (await unsettledUntil(world)) !== undefined;
+}
