@@ -119,6 +119,8 @@ export function ssmWrites(session: AwsSession) {
         Value: value.reveal(),
         Type: 'SecureString',
         Description: description,
+        // A standard parameter holds 4 KB.
+        ...(Buffer.byteLength(value.reveal()) > 4096 ? { Tier: 'Advanced' as const } : {}),
       } as const;
       return session.call('ssm', 'ssm:PutParameter', async (client) => {
         try {

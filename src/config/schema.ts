@@ -57,6 +57,13 @@ export const stageFields = {
     })
     .nullable()
     .describe('Orders database, mysql://user@host:3306/shop. Never with a password.'),
+  databaseCa: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe(
+      "File with the certificates (PEM) of the authority that signs the database's; null: a public one, or Amazon RDS's.",
+    ),
   webhook: z.boolean().describe('Whether the webhook stands beside EventBridge as a second path.'),
   email: z.email('this is not an e-mail address').nullable().describe('Receives the alarms.'),
   reservedConcurrency: z

@@ -29,6 +29,8 @@ export interface Settings {
   currency: string;
   /** `mysql://user@host:3306/shop`, never with a password. */
   database: string | null;
+  /** File with the certificates, in PEM, of the authority that signs the database's; null: a public one, or RDS's. */
+  databaseCa: string | null;
   /** Whether the webhook stands beside EventBridge as a second path. */
   webhook: boolean;
   /** Receives the alarms. */

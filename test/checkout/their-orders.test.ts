@@ -39,7 +39,7 @@ it("opens the shop's orders as the built product does", async () => {
   const url = new URL(server.url);
   const databasePassword = new Secret(decodeURIComponent(url.password));
   url.password = '';
-  const world = { settings: { database: url.href }, databasePassword } as unknown as World;
+  const world = { settings: { database: url.href, databaseCa: null }, databasePassword } as unknown as World;
   const orders = await openTheirOrders(world);
   const orderId = await orders?.create('built', 1250, 'eur');
   expect(await orders?.status(orderId ?? '')).toBe('pending');

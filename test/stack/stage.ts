@@ -10,6 +10,7 @@ export const SETTINGS: Settings = {
   stack: { name: 'cachao-dev', managed: true },
   currency: 'eur',
   database: null,
+  databaseCa: null,
   webhook: true,
   email: null,
   reservedConcurrency: null,

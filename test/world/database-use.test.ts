@@ -33,7 +33,13 @@ function worldOf({ changedAgoMs = 3_600_000, functionsChangedAgoMs = 7_200_000, 
   const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
   const names = { event: 'stage-event', operations: 'stage-operations' };
   return {
-    settings: { stage: 'dev', mode: 'test', database: null, stack: { name: 'stage', managed: true } },
+    settings: {
+      stage: 'dev',
+      mode: 'test',
+      database: null,
+      databaseCa: null,
+      stack: { name: 'stage', managed: true },
+    },
     once: (_name: string, look: () => Promise<unknown>) => look(),
     forget: () => undefined,
     stackOutputs: async () => ({

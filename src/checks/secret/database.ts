@@ -1,7 +1,8 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass } from '../../core/finding.js';
 import { Secret } from '../../core/secret.js';
-import { databaseUrlWithPassword, describeDatabase, sameDatabase } from '../../world/database-url.js';
+import { describeDatabase, sameServer, sameValue } from '../../world/database-url.js';
+import { STANDARD_BYTES, wantedDatabaseValue } from '../../world/database-value.js';
 import { awsTags } from '../../world/ownership.js';
 import type { World } from '../../world/world.js';
 import { notOurs } from '../not-ours.js';
@@ -24,7 +25,7 @@ export const databaseSecret: PathCheck = {
     const remedy = {
       text: 'Give the database (without its password) with --database and the password in CACHAO_DATABASE_PASSWORD or at the prompt.',
       commands: ['cachao setup'],
-      fixable: wantedUrl(world) !== undefined,
+      fixable: (await wantedDatabaseValue(world)) !== undefined,
     };
     if (!stored)
       return fail(`${name} does not exist`, { expected: 'a SecureString', actual: 'nothing', remedy });
@@ -37,8 +38,8 @@ export const databaseSecret: PathCheck = {
           text: `Its type cannot be changed: it is deleted and made anew. ${remedy.text}`,
         },
       });
-    if (differs(world, stored.value.reveal()))
-      return fail(`${name} names another database, user or password than the settings`, {
+    if (await differs(world, stored.value.reveal()))
+      return fail(`${name} names another database, user, password or option than the settings`, {
         expected: describeDatabase(world.settings.database ?? ''),
         actual: describeDatabase(stored.value.reveal()),
         remedy,
@@ -47,8 +48,8 @@ export const databaseSecret: PathCheck = {
   },
   fix: {
     async plan(world) {
-      const url = wantedUrl(world);
-      if (!url || !world.settings.stack.managed) return [];
+      const value = await wantedDatabaseValue(world);
+      if (value === undefined || !world.settings.stack.managed) return [];
       const name = databaseParameterName(world.settings.stage);
       const stored = await world.ssm.secret(name);
       const plain = stored !== undefined && stored.type !== 'SecureString';
@@ -60,7 +61,8 @@ export const databaseSecret: PathCheck = {
           name,
           details: [
             ...(plain ? [`type: ${stored.type} -> SecureString`] : []),
-            `database: ${describeDatabase(url)}`,
+            `database: ${describeDatabase(value)}`,
+            ...optionsOf(value),
             'password: (hidden)',
           ],
         },
@@ -68,8 +70,8 @@ export const databaseSecret: PathCheck = {
     },
     async apply(bench) {
       const { world } = bench;
-      const value = wantedUrl(world);
-      if (!value) return;
+      const value = await wantedDatabaseValue(world);
+      if (value === undefined) return;
       const name = databaseParameterName(world.settings.stage);
       const stored = await world.ssm.secret(name);
       const plain = stored !== undefined && stored.type !== 'SecureString';
@@ -83,22 +85,29 @@ export const databaseSecret: PathCheck = {
   },
 };
 
-/** Undefined while the database, or its password, has not been given: then what is stored cannot be improved on. */
-function wantedUrl(world: World): string | undefined {
-  const { database } = world.settings;
-  return database && world.databasePassword
-    ? databaseUrlWithPassword(database, world.databasePassword.reveal())
-    : undefined;
+/** What the URL says besides, and the certificates after it. */
+function optionsOf(value: string): string[] {
+  const [url = '', ...lines] = value.split('\n');
+  const certificates = lines.filter((line) => line.includes('BEGIN CERTIFICATE')).length;
+  const { search } = new URL(url);
+  return [
+    ...(search ? [`options: ${decodeURIComponent(search.slice(1))}`] : []),
+    ...(certificates > 0 ? [`certificates of its authority: ${certificates}`] : []),
+    ...(Buffer.byteLength(value) > STANDARD_BYTES
+      ? ['tier: Advanced, for more than 4 KB: some 0.05 USD a month']
+      : []),
+  ];
 }
 
 /** Whether setup would store another value than the one that is there. */
 export async function databaseWillChange(world: World): Promise<boolean> {
   const stored = await world.ssm.secret(databaseParameterName(world.settings.stage));
-  return stored !== undefined && wantedUrl(world) !== undefined && differs(world, stored.value.reveal());
+  const wanted = await wantedDatabaseValue(world);
+  return stored !== undefined && wanted !== undefined && !sameValue(wanted, stored.value.reveal());
 }
 
-function differs(world: World, stored: string): boolean {
-  const wanted = wantedUrl(world);
-  if (wanted) return wanted !== stored;
-  return world.settings.database !== null && !sameDatabase(world.settings.database, stored);
+async function differs(world: World, stored: string): Promise<boolean> {
+  const wanted = await wantedDatabaseValue(world);
+  if (wanted !== undefined) return !sameValue(wanted, stored);
+  return world.settings.database !== null && !sameServer(world.settings.database, stored);
 }

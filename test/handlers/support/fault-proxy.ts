@@ -6,6 +6,8 @@ export type Fault =
   | { kind: 'refuse' }
   /** The server refuses the connection with an error of its own. */
   | { kind: 'connect-error'; errno: number }
+  /** The server asks to sign in by a plugin. */
+  | { kind: 'sign-in-by'; plugin: string }
   /** The statement is answered with an error; the server never sees it. */
   | { kind: 'error'; at: string; errno: number }
   /** The connection breaks before the statement reaches the server, or before its answer comes back. */
@@ -43,6 +45,9 @@ export async function startFaultProxy(
     let greeted = false;
     let dropsAnswer = false;
     client.on('data', (chunk) => {
+      const signIn = takeNext(({ kind }) => kind === 'sign-in-by');
+      if (signIn?.kind === 'sign-in-by')
+        return client.write(packet(Buffer.from(`\u00fe${signIn.plugin}\0${'x'.repeat(20)}\0`, 'latin1'), 2));
       const statement = chunk[4] === COM_QUERY ? chunk.subarray(5).toString() : '';
       const fault = takeNext((one) => 'at' in one && statement.includes(one.at));
       if (fault?.kind === 'error') return client.write(errorPacket(fault.errno, (chunk[3] ?? 0) + 1));
@@ -90,6 +95,10 @@ function errorPacket(errno: number, sequence: number): Buffer {
     Buffer.from([0xff, errno & 0xff, errno >> 8]),
     Buffer.from(`#HY000as the test wants it (${errno})`),
   ]);
+  return packet(body, sequence);
+}
+
+function packet(body: Buffer, sequence: number): Buffer {
   const head = Buffer.alloc(4);
   head.writeUIntLE(body.length, 0, 3);
   head[3] = sequence;
