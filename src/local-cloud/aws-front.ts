@@ -1,4 +1,5 @@
 import { answerAdmin, judgeAdmin, PREFIX } from './admin/index.js';
+import { CODE_PATH, codeOf } from './aws/lambda/read-functions.js';
 import { answerAws, judgeAws, limitOfAws, refuseAws } from './kernel/aws-listener.js';
 import type { LocalCloud } from './kernel/cloud.js';
 import { type HttpAnswer, type HttpFront, type HttpHead, type HttpRequest, json } from './kernel/http.js';
@@ -11,6 +12,7 @@ const ADMIN_LIMIT = 1024 * 1024;
 const API_LIMIT = 10 * 1024 * 1024 + 1;
 
 const isAdmin = ({ path }: HttpHead) => path.startsWith(PREFIX);
+const isCode = ({ method, path }: HttpHead) => method === 'GET' && path.startsWith(CODE_PATH);
 const isApi = ({ path }: HttpHead) => EXECUTE_API.test(path);
 
 /** What answers on the AWS listener: the admin routes, deployed REST APIs, and the signed AWS protocols. */
@@ -25,7 +27,7 @@ export function awsFront(cloud: LocalCloud): HttpFront {
       const page = describeWebPage(head);
       if (page !== undefined) return refusal(head, new AwsError('AccessDeniedException', page, 403));
       if (isAdmin(head)) return judgeAdmin(cloud, head);
-      return isApi(head) ? undefined : judgeAws(cloud, head);
+      return isApi(head) || isCode(head) ? undefined : judgeAws(cloud, head);
     },
     limit(head) {
       const tooLarge = (message: string) => () => refusal(head, new AwsError('', message, 413));
@@ -35,12 +37,21 @@ export function awsFront(cloud: LocalCloud): HttpFront {
     },
     async answer(request, response) {
       if (isAdmin(request)) return answerAdmin(cloud, request, response);
+      if (isCode(request)) return functionCode(cloud, request);
       const api = EXECUTE_API.exec(request.path);
       if (api) return executeApi(cloud, request, api[1] as string, api[2] as string);
       return answerAws(cloud, request);
     },
     failed: (head, message) => refusal(head, new AwsError('InternalFailure', message, 500)),
   };
+}
+
+/** As the presigned URL of AWS's bucket serves it: whoever has the URL may read. */
+function functionCode(cloud: LocalCloud, { path }: HttpRequest): HttpAnswer {
+  const zip = codeOf(cloud, path.slice(CODE_PATH.length));
+  return zip
+    ? { status: 200, headers: { 'content-type': 'application/zip' }, body: zip }
+    : json(404, { message: 'No function has this code.' });
 }
 
 async function executeApi(

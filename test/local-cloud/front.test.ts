@@ -316,6 +316,11 @@ it('a service that is not here is refused in the shape of its protocol', async (
   );
   const rds = await post('rds', form, 'Action=DescribeDBInstances');
   expect(rds.body).toMatch(/^<ErrorResponse><Error><Type>Sender<\/Type><Code>UnknownOperationException/);
+  // A service that is here, in the protocol that it had before.
+  const sqs = await post('sqs', form, 'Action=SendMessage');
+  expect(sqs.body).toMatch(
+    /^<ErrorResponse>.*<Message>The local cloud does not support the query protocol of sqs/,
+  );
   const kms = await post('kms', { 'x-amz-target': 'TrentService.ListKeys' }, '{}');
   expect(JSON.parse(kms.body)).toMatchObject({ __type: 'UnknownOperationException' });
 });

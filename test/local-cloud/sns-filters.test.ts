@@ -51,6 +51,63 @@ const received = async (): Promise<Message[]> => {
 const bodies = async () => (await received()).map(({ Body }) => Body).sort();
 
 describe('a topic', () => {
+  const wrong: [string, object, string][] = [
+    ['an empty subject', { Message: 'm', Subject: '' }, 'Invalid parameter: Subject'],
+    ['a subject of two lines', { Message: 'm', Subject: 'a\nb' }, 'Invalid parameter: Subject'],
+    ['a subject of 101 characters', { Message: 'm', Subject: 'x'.repeat(101) }, 'Invalid parameter: Subject'],
+    [
+      'a structure without default',
+      { Message: '{"sqs":"m"}', MessageStructure: 'json' },
+      'Invalid parameter: Message Structure - No default entry in JSON message body',
+    ],
+    [
+      'a structure that is not JSON',
+      { Message: 'm', MessageStructure: 'json' },
+      'Invalid parameter: Message Structure - JSON message body failed to parse',
+    ],
+  ];
+  it.each(wrong)('refuses %s, alone and in a batch', async (_what, entry, message) => {
+    const input = entry as { Message: string };
+    await expect(sns.send(new PublishCommand({ TopicArn, ...input }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message,
+    });
+    const { Failed } = await sns.send(
+      new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: [{ Id: '1', ...input }] }),
+    );
+    expect(Failed).toMatchObject([{ Id: '1', Code: 'InvalidParameter', Message: message }]);
+  });
+
+  it('sends each protocol the text that is its own', async () => {
+    await subscribe({ RawMessageDelivery: 'true' });
+    for (const texts of [
+      { default: 'for all', sqs: 'for queues' },
+      { default: 'for all', email: 'for mail' },
+    ])
+      await sns.send(
+        new PublishCommand({
+          TopicArn,
+          Message: JSON.stringify(texts),
+          MessageStructure: 'json',
+          Subject: 's',
+        }),
+      );
+    const texts = [...(await bodies()), ...(await bodies())].sort();
+    expect(texts).toEqual(['for all', 'for queues']);
+  });
+
+  it('is the same again with the same tags, and refused with others', async () => {
+    const create = (Value?: string) =>
+      sns.send(new CreateTopicCommand({ Name: 'tagged', ...(Value ? { Tags: [{ Key: 'a', Value }] } : {}) }));
+    const { TopicArn: arn } = await create('1');
+    expect((await create('1')).TopicArn).toBe(arn);
+    expect((await create()).TopicArn).toBe(arn);
+    await expect(create('2')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Invalid parameter: Tags Reason: Topic already exists with different tags',
+    });
+  });
+
   it('carries attributes in the notification, and as attributes where it is delivered raw', async () => {
     const arn = await subscribe({});
     await sns.send(

@@ -56,7 +56,10 @@ export function refuseAws(
 ): HttpResponse {
   const signed = credentialScope(head);
   const service = signed && cloud.services.get(signed.service);
-  return encodeError(service ?? foreignService(head, signed?.service), asAwsError(error, head), requestId);
+  // A form is the query protocol's, whose callers read XML.
+  const asked =
+    service === undefined || service.protocol === 'json' ? foreignService(head, signed?.service) : undefined;
+  return encodeError(asked ?? service, asAwsError(error, head), requestId);
 }
 
 /** Most bytes of a request's body, as the service has it or, where it has no limit that could be met here, ours. */

@@ -306,6 +306,51 @@ describe('concurrency', () => {
   });
 });
 
+describe('qualifiers and code', () => {
+  it('takes no policy, reservation or tags for $LATEST', async () => {
+    const aws = await lambdaCloud();
+    const arn = await createFunction(aws, 'orders', NOTHING);
+    const permission = {
+      StatementId: 's',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+    };
+    for (const at of [{ FunctionName: 'orders', Qualifier: '$LATEST' }, { FunctionName: 'orders:$LATEST' }])
+      await expect(aws.lambda.send(new AddPermissionCommand({ ...permission, ...at }))).rejects.toMatchObject(
+        {
+          name: 'InvalidParameterValueException',
+          message: 'We currently do not support adding policies for $LATEST.',
+        },
+      );
+    await expect(
+      aws.lambda.send(
+        new PutFunctionConcurrencyCommand({
+          FunctionName: 'orders:$LATEST',
+          ReservedConcurrentExecutions: 1,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    await expect(
+      aws.lambda.send(new TagResourceCommand({ Resource: `${arn}:$LATEST`, Tags: { a: 'b' } })),
+    ).rejects.toThrow('Tags on function aliases and versions are not supported');
+    const { Concurrency, Tags } = await aws.lambda.send(new GetFunctionCommand({ FunctionName: 'orders' }));
+    expect([Concurrency, Tags]).toEqual([undefined, undefined]);
+  });
+
+  it('is fetched from where GetFunction says', async () => {
+    const aws = await lambdaCloud();
+    await createFunction(aws, 'orders', NOTHING);
+    const { Code, Configuration } = await aws.lambda.send(new GetFunctionCommand({ FunctionName: 'orders' }));
+    const location = Code?.Location ?? '';
+    const answer = await fetch(location);
+    expect(answer.headers.get('content-type')).toBe('application/zip');
+    const zip = Buffer.from(await answer.arrayBuffer());
+    expect(createHash('sha256').update(zip).digest('base64')).toBe(Configuration?.CodeSha256);
+    const other = location.replace(/[0-9a-f]{64}$/, '0'.repeat(64));
+    expect((await fetch(other)).status).toBe(404);
+  });
+});
+
 describe('resource policies', () => {
   const permission = {
     FunctionName: 'orders',

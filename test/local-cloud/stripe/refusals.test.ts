@@ -11,6 +11,12 @@ afterEach(() => local.close());
 const errorOf = async (answer: Response) =>
   ((await answer.json()) as { error: Record<string, string> }).error;
 
+/** Refused by name, as the local cloud's own limit. */
+const notHere = (what: string) => ({
+  type: 'invalid_request_error',
+  message: expect.stringContaining(`The local cloud does not support ${what}`),
+});
+
 describe('refusals', () => {
   it.each([
     [
@@ -20,6 +26,10 @@ describe('refusals', () => {
       404,
       { message: expect.stringMatching(/^Unrecognized request URL \(GET: \/v1\/nothing\)/) },
     ],
+    ['POST', '/v1/customers', 'name=x', 404, notHere('POST /v1/customers.')],
+    ['GET', '/v1/refunds', undefined, 404, notHere('GET /v1/refunds.')],
+    ['POST', '/v1/charges', 'amount=1', 404, notHere('POST /v1/charges.')],
+    ['POST', '/v1/stripecli/sessions', 'a=b', 404, notHere('stripe listen and stripe logs tail')],
     ['GET', '/v1/events/', undefined, 404, { message: expect.stringContaining('Unrecognized request URL') }],
     [
       'GET',

@@ -1,10 +1,19 @@
 import type { Operation } from '../../kernel/service.js';
 import { invalidMember, invalidParameter } from './errors.js';
-import { referencedArn } from './function-reference.js';
+import type { FunctionRecord } from './function-record.js';
+import { qualifierIn, referencedArn } from './function-reference.js';
 import type { LambdaState } from './state.js';
 
 interface Reference {
   FunctionName: string;
+}
+
+function unqualified(state: LambdaState, { FunctionName }: Reference, region: string): FunctionRecord {
+  if (qualifierIn(FunctionName) !== undefined)
+    throw invalidParameter(
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+    );
+  return state.find(FunctionName, region);
 }
 
 /** What every account must leave to functions without a reservation: 100, or 10 where the quota itself is below 100. */
@@ -18,7 +27,7 @@ export function putFunctionConcurrency(
   return {
     resource: (input, call) => referencedArn(input.FunctionName, call.region),
     handle: (input, call) => {
-      const record = state.find(input.FunctionName, call.region);
+      const record = unqualified(state, input, call.region);
       const reserved = input.ReservedConcurrentExecutions;
       if (typeof reserved !== 'number' || !Number.isInteger(reserved) || reserved < 0)
         throw invalidMember(
@@ -43,7 +52,7 @@ export function getFunctionConcurrency(state: LambdaState): Operation<Reference>
   return {
     resource: (input, call) => referencedArn(input.FunctionName, call.region),
     handle: (input, call) => {
-      const { reservedConcurrency } = state.find(input.FunctionName, call.region);
+      const { reservedConcurrency } = unqualified(state, input, call.region);
       return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };
     },
   };
@@ -53,7 +62,7 @@ export function deleteFunctionConcurrency(state: LambdaState): Operation<Referen
   return {
     resource: (input, call) => referencedArn(input.FunctionName, call.region),
     handle: (input, call) => {
-      const { reservedConcurrency, ...record } = state.find(input.FunctionName, call.region);
+      const { reservedConcurrency, ...record } = unqualified(state, input, call.region);
       state.save(record);
     },
   };

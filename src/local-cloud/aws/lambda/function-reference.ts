@@ -48,6 +48,11 @@ export function parseReference(reference: unknown, region: string, qualifier?: s
   return arn;
 }
 
+/** The version or alias that a name or ARN ends with. */
+export function qualifierIn(reference: unknown): string | undefined {
+  return REFERENCE.exec(String(reference ?? ''))?.[5];
+}
+
 /** A new function's name. Throws `ValidationException`. */
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && NAME.test(name)) return name;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../kernel/service.js';
 import { conflict, invalidMember, invalidParameter, notFound, preconditionFailed } from './errors.js';
 import type { PolicyRecord, PolicyStatement } from './function-record.js';
-import { referencedArn } from './function-reference.js';
+import { qualifierIn, referencedArn } from './function-reference.js';
 import type { LambdaState } from './state.js';
 
 interface AddPermissionInput {
@@ -30,6 +30,8 @@ export function addPermission(state: LambdaState): Operation<AddPermissionInput>
   return {
     resource: (input, call) => referencedArn(input.FunctionName, call.region),
     handle: (input, call) => {
+      if ((input.Qualifier ?? qualifierIn(input.FunctionName)) === '$LATEST')
+        throw invalidParameter('We currently do not support adding policies for $LATEST.');
       const { arn } = state.find(input.FunctionName, call.region, input.Qualifier);
       const policy = state.policies.get(arn) ?? { statements: [], revisionId: randomUUID() };
       if (input.RevisionId !== undefined && input.RevisionId !== policy.revisionId)

@@ -1,12 +1,23 @@
+import type { LocalCloud } from '../../kernel/cloud.js';
 import type { Operation } from '../../kernel/service.js';
 import { toConfiguration } from './configuration.js';
 import { invalidParameter } from './errors.js';
+import type { FunctionRecord } from './function-record.js';
 import { referencedArn } from './function-reference.js';
 import type { LambdaState } from './state.js';
 
 interface Reference {
   FunctionName: string;
   Qualifier?: string;
+}
+
+/** Below it the zip of a function is found by its hash, which who may not read the function cannot guess. */
+export const CODE_PATH = '/_aws/lambda-code/';
+
+/** The zip that a function has, by the hash in its `Code.Location`. */
+export function codeOf(cloud: LocalCloud, hash: string): Uint8Array | undefined {
+  const functions = cloud.store.table<FunctionRecord>('lambda.functions').values();
+  return functions.some(({ code }) => code.blob === hash) ? cloud.store.blob(hash) : undefined;
 }
 
 export function getFunction(state: LambdaState): Operation<Reference> {
@@ -16,8 +27,10 @@ export function getFunction(state: LambdaState): Operation<Reference> {
       const record = state.find(input.FunctionName, call.region, input.Qualifier);
       return {
         Configuration: toConfiguration(record, state.variables(record)),
-        // AWS adds a presigned `Location` of its own bucket; there is none here.
-        Code: { RepositoryType: 'S3' },
+        Code: {
+          RepositoryType: 'S3',
+          Location: `${state.cloud.addresses.aws}${CODE_PATH}${record.code.blob}`,
+        },
         ...(Object.keys(record.tags).length > 0 && { Tags: record.tags }),
         ...(record.reservedConcurrency !== undefined && {
           Concurrency: { ReservedConcurrentExecutions: record.reservedConcurrency },

@@ -12,6 +12,8 @@ export interface Publication {
   topicArn: string;
   subject: string;
   message: string;
+  /** Other texts for some protocols. */
+  byProtocol?: Record<string, string>;
   attributes?: MessageAttributes;
   principal: Principal;
   sourceArn?: string;
@@ -27,11 +29,19 @@ export function publish(topics: Topics, publication: Publication): string {
   for (const subscription of topics.subscriptions()) {
     if (subscription.topicArn !== topic.arn || subscription.pending) continue;
     if (passes(subscription, publication.message, publication.attributes ?? {}))
-      deliver(topics, subscription, publication, messageId);
+      deliver(topics, subscription, forProtocol(publication, subscription.protocol), messageId);
     else count(topics, topic, 'NumberOfNotificationsFilteredOut');
   }
   count(topics, topic, 'NumberOfMessagesPublished');
   return messageId;
+}
+
+function forProtocol(publication: Publication, protocol: string): Publication {
+  const { byProtocol = {}, message } = publication;
+  return {
+    ...publication,
+    message: Object.hasOwn(byProtocol, protocol) ? (byProtocol[protocol] as string) : message,
+  };
 }
 
 function authorise({ cloud }: Topics, topic: Topic, { principal, sourceArn }: Publication): void {

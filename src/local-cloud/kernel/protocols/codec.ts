@@ -13,6 +13,11 @@ export interface Decoded {
 export function decode(service: AwsService, request: HttpRequest): Decoded {
   switch (service.protocol) {
     case 'json': {
+      if (foreignService(request, service.name))
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local cloud does not support the query protocol of ${service.name}: it speaks the JSON protocol, as SDKs have since 2023.`,
+        );
       const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
       return { operation, input: parseJson(request.body) };
     }

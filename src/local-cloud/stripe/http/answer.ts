@@ -6,7 +6,7 @@ import { newId } from '../ids.js';
 import { authenticate, authorize, authorizeAccount, permissionMissing } from '../keys/authenticate.js';
 import type { ApiKey, Keys } from '../keys/keys.js';
 import type { Side } from '../side.js';
-import { errorBody, invalidRequest, StripeError, unrecognizedUrl } from './errors.js';
+import { errorBody, invalidRequest, missingRoute, StripeError } from './errors.js';
 import { expanded, expansionsOf } from './expand.js';
 import type { Idempotency, Keyed, Outcome } from './idempotency.js';
 import { parametersOf } from './parameters.js';
@@ -65,7 +65,7 @@ export function refuseStripe({ path }: HttpHead, error: StripeError): HttpRespon
 
 async function perform(api: Api, request: HttpRequest, requestId: string): Promise<Outcome> {
   const matched = matchRoute(api.routes, request.method, request.path);
-  if (!matched) throw unrecognizedUrl(request.method, request.path);
+  if (!matched) throw missingRoute(request.method, request.path);
   const { route } = matched;
   const key = authenticate(api.keys, request, api.side.cloud.clock.now());
   authorizeAccount(key, request);

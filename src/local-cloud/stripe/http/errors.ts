@@ -38,7 +38,69 @@ export function noSuch(what: string, id: string, param: string, elsewhere?: 'liv
   );
 }
 
-export function unrecognizedUrl(method: string, path: string): StripeError {
+/** What Stripe has below `/v1` and the local cloud has not, or not all of it. */
+const ELSEWHERE = new Set([
+  ...[
+    'account_links',
+    'accounts',
+    'apple_pay',
+    'application_fees',
+    'apps',
+    'balance',
+    'balance_transactions',
+  ],
+  ...['billing', 'billing_portal', 'charges', 'checkout', 'climate', 'confirmation_tokens', 'country_specs'],
+  ...[
+    'coupons',
+    'credit_notes',
+    'customer_sessions',
+    'customers',
+    'disputes',
+    'entitlements',
+    'ephemeral_keys',
+  ],
+  ...['events', 'exchange_rates', 'file_links', 'files', 'financial_connections', 'forwarding', 'identity'],
+  ...[
+    'invoice_payments',
+    'invoiceitems',
+    'invoices',
+    'issuing',
+    'mandates',
+    'payment_intents',
+    'payment_links',
+  ],
+  ...[
+    'payment_method_configurations',
+    'payment_method_domains',
+    'payment_methods',
+    'payment_pages',
+    'payouts',
+  ],
+  ...['plans', 'prices', 'products', 'promotion_codes', 'quotes', 'radar', 'refunds', 'reporting', 'reviews'],
+  ...['setup_attempts', 'setup_intents', 'shipping_rates', 'sigma', 'sources', 'subscription_items'],
+  ...['subscription_schedules', 'subscriptions', 'tax', 'tax_codes', 'tax_ids', 'tax_rates', 'terminal'],
+  ...['test_helpers', 'tokens', 'topups', 'transfers', 'treasury', 'webhook_endpoints'],
+]);
+
+/** A route that the local cloud has not: Stripe's own refusal where Stripe has none either, else that it is missing here. */
+export function missingRoute(method: string, path: string): StripeError {
+  const [, version, resource = ''] = path.split('/');
+  if (resource === 'stripecli')
+    return new StripeError(
+      404,
+      { type: 'invalid_request_error' },
+      `The local cloud does not support stripe listen and stripe logs tail (${method} ${path}). Make an endpoint instead (stripe webhook_endpoints create), and send events to it again with stripe events resend EVENT --webhook-endpoint ENDPOINT; cachao local shows what flows.`,
+    );
+  const there = version === 'v2' || (version === 'v1' && ELSEWHERE.has(resource));
+  if (!there || path.endsWith('/')) return unrecognizedUrl(method, path);
+  return new StripeError(
+    404,
+    { type: 'invalid_request_error' },
+    `The local cloud does not support ${method} ${path}. If Stripe has it, use a test key of a Stripe account for it.`,
+  );
+}
+
+function unrecognizedUrl(method: string, path: string): StripeError {
   return new StripeError(
     404,
     { type: 'invalid_request_error' },

@@ -7,7 +7,39 @@ interface Entry {
   Id: string;
   Message: string;
   Subject?: string;
+  MessageStructure?: string;
   MessageAttributes?: unknown;
+}
+
+/** Up to 100 characters on one line, beginning with something to see. */
+function validSubject(subject: string | undefined): string {
+  if (subject === undefined) return '';
+  if (!/^[^\s\p{Cc}][^\p{Cc}]{0,99}$/u.test(subject))
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');
+  return subject;
+}
+
+/** With the structure `json` each protocol may have a text of its own. */
+function messagesOf(
+  message: string,
+  structure: string | undefined,
+): { message: string; byProtocol?: Record<string, string> } {
+  if (structure === undefined || structure === '') return { message };
+  const wrong = (what: string) =>
+    new AwsError('InvalidParameter', `Invalid parameter: Message Structure - ${what}`);
+  if (structure !== 'json') throw wrong('Only json is possible');
+  let given: unknown;
+  try {
+    given = JSON.parse(message);
+  } catch {
+    throw wrong('JSON message body failed to parse');
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw wrong('JSON message body failed to parse');
+  // What is no text is ignored, as AWS does.
+  const texts = Object.fromEntries(Object.entries(given).filter(([, text]) => typeof text === 'string'));
+  if (!Object.hasOwn(texts, 'default')) throw wrong('No default entry in JSON message body');
+  return { message: texts.default, byProtocol: texts };
 }
 
 export function publishOperations(topics: Topics): Record<string, Operation> {
@@ -21,6 +53,7 @@ export function publishOperations(topics: Topics): Record<string, Operation> {
           TargetArn?: string;
           Message?: string;
           Subject?: string;
+          MessageStructure?: string;
           MessageAttributes?: unknown;
         },
         call,
@@ -35,8 +68,8 @@ export function publishOperations(topics: Topics): Record<string, Operation> {
         return {
           MessageId: publish(topics, {
             topicArn,
-            subject: input.Subject ?? '',
-            message: input.Message,
+            subject: validSubject(input.Subject),
+            ...messagesOf(input.Message, input.MessageStructure),
             attributes: validAttributes(input.MessageAttributes),
             principal: call.principal,
           }),
@@ -71,14 +104,14 @@ function batch(
     );
   const Successful: object[] = [];
   const Failed: object[] = [];
-  for (const { Id, Message, Subject, MessageAttributes } of entries) {
+  for (const { Id, Message, Subject, MessageStructure, MessageAttributes } of entries) {
     try {
       Successful.push({
         Id,
         MessageId: publish(topics, {
           topicArn: TopicArn,
-          subject: Subject ?? '',
-          message: Message,
+          subject: validSubject(Subject),
+          ...messagesOf(Message, MessageStructure),
           attributes: validAttributes(MessageAttributes),
           principal: call.principal,
         }),

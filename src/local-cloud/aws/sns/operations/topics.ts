@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ACCOUNT } from '../../../kernel/cloud.js';
 import { XmlMap } from '../../../kernel/protocols/xml.js';
 import { AwsError, type Call, type Operation } from '../../../kernel/service.js';
@@ -115,7 +116,15 @@ function create(
     throw new AwsError('InvalidParameter', 'Invalid parameter: Topic Name');
   const arn = named(input, call);
   const existing = topics.topics.get(arn);
-  if (existing) return existing;
+  if (existing) {
+    const tags = input.Tags && record(input.Tags);
+    if (tags && !isDeepStrictEqual(tags, existing.tags))
+      throw new AwsError(
+        'InvalidParameter',
+        'Invalid parameter: Tags Reason: Topic already exists with different tags',
+      );
+    return existing;
+  }
   const empty: Topic = {
     arn,
     name,
