@@ -39,6 +39,15 @@ export interface ApiMethod {
   integrationType: string | null;
 }
 
+/** What a path below a custom domain name leads to. */
+export interface DomainMapping {
+  /** `/shop`; empty: all of the domain. */
+  basePath: string;
+  apiId: string;
+  /** Null: the path's next part names it. */
+  stage: string | null;
+}
+
 export interface DeployedApi {
   apiId: string;
   region: string;
@@ -56,20 +65,33 @@ export function webhookUrl(
   return `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${apiId}/${stage}${path}`;
 }
 
-/** The API that a webhook URL of ours names, in either form; undefined for any other URL. */
+/**
+ * The API that a URL names: one of AWS itself, or one at the endpoint of another AWS that is in use (region null).
+ * Undefined for any other URL: whatever its path looks like, it is somebody else's.
+ */
 export function apiOfUrl(
   url: string,
+  endpoint: string | undefined,
 ): { apiId: string; region: string | null; stage: string; path: string } | undefined {
-  const deployed =
-    /^https:\/\/([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^/?]+)(\/[^?]*)?/.exec(
-      url,
-    );
-  if (deployed?.[1] && deployed[2] && deployed[3])
-    return { apiId: deployed[1], region: deployed[2], stage: deployed[3], path: deployed[4] ?? '/' };
-  const local = /\/_aws\/execute-api\/([^/]+)\/([^/?]+)(\/[^?]*)?/.exec(url);
-  if (local?.[1] && local[2])
-    return { apiId: local[1], region: null, stage: local[2], path: local[3] ?? '/' };
-  return undefined;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || parsed.username || parsed.password || parsed.hash) return undefined;
+  return (endpoint === undefined ? undefined : apiAtEndpoint(parsed, endpoint)) ?? apiOnAws(parsed);
+}
+
+function apiOnAws({ protocol, port, hostname, pathname }: URL) {
+  const [, apiId, region, suffix] = /^([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.(.+)$/.exec(hostname) ?? [];
+  const [, stage, path = '/'] = /^\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+  if (protocol !== 'https:' || port !== '' || !apiId || !region || suffix !== dnsSuffix(region) || !stage)
+    return undefined;
+  return { apiId, region, stage, path };
+}
+
+function apiAtEndpoint({ origin, pathname }: URL, endpoint: string) {
+  const base = new URL(endpoint);
+  const prefix = `${base.pathname.replace(/\/+$/, '')}/_aws/execute-api/`;
+  if (origin !== base.origin || !pathname.startsWith(prefix)) return undefined;
+  const [, apiId, stage, path = '/'] = /^([^/]+)\/([^/]+)(\/.*)?$/.exec(pathname.slice(prefix.length)) ?? [];
+  return apiId && stage ? { apiId, region: null, stage, path } : undefined;
 }
 
 export function apiGatewayReads(session: AwsSession) {
@@ -102,6 +124,25 @@ export function apiGatewayReads(session: AwsSession) {
       return session.call('apigateway', 'apigateway:GET', async (client) => {
         const stages = await unlessAbsent(client.getStages({ restApiId: apiId }), ABSENT);
         return (stages?.item ?? []).map((stage) => readStage(stage, stage.stageName ?? ''));
+      });
+    },
+
+    /** What a custom domain name of the account leads to; none where the account has no such domain. */
+    domainMappings(domainName: string): Promise<DomainMapping[]> {
+      return session.call('apigateway', 'apigateway:GET', async (client) => {
+        const mappings = allPages(async (token) => {
+          const page = await client.getBasePathMappings({
+            domainName,
+            limit: 500,
+            ...(token ? { position: token } : {}),
+          });
+          return { items: page.items, next: page.position };
+        });
+        return ((await unlessAbsent(mappings, ABSENT)) ?? []).map(({ basePath, restApiId, stage }) => ({
+          basePath: basePath && basePath !== '(none)' ? `/${basePath}` : '',
+          apiId: restApiId ?? '',
+          stage: stage ?? null,
+        }));
       });
     },
 

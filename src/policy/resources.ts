@@ -56,7 +56,7 @@ const KINDS: Record<string, readonly ArnKind[]> = {
 
 /** The usual kind of a service's actions, by the action's prefix. */
 const BY_SERVICE: readonly [RegExp, readonly ArnKind[]][] = [
-  [/^apigateway:/, ['api', 'apis', 'apiTags']],
+  [/^apigateway:/, ['api', 'apis', 'apiTags', 'apiDomains']],
   [/^cloudformation:/, ['stack']],
   [/^cloudwatch:/, ['alarm']],
   [/^events:/, ['rule']],

@@ -48,6 +48,7 @@ export function arnsOf({ account, region, stage, stack }: PolicyScope) {
     api: `arn:aws:apigateway:${region}::/restapis`,
     apis: `arn:aws:apigateway:${region}::/restapis/*`,
     apiTags: `arn:aws:apigateway:${region}::/tags/*`,
+    apiDomains: `arn:aws:apigateway:${region}::/domainnames/*`,
     bucket,
     objects: `${bucket}/*`,
   };

@@ -5,7 +5,7 @@ import { unlessUnseen } from '../core/errors.js';
 import { ourDestination } from './destination.js';
 import { type DiscoveredWebhook, discoverWebhook } from './discovered-webhook.js';
 import type { PathFunction, PathQueue, PaymentPath, Unclear } from './payment-path.js';
-import { functionNameOf, idsOf, stackResources } from './stack-resources.js';
+import { functionNameOf, idsOf, isSamePlace, stackResources } from './stack-resources.js';
 import type { World } from './world.js';
 
 const NO_WEBHOOK: DiscoveredWebhook = { unclear: [] };
@@ -58,7 +58,8 @@ async function stripeRules(world: World, resources: readonly StackResource[]): P
   const ours = new Set(declared.map((rule) => rule.arn));
   return wired.filter(
     ({ rule, targets }) =>
-      ours.has(rule.arn) || targets.some(({ arn }) => functions.has(functionNameOf(arn) ?? '')),
+      ours.has(rule.arn) ||
+      targets.some(({ arn }) => functions.has(functionNameOf(arn) ?? '') && isSamePlace(arn, rule.arn)),
   );
 }
 

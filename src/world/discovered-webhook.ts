@@ -1,4 +1,4 @@
-import { type ApiMethod, apiOfUrl } from '../aws/api-gateway.js';
+import type { ApiMethod } from '../aws/api-gateway.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import { unlessUnseen } from '../core/errors.js';
 import type { PathApi, PathFunction, Unclear } from './payment-path.js';
@@ -75,8 +75,14 @@ async function stripesUrls(world: World, apiIds: readonly string[]) {
   const endpoints = (await unlessUnseen(listEndpoints(world))) ?? [];
   return endpoints
     .filter((endpoint) => endpoint.enabled)
-    .map((endpoint) => apiOfUrl(endpoint.url))
-    .filter((called) => called !== undefined && apiIds.includes(called.apiId)) as {
+    .map((endpoint) => world.apiOfUrl(endpoint.url))
+    .filter(
+      (called) =>
+        called !== undefined &&
+        apiIds.includes(called.apiId) &&
+        // The same id may be another API's in another region.
+        (called.region === null || called.region === world.settings.region),
+    ) as {
     apiId: string;
     stage: string;
     path: string;

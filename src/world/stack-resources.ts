@@ -26,3 +26,9 @@ export const idsOf = (resources: readonly StackResource[], type: string): string
 export function functionNameOf(arn: string): string | undefined {
   return /^arn:[\w-]+:lambda:[^:]+:\d+:function:([^:]+)/.exec(arn)?.[1];
 }
+
+/** Whether two ARNs name things of the same account and region: names are unique in there only. */
+export function isSamePlace(one: string, other: string): boolean {
+  const placeOf = (arn: string) => arn.split(':').slice(3, 5).join(':');
+  return placeOf(one) === placeOf(other);
+}

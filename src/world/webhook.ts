@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { webhookSecretParameterName } from '../../handlers/contract/environment.js';
-import { apiOfUrl } from '../aws/api-gateway.js';
+import { unlessUnseen } from '../core/errors.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
 import { isOurs } from './ownership.js';
 import { paymentPath } from './payment-path.js';
@@ -26,25 +26,60 @@ export async function ourEndpoints(world: World): Promise<WebhookEndpoint[]> {
  */
 export async function ourEndpoint(world: World): Promise<WebhookEndpoint | undefined> {
   const [url, endpoints] = await Promise.all([webhookUrl(world), ourEndpoints(world)]);
-  const ours = endpoints.find((endpoint) => pointsAt(endpoint, url)) ?? endpoints[0];
+  const [exact] = await pointingAt(world, endpoints, url);
+  const ours = exact ?? endpoints[0];
   if (ours || world.settings.stack.managed) return ours;
-  const all = await world.stripe.webhookEndpoints.list();
-  return all
-    .filter((endpoint) => pointsAt(endpoint, url))
-    .sort((a, b) => Number(b.enabled) - Number(a.enabled) || a.createdAt.localeCompare(b.createdAt))[0];
+  const all = await pointingAt(world, await world.stripe.webhookEndpoints.list(), url);
+  return all.sort(
+    (a, b) => Number(b.enabled) - Number(a.enabled) || a.createdAt.localeCompare(b.createdAt),
+  )[0];
 }
 
-/** Whether an endpoint's URL reaches the API that another URL names, however it is written. */
-export function pointsAt(endpoint: WebhookEndpoint, url: string | undefined): boolean {
-  if (url === undefined || endpoint.url === url) return endpoint.url === url;
-  const [one, other] = [apiOfUrl(endpoint.url), apiOfUrl(url)];
-  return (
-    one !== undefined &&
-    other !== undefined &&
-    one.apiId === other.apiId &&
-    one.stage === other.stage &&
-    one.path === other.path
-  );
+/** Of these, the endpoints whose URL reaches the deployed webhook. */
+export async function pointingAt(
+  world: World,
+  endpoints: readonly WebhookEndpoint[],
+  url: string | undefined,
+): Promise<WebhookEndpoint[]> {
+  const reach = await Promise.all(endpoints.map((endpoint) => pointsAt(world, endpoint, url)));
+  return endpoints.filter((_, index) => reach[index]);
+}
+
+/**
+ * Whether an endpoint's URL reaches the deployed webhook: scheme, host, region, API, stage and path are the same, or its
+ * host is a domain name of the account that leads there.
+ */
+export async function pointsAt(
+  world: World,
+  { url }: Pick<WebhookEndpoint, 'url'>,
+  deployed: string | undefined,
+): Promise<boolean> {
+  if (deployed === undefined || url === deployed) return url === deployed;
+  const [named, wanted] = [world.apiOfUrl(url), world.apiOfUrl(deployed)];
+  if (!wanted) return false;
+  if (!named) return isMapped(world, url, wanted);
+  return JSON.stringify(named) === JSON.stringify(wanted);
+}
+
+/** What cannot be looked at counts as leading elsewhere, and is told with its URL. */
+async function isMapped(
+  world: World,
+  url: string,
+  wanted: { apiId: string; stage: string; path: string },
+): Promise<boolean> {
+  const { protocol, port, hostname, pathname } = URL.canParse(url) ? new URL(url) : new URL('about:blank');
+  // API Gateway serves its own names itself, and domain names over TLS alone.
+  if (protocol !== 'https:' || port !== '' || hostname.endsWith('amazonaws.com')) return false;
+  const mappings = (await unlessUnseen(world.apiGateway.domainMappings(hostname))) ?? [];
+  // The longest base path that fits is the one that answers.
+  const [mapping] = mappings
+    .filter(({ basePath }) => `${pathname}/`.startsWith(`${basePath}/`))
+    .sort((a, b) => b.basePath.length - a.basePath.length);
+  if (mapping?.apiId !== wanted.apiId) return false;
+  const rest = pathname.slice(mapping.basePath.length);
+  return mapping.stage === null
+    ? rest === `/${wanted.stage}${wanted.path}`
+    : mapping.stage === wanted.stage && rest === wanted.path;
 }
 
 export interface StoredWebhookSecret {

@@ -1,4 +1,4 @@
-import { apiGatewayReads, webhookUrl } from '../aws/api-gateway.js';
+import { apiGatewayReads, apiOfUrl, webhookUrl } from '../aws/api-gateway.js';
 import { cloudformationReads } from '../aws/cloudformation.js';
 import { driftReads } from '../aws/cloudformation-drift.js';
 import { cloudwatchReads } from '../aws/cloudwatch.js';
@@ -121,6 +121,11 @@ export class World {
       { apiId, region: this.settings.region, stage, path },
       this.inputs.aws.endpointOf('EXECUTE_API'),
     );
+  }
+
+  /** The API that a URL names, at the AWS that is in use; undefined for any other URL. */
+  apiOfUrl(url: string): ReturnType<typeof apiOfUrl> {
+    return apiOfUrl(url, this.inputs.aws.endpointOf('EXECUTE_API'));
   }
 
   /** What the deployed stack says of itself; undefined until it was deployed. */

@@ -282,12 +282,14 @@ it('the webhook answers where its URL says', async () => {
     path: '/webhooks/stripe',
   };
   const url = webhookUrl(api, deployment.session.endpointOf('EXECUTE_API'));
-  expect(apiOfUrl(url)).toEqual({ ...api, region: null });
+  const endpoint = deployment.session.endpointOf('EXECUTE_API');
+  expect(apiOfUrl(url, endpoint)).toEqual({ ...api, region: null });
+  expect(apiOfUrl(url, undefined)).toBeUndefined();
   expect((await fetch(url, { method: 'POST', body: '{}' })).status).not.toBe(403);
   expect((await fetch(url, { method: 'GET' })).status).toBe(403);
   expect(webhookUrl(api, undefined)).toBe(outputs.webhookUrl);
-  expect(apiOfUrl(outputs.webhookUrl ?? '')).toEqual(api);
-  expect(apiOfUrl('https://shop.example.com/webhooks/stripe')).toBeUndefined();
+  expect(apiOfUrl(outputs.webhookUrl ?? '', undefined)).toEqual(api);
+  expect(apiOfUrl('https://shop.example.com/webhooks/stripe', undefined)).toBeUndefined();
 });
 
 it('CloudFormation: finds what was changed by hand', async () => {

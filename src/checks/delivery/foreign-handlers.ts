@@ -3,7 +3,7 @@ import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js'
 import { isOfAnyStage } from '../../world/ownership.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
-import { pointsAt, webhookUrl } from '../../world/webhook.js';
+import { pointingAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 
 export interface ForeignHandler {
@@ -26,9 +26,10 @@ export async function foreignHandlers(world: World): Promise<ForeignHandler[]> {
 async function foreignEndpoints(world: World): Promise<ForeignHandler[]> {
   const endpoints = await world.stripe.webhookEndpoints.list();
   const theirs = await theirOwn(world);
-  return endpoints
-    .filter((endpoint) => endpoint.enabled && !isOfAnyStage(endpoint.metadata))
-    .filter((endpoint) => !pointsAt(endpoint, theirs.url))
+  const foreign = endpoints.filter((endpoint) => endpoint.enabled && !isOfAnyStage(endpoint.metadata));
+  const reaching = await pointingAt(world, foreign, theirs.url);
+  return foreign
+    .filter((endpoint) => !reaching.includes(endpoint))
     .map((endpoint) => ({
       kind: 'webhook endpoint' as const,
       handler: endpoint.url,

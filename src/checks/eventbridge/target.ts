@@ -1,6 +1,6 @@
 import { fail, pass, warn } from '../../core/finding.js';
 import { functionOf, type PaymentPath, paymentPath } from '../../world/payment-path.js';
-import { functionNameOf } from '../../world/stack-resources.js';
+import { functionNameOf, isSamePlace } from '../../world/stack-resources.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
@@ -85,5 +85,6 @@ async function problemOf(
   // Somebody else's rule may well have a queue besides; whether it has a handler is what counts.
   if (name === undefined)
     return handlers.length > 0 ? undefined : `${rule.name} sends to ${arn}, which is no function`;
+  if (!isSamePlace(arn, rule.arn)) return `${rule.name} sends to ${arn}, in another account or region`;
   return (await world.lambda.function(name)) ? undefined : `the function ${name} does not exist`;
 }

@@ -1,5 +1,5 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
-import { pass, warn } from '../../core/finding.js';
+import { fail, pass, type Verdict, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import { DESTINATION_READS, destinationsHere, ourDestination } from '../../world/destination.js';
@@ -17,7 +17,12 @@ export const destinationUnique: PathCheck = {
   ...DESTINATION_READS,
   why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
   async inspect(world) {
-    const [ours, others] = await Promise.all([ourDestination(world), otherDestinations(world)]);
+    const [ours, others, strays] = await Promise.all([
+      ourDestination(world),
+      otherDestinations(world),
+      destinationsElsewhere(world),
+    ]);
+    if (strays.length > 0) return elsewhere(world, strays);
     if (others.length === 0) return pass(`${ours?.id ?? 'none'} is the only one`);
     return warn(
       `${others.map((one) => `${one.id} (${one.name})`).join(', ')} ${others.length === 1 ? 'sends' : 'send'} the same events to this account and region`,
@@ -39,6 +44,38 @@ export const destinationUnique: PathCheck = {
     );
   },
 };
+
+/** Enabled destinations that bear this stage's metadata and send its events to another account or region. */
+async function destinationsElsewhere(world: World): Promise<EventDestination[]> {
+  const [listed, here] = await Promise.all([world.stripe.destinations.list(), destinationsHere(world)]);
+  const ids = new Set(here.map(({ id }) => id));
+  return listed.filter((one) => one.enabled && !ids.has(one.id) && isOurs(one.metadata, world.settings));
+}
+
+function elsewhere(world: World, strays: readonly EventDestination[]): Verdict {
+  return fail(
+    strays
+      .map(
+        (one) => `${one.id} (${one.name}) sends the events to account ${one.awsAccountId} in ${one.region}`,
+      )
+      .join('; '),
+    {
+      expected: `this stage's events only in this account, in ${world.settings.region}`,
+      actual: strays.map((one) => `${one.awsAccountId} ${one.region}`).join(', '),
+      evidence: strays.map((one) => ({
+        label: 'destination',
+        value: one.id,
+        url: dashboardLinks.destination(world.settings.mode, one.id),
+      })),
+      remedy: {
+        text: 'Whoever owns that account sees every payment. If it is not yours, delete the destination in the Stripe Dashboard; if the stage moved, disable the old one.',
+        commands: [],
+        ...(strays[0] ? { url: dashboardLinks.destination(world.settings.mode, strays[0].id) } : {}),
+        fixable: false,
+      },
+    },
+  );
+}
 
 /** Other stages' destinations are meant to see the same events: each belongs to its stage. */
 async function otherDestinations(world: World): Promise<EventDestination[]> {

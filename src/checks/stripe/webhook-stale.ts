@@ -1,4 +1,3 @@
-import { apiOfUrl } from '../../aws/api-gateway.js';
 import { pass, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
@@ -68,7 +67,7 @@ async function staleEndpoints(world: World): Promise<WebhookEndpoint[]> {
 
 /** What is not an API of this account's region cannot be told from here. */
 async function isGone(world: World, url: string): Promise<boolean> {
-  const api = apiOfUrl(url);
+  const api = world.apiOfUrl(url);
   if (!api || (api.region !== null && api.region !== world.settings.region)) return false;
   return (await world.apiGateway.restApi(api.apiId)) === undefined;
 }

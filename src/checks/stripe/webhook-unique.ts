@@ -2,7 +2,7 @@ import { pass, skipped, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
-import { ourEndpoints, pointsAt, storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
+import { ourEndpoints, pointingAt, storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -76,7 +76,8 @@ async function senders(world: World): Promise<{ here: WebhookEndpoint[]; unnamed
     ourEndpoints(world),
     storedWebhookSecret(world),
   ]);
-  const here = endpoints.filter((endpoint) => endpoint.enabled && pointsAt(endpoint, url));
+  const enabled = endpoints.filter((endpoint) => endpoint.enabled);
+  const here = await pointingAt(world, enabled, url);
   const named = new Set(stored?.endpointIds ?? []);
   return { here, unnamed: here.filter(({ id }) => !named.has(id)) };
 }

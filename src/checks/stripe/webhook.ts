@@ -28,8 +28,8 @@ export const webhook: PathCheck = {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
     if (!url) return world.settings.stack.managed ? NOT_DEPLOYED : noWebhook(world);
-    if (endpoint && pointsAt(endpoint, url))
-      return pass(`${endpoint.id} -> ${url}`, {
+    if (endpoint && (await pointsAt(world, endpoint, url)))
+      return pass(`${endpoint.id} -> ${endpoint.url}`, {
         evidence: [
           {
             label: 'endpoint',

@@ -1,5 +1,5 @@
 import { type Endpoint, endpoint } from '../endpoint.js';
-import { badRequest } from '../errors.js';
+import { badRequest, unknownIdentifier } from '../errors.js';
 import { applyPatch, type Patchable, type PatchOperation } from '../patch.js';
 import { ACCOUNT_THROTTLE, type AccountRecord } from '../records.js';
 import type { ApiGatewayState } from '../state.js';
@@ -21,6 +21,10 @@ export function accountEndpoints(state: ApiGatewayState): Endpoint[] {
     }),
     // None can exist: usage plans need API keys, which the local cloud refuses.
     endpoint('GET', '/usageplans', 'GetUsagePlans', () => ({ item: [] })),
+    // Neither can a domain name: it needs a certificate and DNS.
+    endpoint('GET', '/domainnames/{domainName}/basepathmappings', 'GetBasePathMappings', () => {
+      throw unknownIdentifier('domain name');
+    }),
   ];
 }
 
