@@ -1,5 +1,6 @@
 import { duration } from '../core/duration.js';
 import { number } from '../core/number.js';
+import { type Repair, repairFor } from '../replay/causes.js';
 import { groupEntries, type MessageGroup } from '../replay/groups.js';
 import type { MessageDetails, PlannedMessage } from '../replay/look.js';
 import type { MessageEntry } from '../replay/types.js';
@@ -32,24 +33,29 @@ export function renderList(entries: readonly MessageEntry[], looked: Looked, can
     if (within.length > 0) blocks.push(renderQueue(queue, within, looked.now, canvas));
   }
   blocks.push(...notes(looked, canvas));
-  if (entries.length > 0) blocks.push(nextSteps(canvas));
+  if (entries.length > 0) blocks.push(nextSteps(entries, canvas));
   return blocks.join('\n\n');
 }
 
-function headline(count: number, { stage, stack, more }: Looked, canvas: Canvas): string {
+function headline(count: number, looked: Looked, canvas: Canvas): string {
+  const { stage, stack, more } = looked;
   const where = `the dead-letter queues of stage ${stage} (stack ${stack})`;
   if (count === 0)
-    return canvas.wrap(
-      `No such message stands in ${where}.`,
-      `${canvas.ink('green', canvas.symbols.pass)} `,
-      '  ',
-    );
+    return canvas.wrap(noneIn(where, looked), `${canvas.ink('green', canvas.symbols.pass)} `, '  ');
   const many = `${more ? 'At least ' : ''}${messages(count)}`;
   return canvas.wrap(
     `${many} ${count === 1 ? 'waits' : 'wait'} in ${where}.`,
     `${canvas.ink('red', canvas.symbols.fail)} `,
     '  ',
   );
+}
+
+function noneIn(where: string, { looked, more, elsewhere }: Looked): string {
+  if (looked > 0)
+    return `None of the ${number(looked)}${more ? ' first' : ''} messages in ${where} is what was asked for.`;
+  return elsewhere > 0
+    ? `No message in ${where} could be looked at.`
+    : `${where.replace(/^the/, 'The')} are empty.`;
 }
 
 function renderQueue(
@@ -96,7 +102,9 @@ function notes({ queues, more, looked, elsewhere, max }: Looked, canvas: Canvas)
       ({ name }) =>
         `${name} has a redrive policy: messages that are received too often move on to yet another queue.`,
     ),
-    'Looking changed nothing but the receive counts: every message is back in its queue.',
+    ...(looked > 0
+      ? ['Looking changed nothing but the receive counts: every message is back in its queue.']
+      : []),
   ].map((note) => canvas.ink('dim', canvas.wrap(note)));
 }
 
@@ -106,13 +114,19 @@ function moreOf(looked: number, max: number | null): string {
     : `There may be more than the ${number(max)} that --max allows.`;
 }
 
-function nextSteps(canvas: Canvas): string {
+function nextSteps(entries: readonly MessageEntry[], canvas: Canvas): string {
+  const repair = repairFor(entries.map(({ reason }) => reason));
   const steps: [string, string][] = [
+    ...(repair ? [[repair.command, purposeOf(repair)] as [string, string]] : []),
     ['cachao replay-dlq --show ID', 'one message, by its id or its event'],
     ['cachao replay-dlq --dry-run', 'what a run would do with each'],
     ['cachao replay-dlq', 'deliver them'],
   ];
   return `Next:\n${canvas.commands(steps)}`;
+}
+
+function purposeOf({ isFixable, reasons }: Repair): string {
+  return `first, if not done yet: ${isFixable ? 'repair' : 'see'} what is wrong with the stage (${reasons.join(', ')})`;
 }
 
 /** What a run would do, by what becomes of the messages. */

@@ -3,7 +3,7 @@ import type { StripeEnvelope } from '../../handlers/contract/envelope.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { CachaoError } from '../core/errors.js';
 import { type Delivery, deliver } from './delivery.js';
-import { isMeant } from './filter.js';
+import { isMeant, needsJudgement } from './filter.js';
 import type { Run } from './run.js';
 import { handlerFor } from './scene.js';
 import { type Judgement, judge, type RefusalCode } from './trust.js';
@@ -40,15 +40,20 @@ export class Courier {
   }
 
   async #treat(dead: DeadMessage): Promise<void> {
+    const { run } = this;
+    const { filter } = run.options;
+    const isCounted = !needsJudgement(dead, filter);
+    if (!isCounted && run.wanted <= 0) return this.#giveBack(dead, 'passed-over');
     let judgement: Judgement;
     try {
-      judgement = await judge(dead, this.run.scene.own, (id) => this.#askStripe(id));
+      judgement = await judge(dead, run.scene.own, (id) => this.#askStripe(id));
     } catch (error) {
       if (!(error instanceof CachaoError)) throw error;
       return this.#fail(dead, error.code, error.message);
     }
     const refusal = judgement.kind === 'refuse' ? judgement.code : null;
-    if (!isMeant(dead, this.run.options.filter, refusal)) return this.#giveBack(dead, 'passed-over');
+    if (!isMeant(dead, filter, refusal) || !(isCounted || run.count()))
+      return this.#giveBack(dead, 'passed-over');
     if (judgement.kind === 'refuse') return this.#refuse(dead, judgement.code, judgement.why);
     await this.#deliverOnce(dead, judgement.envelope);
   }

@@ -35,13 +35,18 @@ export function matches({ message, letter }: DeadMessage, filter: Filter): boole
   );
 }
 
+/** Whether only the judgement tells if a message that `matches` let in is meant: some refusals are known only then. */
+export function needsJudgement({ letter }: DeadMessage, { errors }: Filter): boolean {
+  return errors.length > 0 && !isThereFor(letter, errors);
+}
+
 /**
- * Whether a message that `matches` let in is meant after all, now that it was judged: some reasons for a refusal are
- * known only then. `refusal`: the word of the refusal; null when it may be delivered.
+ * Whether a message that `matches` let in is meant, now that it was judged. `refusal`: the word of the refusal; null
+ * when it may be delivered.
  */
-export function isMeant({ letter }: DeadMessage, { errors }: Filter, refusal: RefusalCode | null): boolean {
-  if (errors.length === 0 || isThereFor(letter, errors)) return true;
-  return refusal !== null && errors.some((error) => error.toUpperCase() === refusal);
+export function isMeant(dead: DeadMessage, filter: Filter, refusal: RefusalCode | null): boolean {
+  if (!needsJudgement(dead, filter)) return true;
+  return refusal !== null && filter.errors.some((error) => error.toUpperCase() === refusal);
 }
 
 /** Words that only the judgement can give. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
 import type { QueueMessage } from '../aws/sqs.js';
-import { matches } from './filter.js';
+import { matches, needsJudgement } from './filter.js';
 import type { Run } from './run.js';
 import type { DeadMessage, Fate, ReplayQueue } from './types.js';
 
@@ -120,8 +120,15 @@ export class Reader {
     const { sentAt } = dead.message;
     this.distinct += 1;
     if (sentAt !== null && Date.parse(sentAt) > run.startedAt) this.#passOver(dead, 'newer');
-    else if (run.wanted <= 0 || !matches(dead, run.options.filter)) this.#passOver(dead, 'passed-over');
-    else run.admit(dead);
+    else if (this.#isLetIn(dead)) run.admit(dead);
+    else this.#passOver(dead, 'passed-over');
+  }
+
+  /** What only its judgement shows to be meant is counted when it was judged. */
+  #isLetIn(dead: DeadMessage): boolean {
+    const { run } = this;
+    const { filter } = run.options;
+    return matches(dead, filter) && (needsJudgement(dead, filter) ? run.wanted > 0 : run.count());
   }
 
   #passOver(dead: DeadMessage, fate: Fate): void {

@@ -49,8 +49,7 @@ export class Run {
   readonly left = new IdSet();
   /** Events that the function took. */
   readonly delivered = new IdSet();
-  /** Messages that were let in. */
-  admitted = 0;
+  #meant = 0;
   cause: Cause | null = null;
   error: CachaoError | null = null;
   /** Thrown when everything is given back. */
@@ -83,9 +82,9 @@ export class Run {
     );
   }
 
-  /** How many more messages may be let in. */
+  /** How many more messages that are meant may be tried. */
   get wanted(): number {
-    return (this.options.max ?? Number.POSITIVE_INFINITY) - this.admitted;
+    return (this.options.max ?? Number.POSITIVE_INFINITY) - this.#meant;
   }
 
   hold({ queue }: Pick<DeadMessage, 'queue'>): Hold {
@@ -96,8 +95,14 @@ export class Run {
     return found(this.#inHand.get(queue), queue);
   }
 
+  /** Counts a message that is meant; false: there were as many as are wanted. */
+  count(): boolean {
+    if (this.wanted <= 0) return false;
+    this.#meant += 1;
+    return true;
+  }
+
   admit(dead: DeadMessage): void {
-    this.admitted += 1;
     this.slots.occupy(placesOf(dead) - 1);
     this.inHand(dead).add(dead);
     this.buffer.put(dead);

@@ -59,7 +59,6 @@ class Look<T> {
   readonly found: T[] = [];
   looked = 0;
   more = false;
-  #taken = 0;
   readonly #seen = new IdSet();
 
   constructor(
@@ -86,12 +85,10 @@ class Look<T> {
     this.looked += 1;
     const dead = { queue, message, letter: readDeadLetter(message) };
     if (!matches(dead, this.options.filter)) return;
-    // Counted before it is waited for: others look at the same time.
-    if (this.#taken >= (this.options.max ?? Number.POSITIVE_INFINITY)) this.more = true;
-    if (this.#over) return;
-    this.#taken += 1;
     const made = await this.visit(dead);
-    if (made === undefined) this.#taken -= 1;
+    // Counted when it was visited: others look at the same time, and not each that they look at is meant.
+    if (made === undefined || this.#over) return;
+    if (this.found.length >= (this.options.max ?? Number.POSITIVE_INFINITY)) this.more = true;
     else this.found.push(made);
   }
 }

@@ -102,9 +102,24 @@ describe('cachao replay-dlq', () => {
     expect(JSON.stringify(message)).not.toContain('@');
     const text = await stage.run('replay-dlq', '--list');
     expect(text.stdout).toContain('Looking changed nothing but the receive counts');
+    // What lies in the stage is repaired before anything is delivered again.
+    const [first, ...more] = text.stdout.slice(text.stdout.indexOf('Next:')).match(/cachao [^\n]+/g) ?? [];
+    expect(first).toMatch(/^cachao doctor --fix .*\(NO_PERMISSIONS\)/);
+    expect(more.at(-1)).toMatch(/^cachao replay-dlq --stage dev +deliver them/);
+    const none = await stage.run('replay-dlq', '--list', '--order', '987654');
+    expect(none.stdout).toContain('None of the 2 messages in the dead-letter queues of stage dev');
     expect(await shop.statusOf(sale.orderId)).toBe('pending');
     expect(await shop.waiting()).toEqual({ visible: 2, inFlight: 0 });
   }, 180_000);
+
+  it('says of empty queues that they are empty, and not that something was given back', async () => {
+    for (const mode of ['--list', '--dry-run']) {
+      const { code, stdout } = await stage.run('replay-dlq', mode);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\S+ The dead-letter queues of stage dev \(stack \S+\) are empty\./);
+      expect(stdout).not.toMatch(/is back in its queue|Next:/);
+    }
+  });
 
   it('asks before it delivers, tells all, journals each fate, and has nothing to do the second time', async () => {
     const sales = await Promise.all([shop.sell(), shop.sell()]);
@@ -160,6 +175,29 @@ describe('cachao replay-dlq', () => {
       readdirSync(path.join(stage.directory, 'forged')).filter((name) => name.endsWith('.json')),
     ).toHaveLength(5);
     expect(await shop.statusOf(victim.orderId)).toBe('pending');
+  }, 180_000);
+
+  it('counts for the maximum only what was refused for the reason that was asked for', async () => {
+    const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
+    for (const { envelope } of sales) shop.lose(envelope);
+    // Of the other mode and unknown to Stripe, behind and between those that a run would deliver.
+    const [forged, other] = [await shop.sell(), await shop.sell({ livemode: true })];
+    for (const { event } of [forged, other]) shop.lose(event);
+    for (const [error, { event }] of [
+      ['UNKNOWN_TO_STRIPE', forged],
+      ['wrong_mode', other],
+    ] as const) {
+      const asked = ['--error', error, '--max', '1'];
+      expect((await json('--dry-run', ...asked)).messages).toEqual([
+        expect.objectContaining({ eventId: event.id, would: 'refuse' }),
+      ]);
+      expect((await json('--yes', ...asked)).replay).toMatchObject({
+        remaining: 5,
+        counts: { processed: 0, unusable: 1 },
+        reasons: [{ code: error.toUpperCase(), count: 1 }],
+      });
+    }
+    expect(await shop.waiting()).toEqual({ visible: 5, inFlight: 0 });
   }, 180_000);
 
   it('asks Stripe even about its own envelopes where the queue lets others in', async () => {
