@@ -49,6 +49,8 @@ export interface DeadLetter {
 }
 
 const LONGEST_TEXT = 300;
+/** More layers than any service puts around a message. */
+const DEEPEST = 4;
 const NO_FAILURE: Failure = {
   code: 'Unknown',
   message: null,
@@ -122,15 +124,36 @@ function readShape(body: string, attributes: RawDeadLetter['attributes']): Shape
 
 // ---- What was kept ----
 
-function contentOf(value: unknown): DeadLetterContent {
+function contentOf(value: unknown, depth = 0): DeadLetterContent {
   if (isStripeEnvelope(value)) return { kind: 'envelope', envelope: value, event: value.detail };
   if (isStripeEvent(value)) return { kind: 'event', event: value };
   if (isWebhookRequest(value)) return webhookContent(value);
+  const inner = wrapped(value);
+  if (inner !== undefined && depth < DEEPEST) return claimIn(inner, depth + 1);
   if (!isObject(value)) return unreadable('it is JSON, but not an object');
   // Forwarded by somebody in an envelope of their own: the event is worth asking Stripe about.
   if (isStripeEvent(value.detail)) return { kind: 'event', event: value.detail };
   if ('detail' in value) return unreadable('it is an EventBridge event, but holds no whole event of Stripe');
   return unreadable('it is JSON of a shape that is not known');
+}
+
+/** The text inside what other services wrap a message in: JSON in a JSON string, SNS, a batch of SQS with one record. */
+function wrapped(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) return undefined;
+  if (typeof value.Message === 'string') return value.Message;
+  const [record, ...others] = Array.isArray(value.Records) ? (value.Records as unknown[]) : [];
+  if (!isObject(record) || others.length > 0) return undefined;
+  const inner = isObject(record.Sns) ? record.Sns.Message : record.body;
+  return typeof inner === 'string' ? inner : undefined;
+}
+
+/** Whatever was wrapped, somebody else sent it: its event is only a claim, which Stripe is asked about. */
+function claimIn(text: string, depth: number): DeadLetterContent {
+  const parsed = parse(text);
+  if ('why' in parsed) return unreadable(`it is wrapped, and of what is inside: ${parsed.why}`);
+  const content = contentOf(parsed.value, depth);
+  return content.kind === 'unreadable' ? content : { kind: 'event', event: content.event };
 }
 
 interface WebhookRequest {

@@ -32,7 +32,8 @@ export function groupEntries(entries: readonly MessageEntry[], now: number): Mes
   for (const entry of entries) {
     const { queue, purpose, reason, reasonText, eventType, sentAt, lostAt } = entry;
     const age = ageOf(sentAt, now);
-    const key = JSON.stringify([queue, reason, eventType, age]);
+    const text = entry.content === 'unreadable' ? reasonText : null;
+    const key = JSON.stringify([queue, reason, text, eventType, age]);
     const known = groups.get(key);
     if (!known)
       groups.set(key, {

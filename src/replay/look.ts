@@ -4,7 +4,7 @@ import type { Bench } from '../world/bench.js';
 import { EVERYTHING, isMeant } from './filter.js';
 import { handlerFor, type Scene } from './scene.js';
 import { type Survey, type SurveyOptions, survey } from './survey.js';
-import { type Judgement, judge, type RefusalCode } from './trust.js';
+import { isTrustedMessage, type Judgement, judge, type RefusalCode } from './trust.js';
 import { type DeadMessage, entryOf, type MessageEntry } from './types.js';
 
 export function listMessages(
@@ -57,6 +57,13 @@ function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
     source !== null &&
     content.kind === 'envelope' &&
     isOwnEnvelope(content.envelope, { source, account, livemode });
+  if (isOwn && !isTrustedMessage(dead))
+    return {
+      ...planned,
+      would: 'fail',
+      code: 'UNVERIFIED',
+      why: 'somebody else could have sent it: it stays for a replay from here, which asks Stripe',
+    };
   if (isOwn) return { ...planned, would: 'deliver', handler: 'the drain', code: null, why: null };
   const why = "it is no envelope of this stage's own, and inside AWS Stripe is not asked";
   return { ...planned, would: 'quarantine', code: 'UNVERIFIED', why };

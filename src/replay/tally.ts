@@ -94,7 +94,8 @@ export class Tally {
   }
 
   #note(messageId: string, fate: Fate, code: string, message: string): void {
-    const key = `${fate} ${code}`;
+    // What cannot be read differs by why; other texts name the event, and would be a group for each.
+    const key = code === 'UNREADABLE' ? `${fate} ${code} ${message}` : `${fate} ${code}`;
     const known = this.#reasons.get(key);
     if (!known) {
       if (this.#reasons.size < MOST_REASONS)

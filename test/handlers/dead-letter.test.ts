@@ -174,6 +174,38 @@ describe('a dead letter', () => {
   });
 });
 
+describe('an event that somebody wrapped', () => {
+  it.each<[string, unknown]>([
+    ['in a JSON string', JSON.stringify(ENVELOPE)],
+    ['in SNS', { Type: 'Notification', MessageId: 'm', TopicArn: 'arn', Message: JSON.stringify(ENVELOPE) }],
+    [
+      'in a batch of SQS',
+      { Records: [{ messageId: 'm', eventSource: 'aws:sqs', body: JSON.stringify(EVENT) }] },
+    ],
+    [
+      'in SNS for a function',
+      { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(EVENT) } }] },
+    ],
+    ['twice', { Message: JSON.stringify({ Message: JSON.stringify(webhookRequest(EVENT, 'whsec_test')) }) }],
+  ])('%s is a claim to ask Stripe about, and never an envelope of our own', (_how, value) => {
+    const { content, ...letter } = readDeadLetter({ body: JSON.stringify(value), attributes: {} });
+    expect(content).toEqual({ kind: 'event', event: EVENT });
+    expect(letter).toMatchObject(IDS);
+  });
+
+  it.each<[unknown, string]>([
+    [{ Message: 'hello' }, 'it is wrapped, and of what is inside: the body is not JSON'],
+    [{ Records: [{ body: '{}' }, { body: '{}' }] }, 'it is JSON of a shape that is not known'],
+    [
+      Array.from({ length: 6 }).reduce((text) => JSON.stringify(text), JSON.stringify(EVENT)),
+      'it is JSON, but not an object',
+    ],
+  ])('and what holds none says why: %#', (value, why) => {
+    const { content } = readDeadLetter({ body: JSON.stringify(value), attributes: {} });
+    expect(content).toEqual({ kind: 'unreadable', why });
+  });
+});
+
 describe('any message at all', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
