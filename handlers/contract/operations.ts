@@ -122,6 +122,11 @@ export interface Probe {
     recordingSince: string | null;
     /** The stages that use these tables, this one among them once it has migrated. Absent: an earlier version asked. */
     stages?: LedgerStage[];
+    /**
+     * What the database says to the writes of a payment, which are rolled back; null: it takes them. Absent where they
+     * were not tried: what they need is not there, or the functions are of an earlier version.
+     */
+    writeRefusal?: string | null;
     shop: {
       /** Shop tables that do not exist. */
       missingTables: string[];
@@ -131,6 +136,8 @@ export interface Probe {
       wrongEngine: string[];
       /** States that the handlers write and that `ticket_orders.status` (an enum) does not know. */
       missingStatuses: string[];
+      /** What else is wrong with its columns, one sentence each. Absent from functions of an earlier version. */
+      problems?: string[];
     };
   } | null;
   /** First 12 hex digits of SHA-256 of each signing secret that the webhook handler would accept. */

@@ -10,6 +10,7 @@ export interface ColumnFacts {
   length: number | null;
   /** NOT NULL, and the database gives no value by itself. */
   required: boolean;
+  nullable: boolean;
   generated: boolean;
   autoIncrement: boolean;
 }
@@ -34,6 +35,7 @@ function facts(row: Row): ColumnFacts {
     columnType: row.column_type ?? '',
     length: row.length === null || row.length === undefined ? null : Number(row.length),
     required: row.nullable === 'NO' && row.default_value === null && !autoIncrement && !generated,
+    nullable: row.nullable === 'YES',
     generated,
     autoIncrement,
   };
@@ -64,10 +66,14 @@ export async function columnNamesOf(
 }
 
 /** The indexes of tables, each as its columns in order, in lower case. */
-export async function keysOf(transaction: Transaction, tables: string[]): Promise<Map<string, string[][]>> {
+export async function keysOf(
+  transaction: Transaction,
+  tables: string[],
+  which: 'all' | 'unique' = 'all',
+): Promise<Map<string, string[][]>> {
   const rows = await transaction.rows(
     `SELECT TABLE_NAME AS name, INDEX_NAME AS index_name, COLUMN_NAME AS column_name FROM information_schema.STATISTICS
-     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`,
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) ${which === 'unique' ? 'AND NON_UNIQUE = 0' : ''} ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`,
     [tables],
   );
   const found = new Map<string, Map<string, string[]>>();

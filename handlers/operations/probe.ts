@@ -4,15 +4,17 @@ import { readParameter } from '../shared/aws/parameters.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
 import { describeFailure, describeUse, recordingSince } from '../shared/probe.js';
-import { columnsOf, enginesOf, labelsOf } from './catalog.js';
+import { type ColumnFacts, columnsOf, enginesOf, labelsOf } from './catalog.js';
 import { gapsOf, lostParts } from './gaps.js';
 import { LEDGER_TABLES, MIGRATIONS_TABLE_NAME } from './migrations.js';
+import { problemsOf } from './shop-problems.js';
 import { SHOP_COLUMNS, SHOP_TABLES, STATUSES } from './shop-tables.js';
 import { stagesOf } from './stages.js';
+import { writeRefusal } from './write-proof.js';
 
 type Schema = NonNullable<Probe['schema']>;
 
-/** Looks at everything that the handlers depend on, from where they run. Changes nothing. */
+/** Looks at everything that the handlers depend on, from where they run. Leaves no trace. */
 export async function probe(database: Database, configuration: Configuration): Promise<Probe> {
   const [seen, secrets] = await Promise.all([
     probeDatabase(database, configuration),
@@ -27,10 +29,15 @@ async function probeDatabase(
   configuration: Configuration,
 ): Promise<Pick<Probe, 'database' | 'schema'>> {
   try {
-    return await database.transaction(async (transaction, place) => ({
+    const seen = await database.transaction(async (transaction, place) => ({
       database: await describeUse(transaction, place, configuration),
       schema: await probeSchema(transaction, configuration),
     }));
+    const { schema } = seen;
+    const isComplete =
+      schema.current && [...schema.shop.missingTables, ...schema.shop.missingColumns].length === 0;
+    if (isComplete) schema.writeRefusal = await writeRefusal(database, configuration);
+    return seen;
   } catch (error) {
     return { database: describeFailure(error, database, configuration), schema: null };
   }
@@ -60,9 +67,11 @@ async function probeShop(
   const missingTables = SHOP_TABLES.filter((table) => !engines.has(table));
   const missingColumns: string[] = [];
   let missingStatuses: string[] = [];
+  const known = new Map<string, ColumnFacts[]>();
   for (const table of SHOP_TABLES) {
     if (!engines.has(table)) continue;
     const columns = await columnsOf(transaction, table);
+    known.set(table, columns);
     const present = new Set(columns.map((column) => column.name.toLowerCase()));
     missingColumns.push(
       ...(SHOP_COLUMNS[table] ?? []).filter((name) => !present.has(name)).map((name) => `${table}.${name}`),
@@ -75,7 +84,7 @@ async function probeShop(
     const labels = new Set(labelsOf(status.columnType).map((label) => label.toLowerCase()));
     missingStatuses = STATUSES.filter((name) => !labels.has(name));
   }
-  return { missingTables, missingColumns, missingStatuses };
+  return { missingTables, missingColumns, missingStatuses, problems: await problemsOf(transaction, known) };
 }
 
 function wrongEngines(engines: Map<string, string>): string[] {

@@ -149,7 +149,7 @@ function migrationDetails(schema: Schema, world: World): string[] {
   ];
 }
 
-function shopVerdict({ shop }: Schema, world: World): Verdict | undefined {
+function shopVerdict({ shop, writeRefusal }: Schema, world: World): Verdict | undefined {
   if (shop.missingTables.length > 0) {
     const all = shop.missingTables.length === SHOP_TABLES;
     return fail(`the shop's tables are missing: ${shop.missingTables.join(', ')}`, {
@@ -164,32 +164,21 @@ function shopVerdict({ shop }: Schema, world: World): Verdict | undefined {
       },
     });
   }
-  if (shop.missingColumns.length > 0)
-    return fail(`columns are missing: ${shop.missingColumns.join(', ')}`, {
-      expected: 'every column that the handlers read or write',
-      actual: `without ${shop.missingColumns.join(', ')}`,
+  const wrong = [
+    ...shop.missingColumns.map((column) => `the column ${column} is missing`),
+    ...(shop.missingStatuses.length > 0
+      ? [`an order's status cannot be ${shop.missingStatuses.join(' or ')}`]
+      : []),
+    ...shop.wrongEngine.map((table) => `${table} is not InnoDB, so without transactions`),
+    ...(shop.problems ?? []),
+    ...(writeRefusal ? [`a payment cannot be written: ${writeRefusal}`] : []),
+  ];
+  if (wrong.length > 0)
+    return fail(wrong.join('; '), {
+      expected: 'tables as docs/orders-schema.md has them',
+      actual: wrong.length === 1 ? (wrong[0] as string) : `${wrong.length} things in the way`,
       remedy: {
-        text: 'Add the columns as the shop does; cachao never alters tables of the shop.',
-        commands: [],
-        fixable: false,
-      },
-    });
-  if (shop.missingStatuses.length > 0)
-    return fail(`an order's status cannot be ${shop.missingStatuses.join(' or ')}`, {
-      expected: 'every status that the handlers set',
-      actual: `without ${shop.missingStatuses.join(', ')}`,
-      remedy: {
-        text: 'Add the values to ticket_orders.status as the shop does; cachao never alters tables of the shop.',
-        commands: [],
-        fixable: false,
-      },
-    });
-  if (shop.wrongEngine.length > 0)
-    return fail(`${shop.wrongEngine.join(', ')}: not InnoDB, so without transactions`, {
-      expected: 'InnoDB',
-      actual: shop.wrongEngine.join(', '),
-      remedy: {
-        text: 'Convert the tables: ALTER TABLE <name> ENGINE = InnoDB.',
+        text: `Change the tables as the shop does; cachao never alters tables of the shop.${shop.wrongEngine.length > 0 ? ' The engine: ALTER TABLE <name> ENGINE = InnoDB.' : ''}`,
         commands: [],
         fixable: false,
       },

@@ -82,11 +82,42 @@ await onBoth(
       expect(after.schema).toMatchObject({
         current: true,
         pending: [],
+        writeRefusal: null,
         stages: [{ stage: 'test', livemode: false }],
         shop: { missingTables: [], missingColumns: [], missingStatuses: [], wrongEngine: [] },
       });
       expect(Date.now() - Date.parse(after.schema?.recordingSince ?? '')).toBeLessThan(60_000);
     });
+
+    it.runIf(server.name === 'MariaDB')(
+      'says that a payment cannot be written, and tries it without a trace',
+      async () => {
+        const ledger = async () =>
+          (
+            await database.transaction((transaction) =>
+              transaction.rows('SELECT COUNT(*) AS n FROM stripe_events'),
+            )
+          )[0];
+        const before = await ledger();
+        expect((await done('probe', {})).schema).toMatchObject({
+          writeRefusal: null,
+          shop: { problems: [] },
+        });
+        expect(await ledger()).toEqual(before);
+        const url = new URL(server.url);
+        const user = `r_${randomUUID().slice(0, 8)}`;
+        const run = (sql: string) => database.transaction((transaction) => transaction.change(sql));
+        await run(`CREATE USER ${user}@'%' IDENTIFIED BY 'reads'`);
+        await run(`GRANT SELECT, INSERT ON ${url.pathname.slice(1)}.* TO ${user}@'%'`);
+        url.username = user;
+        url.password = 'reads';
+        store.values['/cachao/test/database'] = url.href;
+        expect((await done('probe', {})).schema?.writeRefusal).toMatch(/UPDATE command denied/);
+        store.values['/cachao/test/database'] = server.url;
+        await run(`DROP USER ${user}@'%'`);
+        expect((await done('probe', {})).schema).toMatchObject({ writeRefusal: null });
+      },
+    );
 
     it('makes a test order once for each run, which is paid, looked up and removed like any other', async () => {
       const runId = randomUUID();
@@ -252,6 +283,38 @@ await onBoth(
       ).toMatchObject({ outcome: 'paid' });
       expect(await done('remove-test-order', { orderId: made.orderId })).toEqual({ removed: true });
       expect(await count()).toBe('0 0 0 0');
+    });
+
+    it.runIf(server.name === 'MariaDB')("says all at once what is wrong with the shop's tables", async () => {
+      await database.transaction(async (transaction) => {
+        await transaction.change('CREATE TABLE kept_tickets LIKE tickets');
+        await transaction.change('DROP TABLE ticket_orders');
+        await transaction.change('DROP TABLE tickets');
+        await transaction.change(
+          'CREATE TABLE tickets (id INT(8) ZEROFILL NOT NULL PRIMARY KEY, quantity INT, sold_quantity INT AS (quantity + 1)) ENGINE=MyISAM',
+        );
+        await transaction.change(
+          `CREATE TABLE ticket_orders (id VARCHAR(36) NOT NULL, part INT NOT NULL, ticket_id INT, email VARCHAR(190), quantity INT NULL,
+           discount_code_id INT, total_amount DECIMAL(10,2), status ENUM('pending','paid','expired','failed'),
+           stripe_checkout_session_id VARCHAR(255), PRIMARY KEY (id, part)) ENGINE=InnoDB`,
+        );
+      });
+      expect((await done('probe', {})).schema?.shop).toMatchObject({
+        missingColumns: ['ticket_orders.stripe_payment_intent_id'],
+        wrongEngine: ['tickets'],
+        problems: [
+          expect.stringContaining('ticket_orders.id is neither the primary key nor unique'),
+          expect.stringContaining('ticket_orders.quantity may be NULL'),
+          expect.stringContaining('tickets.id is ZEROFILL'),
+          expect.stringContaining('tickets.sold_quantity is generated'),
+        ],
+      });
+      await database.transaction(async (transaction) => {
+        await transaction.change('DROP TABLE ticket_orders');
+        await transaction.change('DROP TABLE tickets');
+        await transaction.change('RENAME TABLE kept_tickets TO tickets');
+        await transaction.change('CREATE TABLE ticket_orders (id INT NOT NULL PRIMARY KEY)');
+      });
     });
 
     it('names the column that it cannot fill, and leaves nothing behind', async () => {
