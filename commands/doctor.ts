@@ -70,7 +70,7 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
       announce: (result) => this.announce(result),
     });
     this.#refuseConflicts(run.proves);
-    if (flags['all-stages']) return run.lookAtAll(await stageNames(process.cwd(), flags.config));
+    if (flags['all-stages']) return run.lookAtAll(await stageNames(process.cwd(), flags.config, flags.local));
     if (flags.watch) return run.watch();
     return flags.fix ? run.fix() : run.look();
   }

@@ -17,9 +17,11 @@ import { showRepair } from '../src/cli/repair-host.js';
 import type { CommandResult } from '../src/cli/result.js';
 import { openSetupWorld } from '../src/cli/setup-world.js';
 import { asTyped } from '../src/core/as-typed.js';
+import { CachaoError, type MissingAnswer } from '../src/core/errors.js';
 import { renderSetup } from '../src/output/setup-report.js';
 import { notRepairedIds } from '../src/repair/held.js';
 import type { Plan } from '../src/repair/plan.js';
+import { costOfPlan } from '../src/setup/monthly-cost.js';
 import { type SetupResult, setup } from '../src/setup/setup.js';
 
 export default class Setup extends CachaoCommand<typeof Setup> {
@@ -83,7 +85,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display, prompts, signal } = this;
     const canvas = this.terminal.err;
-    const { world, bench } = await openSetupWorld({
+    const { world, bench, unanswered } = await openSetupWorld({
       root: this.root,
       version: this.config.version,
       flags,
@@ -115,7 +117,8 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(byHand),
       ...(byHand ? { onPaymentPage: showPaymentPage({ display, pause, open: flags.open }) } : {}),
     };
-    const result = await setup(world, () => bench(consent, signal), options, host, signal);
+    const ended = await setup(world, () => bench(consent, signal), options, host, signal);
+    const result = flags['dry-run'] ? this.#withAnswers(ended, unanswered) : ended;
     const { stage } = world.settings;
     const shown = this.#asTyped(result);
     return {
@@ -128,8 +131,28 @@ Safe to run again at any point: what is there is found by what it is, and a run 
           ? { notRepaired: notRepairedIds(result.changes, result.findings) }
           : {}),
       },
-      text: (out) => renderSetup(shown, out, { stage, local: flags.local, again: this.again }),
+      text: (out) =>
+        renderSetup(shown, out, {
+          stage,
+          local: flags.local,
+          again: this.again,
+          cost: costOfPlan(result.changes, world.settings),
+        }),
     };
+  }
+
+  /** What the run itself would ask: where nobody can be asked, it would end there. */
+  #withAnswers(result: SetupResult, unanswered: readonly MissingAnswer[]): SetupResult {
+    if (unanswered.length === 0) return result;
+    this.say('Without any account, and without answers: cachao setup --local --dry-run');
+    try {
+      this.prompts.require(unanswered);
+    } catch (error) {
+      if (!(error instanceof CachaoError)) throw error;
+      return { ...result, error, exitCode: error.exitCode };
+    }
+    this.say(`Setup will ask for: ${unanswered.map(({ what }) => what).join(', ')}.`);
+    return result;
   }
 
   /** What setup repairs needs no command here: this is setup. */

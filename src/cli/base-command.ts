@@ -137,6 +137,12 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
         'The local Stripe has no live mode: leave --mode live out.',
         this.id ?? '',
       );
+    if (this.#isLocal() && configuration.settings.mode === 'live')
+      throw usage(
+        'FLAG_CONFLICT',
+        '--local takes no live payments: its Stripe key is a test key. Leave --mode live (CACHAO_MODE) out, or name a test stage.',
+        this.id ?? '',
+      );
     if (this.#flag('verbose') === true) await this.#showOrigins(configuration);
     return configuration;
   }
@@ -208,9 +214,24 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       throw usage('FLAG_CONFLICT', '--local uses no AWS profile: leave --profile out.', this.id ?? '');
     const { localStateDirectory, startLocal } = await import('./local.js');
     const directory = localStateDirectory(process.cwd(), this.#text('config'));
-    const ownDatabase = this.#typed.database !== undefined || Boolean(process.env.CACHAO_DATABASE);
+    const ownDatabase =
+      this.#typed.database !== undefined ||
+      Boolean(process.env.CACHAO_DATABASE) ||
+      (await this.#keptDatabase());
     this.#local = await startLocal(directory, this.root, ownDatabase, this.signal);
     for (const warning of this.#local.warnings) this.say(`Warning: ${warning}`);
+  }
+
+  /** Whether an earlier run on the local clouds was told of a database, for the stage that is theirs. */
+  async #keptDatabase(): Promise<boolean> {
+    const [{ loadFile }, { chooseStage, LOCAL_STAGE }] = await Promise.all([
+      import('../config/file.js'),
+      import('../config/stage.js'),
+    ]);
+    const file = await loadFile(process.cwd(), this.#text('config'));
+    const given = { flag: this.#text('stage'), variable: process.env.CACHAO_STAGE || undefined };
+    const { name } = chooseStage(given, file, { local: true, mayBeNew: true });
+    return name === LOCAL_STAGE && Boolean(file?.content.stages?.[name]?.database);
   }
 
   /** Whatever happened: ends what is drawn, and leaves the local cloud. */

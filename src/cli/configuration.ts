@@ -3,6 +3,7 @@ import { type Configuration, complete, missingAnswer, unanswered, withAnswers } 
 import { readValue } from '../config/read-value.js';
 import { type Resolution, type ResolveOptions, resolve } from '../config/resolve.js';
 import { saveAnswers } from '../config/save-answers.js';
+import { LOCAL_STAGE } from '../config/stage.js';
 import type { Prompts, Question } from '../output/prompts.js';
 
 export interface ConfigureOptions {
@@ -83,7 +84,8 @@ function announce(keys: readonly SettingKey[], resolution: Resolution, context: 
 /** What belongs to the stage and not to this run or this machine. Region and currency are what a stage is. */
 async function save(resolution: Resolution, context: ConfigureContext): Promise<void> {
   // Nothing of the local clouds is kept for a stage of real accounts, unless it was named.
-  if (resolution.local && (!resolution.stageInFile || resolution.stage.origin === 'file')) return;
+  const { name, origin: namedBy } = resolution.stage;
+  if (resolution.local && namedBy === 'file' && name !== LOCAL_STAGE) return;
   const inFile = resolution.file?.content.stages?.[resolution.stage.name];
   const kept: Partial<Record<SettingKey, SettingValue>> = {};
   for (const [key, { value, origin }] of resolution.values) {
@@ -92,6 +94,8 @@ async function save(resolution: Resolution, context: ConfigureContext): Promise<
     const identity = (key === 'region' || key === 'currency') && inFile?.[key] === undefined;
     if (told || (identity && !resolution.local)) kept[key] = value;
   }
+  // The local clouds need no file, as long as nothing was told that the next run has to know.
+  if (resolution.local && !resolution.stageInFile && Object.keys(kept).length === 0) return;
   const target = { path: resolution.file?.path ?? context.configFile, cwd: context.cwd };
   const path = await saveAnswers(target, resolution.stage.name, kept);
   if (!resolution.stageInFile) context.say(`Settings of stage ${resolution.stage.name} saved to ${path}.`);

@@ -111,7 +111,11 @@ export const deployRoleFlags = {
 export const settingFlags = {
   mode: setting('test or live: whether the stage takes real money.', 'MODE', 'mode'),
   currency: setting("The shop's currency, as Stripe writes it.", 'EUR', 'currency'),
-  database: setting('Orders database, without a password.', 'MYSQL://USER@HOST/SHOP', 'database'),
+  database: setting(
+    'Orders database, without a password; ?tls=off where a test server has no TLS.',
+    'MYSQL://USER@HOST/SHOP',
+    'database',
+  ),
   'database-ca': setting(
     "Certificates (PEM) of the authority that signs the database's own.",
     'FILE',

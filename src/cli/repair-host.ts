@@ -5,7 +5,7 @@ import { renderChanges } from '../output/changes.js';
 import { renderBriefly } from '../output/findings.js';
 import type { ProgressDisplay } from '../output/progress.js';
 import type { Plan } from '../repair/plan.js';
-import { costSentence, monthlyCost } from '../setup/monthly-cost.js';
+import { costOfPlan } from '../setup/monthly-cost.js';
 import type { SetupHost } from '../setup/setup.js';
 import { PausableSteps } from './pausable-steps.js';
 import { slowNotes } from './slow-notes.js';
@@ -71,13 +71,8 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
 }
 
 function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {
-  const deploys =
-    settings.stack.managed &&
-    plan.changes.some((change) => change.action === 'create' && change.check.startsWith('stack.'));
-  return [
-    renderChanges(plan.changes, canvas),
-    ...(deploys ? [canvas.wrap(costSentence(monthlyCost(settings)))] : []),
-  ].join('\n\n');
+  const cost = costOfPlan(plan.changes, settings);
+  return [renderChanges(plan.changes, canvas), ...(cost ? [canvas.wrap(cost)] : [])].join('\n\n');
 }
 
 function renderReasons({ changes, findings }: Plan, canvas: Canvas): string {

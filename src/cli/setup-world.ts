@@ -1,14 +1,12 @@
-import { databaseParameterName } from '../../handlers/contract/environment.js';
 import type { Configuration } from '../config/complete.js';
-import { refusePassword } from '../config/database-url.js';
-import { saveAnswers } from '../config/save-answers.js';
 import { databasePassword, stripeKey } from '../config/secrets.js';
 import { AnswersNeededError, type MissingAnswer } from '../core/errors.js';
 import type { Secret } from '../core/secret.js';
 import type { Prompts } from '../output/prompts.js';
 import { readKeyShape } from '../stripe/key.js';
-import { DEFAULT_CHOICES, type World } from '../world/world.js';
+import { DEFAULT_CHOICES } from '../world/world.js';
 import type { ConfigureOptions } from './configuration.js';
+import { askForDatabase, missingDatabase, wantedAnswers } from './database-answers.js';
 import { type OpenedWorld, openWorld } from './open-world.js';
 
 export interface SetupWorldOptions {
@@ -26,6 +24,11 @@ export interface SetupWorldOptions {
   configure(options: ConfigureOptions): Promise<Configuration>;
 }
 
+/** The world that setup works on, and what a dry run would still have to ask. */
+export interface OpenedSetup extends OpenedWorld {
+  unanswered: readonly MissingAnswer[];
+}
+
 type Settings = Configuration['settings'];
 
 const STRIPE_KEY: MissingAnswer = {
@@ -34,24 +37,11 @@ const STRIPE_KEY: MissingAnswer = {
   variable: 'STRIPE_API_KEY',
   why: 'cachao looks at and sets up your Stripe account with it',
 };
-const DATABASE: MissingAnswer = {
-  what: 'orders database',
-  flag: '--database',
-  variable: 'CACHAO_DATABASE',
-  why: 'the handlers mark the order paid there; without its password: mysql://user@host:3306/shop',
-};
-const PASSWORD: MissingAnswer = {
-  what: "the database's password",
-  flag: 'a prompt on a terminal',
-  variable: 'CACHAO_DATABASE_PASSWORD',
-  why: 'it is stored as an encrypted SSM parameter, for the functions',
-};
-
 /**
  * Gathers every answer that setup needs before it changes anything: settings (saved at once), the Stripe key, the
  * database and its password. Where nobody can be asked, all that is missing is named at once. A dry run asks nothing.
  */
-export async function openSetupWorld(options: SetupWorldOptions): Promise<OpenedWorld> {
+export async function openSetupWorld(options: SetupWorldOptions): Promise<OpenedSetup> {
   const { prompts } = options;
   const dryRun = options.flags['dry-run'];
   const { settings, file, missing } = await configured(options);
@@ -71,17 +61,15 @@ export async function openSetupWorld(options: SetupWorldOptions): Promise<Opened
   const secret = key?.secret ?? (dryRun ? undefined : await askForKey(prompts));
   const opened = open(options, settings, secret, password);
   // What somebody else's functions read, and from where, is theirs.
-  if (!settings.stack.managed) return opened;
-  // What an earlier run stored needs no asking.
-  if (dryRun || (settings.database && password) || (await isStored(opened.world))) return opened;
-  prompts.require(missingDatabase(settings.database, password));
-  const database = settings.database ?? (await askForDatabase(prompts, settings.stage, file));
-  return open(
-    options,
-    { ...settings, database },
-    secret,
-    password ?? (await prompts.secret({ ...PASSWORD, name: 'password' })),
-  );
+  const unanswered = settings.stack.managed ? await wantedAnswers(opened.world, prompts.possible) : [];
+  if (dryRun) return { ...opened, unanswered: [...(key ? [] : [STRIPE_KEY]), ...unanswered] };
+  if (unanswered.length === 0) return { ...opened, unanswered };
+  const given = await askForDatabase(prompts, settings, unanswered, file);
+  const database = given.database ?? settings.database;
+  return {
+    ...open(options, { ...settings, database }, secret, given.password ?? password),
+    unanswered: [],
+  };
 }
 
 function open(
@@ -121,27 +109,6 @@ async function configured({ flags, configure }: SetupWorldOptions): Promise<{
     // Kept, so that what else is missing is told in the same breath.
     if (error instanceof AnswersNeededError) return { file: null, missing: error.missing };
     throw error;
-  }
-}
-
-function missingDatabase(database: string | null, password: Secret | undefined): MissingAnswer[] {
-  return [...(database ? [] : [DATABASE]), ...(password ? [] : [PASSWORD])];
-}
-
-/** Asks, and saves the answer at once: a run that is cut short asks nothing twice. */
-async function askForDatabase(prompts: Prompts, stage: string, file: string | null): Promise<string> {
-  const check = (answer: string) => refusePassword(answer)?.message;
-  const { database = '' } = await prompts.ask([{ ...DATABASE, name: 'database', check }]);
-  await saveAnswers({ path: file, cwd: process.cwd() }, stage, { database });
-  return database;
-}
-
-async function isStored(world: World): Promise<boolean> {
-  try {
-    return (await world.ssm.secret(databaseParameterName(world.settings.stage))) !== undefined;
-  } catch {
-    // Whatever is in the way shows as a finding, with its reason.
-    return true;
   }
 }
 

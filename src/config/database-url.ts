@@ -2,14 +2,25 @@ import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { redact } from '../core/secret.js';
 
+/** `verify`: TLS, and the server's certificate holds; `off`: no TLS, which a live stage takes for loopback only. */
+const TLS = ['verify', 'off'];
+
 /** What is wrong with a database URL, if anything: above all a password in it. The message never repeats one. */
-export function refusePassword(url: string): CachaoError | undefined {
+export function databaseUrlProblem(url: string): CachaoError | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   // A password with an unescaped "/" or "#" ends the authority early and hides from the parser: look at the text too.
   if (parsed?.password || /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*:[^@]*@/i.test(url)) return passwordInUrl();
   if (!parsed || !['mysql:', 'mariadb:'].includes(parsed.protocol) || parsed.hostname === '')
     return shapeOf(url);
   if (/(^|[?&])password=/i.test(parsed.search)) return passwordInUrl();
+  const lacks = [
+    parsed.username === '' ? 'user' : '',
+    /^\/*$/.test(parsed.pathname) ? 'database' : '',
+  ].filter(Boolean);
+  if (lacks.length > 0) return invalidUrl(`"${redact(url)}" names no ${lacks.join(' and no ')}.`);
+  const tls = parsed.searchParams.get('tls');
+  if (tls !== null && !TLS.includes(tls))
+    return invalidUrl(`"${redact(url)}" says tls=${tls}; there are ${TLS.join(' and ')}.`);
   return undefined;
 }
 
@@ -28,10 +39,17 @@ function passwordInUrl(): CachaoError {
 }
 
 function shapeOf(url: string): CachaoError {
+  return invalidUrl(`"${redact(url)}" is not the URL of a MySQL or MariaDB database.`);
+}
+
+function invalidUrl(message: string): CachaoError {
   return new CachaoError({
     code: 'DATABASE_URL_INVALID',
-    message: `"${redact(url)}" is not the URL of a MySQL or MariaDB database.`,
-    next: ['Write it as mysql://user@host:3306/shop'],
+    message,
+    next: [
+      'Write it as mysql://user@host:3306/shop',
+      'Add ?tls=off only where the server of a test stage has no TLS; the default is ?tls=verify.',
+    ],
     exitCode: EXIT.usage,
   });
 }

@@ -3,7 +3,7 @@ import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { redact } from '../core/secret.js';
 import type { SettingEntry, SettingValue } from './catalogue.js';
-import { refusePassword } from './database-url.js';
+import { databaseUrlProblem } from './database-url.js';
 
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
@@ -18,7 +18,7 @@ export async function readValue(entry: SettingEntry, text: string, source: strin
   const value = fromText(entry, text.trim(), source, field);
   const result = field.safeParse(value);
   if (result.success) return value;
-  const problem = entry.key === 'database' ? refusePassword(text) : undefined;
+  const problem = entry.key === 'database' ? databaseUrlProblem(text) : undefined;
   throw problem ?? invalid(source, text, result.error.issues[0]?.message ?? 'not allowed');
 }
 

@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CachaoError } from '../core/errors.js';
 import type { SettingKey, SettingValue } from './catalogue.js';
 import { FILE_NAME, loadFile } from './file.js';
+import { LOCAL_STAGE } from './stage.js';
 
 const SCHEMA_IN_PACKAGE = join('node_modules', 'cachao', 'schemas', 'config.schema.json');
 
@@ -40,7 +41,8 @@ const parsed = (text: string): Members => JSON.parse(text.replace(/^\uFEFF/, '')
 
 function merge(content: Members, path: string, stage: string, answers: Partial<Record<SettingKey, unknown>>) {
   if (Object.keys(content).length === 0) content.$schema = schemaLine(path);
-  content.defaultStage ??= stage;
+  // What is meant where no stage is named is one of real accounts.
+  if (stage !== LOCAL_STAGE) content.defaultStage ??= stage;
   const settings = memberOf(memberOf(content, 'stages'), stage);
   for (const [key, value] of Object.entries(answers)) {
     const names = key.split('.');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ORDER_AMOUNTS } from '../../handlers/contract/order-transition.js';
-import { refusePassword } from './database-url.js';
+import { isCurrency } from './currencies.js';
+import { databaseUrlProblem } from './database-url.js';
 
 /** Days that CloudWatch Logs accepts as retention. */
 const RETENTION_DAYS = [
@@ -47,16 +48,22 @@ export const stageFields = {
   currency: z
     .string()
     .regex(/^[a-z]{3}$/, 'a currency has three lower case letters, as Stripe writes it: eur')
+    .refine(
+      (code) => !/^[a-z]{3}$/.test(code) || isCurrency(code),
+      'Stripe takes no payments in this currency',
+    )
     .describe("The shop's currency: ISO 4217 in lower case, as Stripe writes it."),
   database: z
     .string()
     .superRefine((url, context) => {
-      const problem = refusePassword(url);
+      const problem = databaseUrlProblem(url);
       if (problem)
         context.addIssue({ code: 'custom', message: problem.message, params: { code: problem.code } });
     })
     .nullable()
-    .describe('Orders database, mysql://user@host:3306/shop. Never with a password.'),
+    .describe(
+      'Orders database, mysql://user@host:3306/shop. Never with a password. ?tls=verify (the default) uses TLS and verifies the server; ?tls=off does without, for a test stage whose server has none.',
+    ),
   databaseCa: z
     .string()
     .min(1)

@@ -44,7 +44,8 @@ function firstNamed(
   if (given.flag !== undefined) return { name: given.flag, origin: 'flag', source: '--stage' };
   if (given.variable) return { name: given.variable, origin: 'environment', source: 'CACHAO_STAGE' };
   // The only stage there is, is meant everywhere; of several, none is the local clouds' own.
-  const only = stages.length === 1 ? stages[0] : undefined;
+  const real = stages.filter((name) => local || name !== LOCAL_STAGE);
+  const only = real.length === 1 ? real[0] : undefined;
   const inFile = (local ? undefined : file?.content.defaultStage) ?? only;
   if (file && inFile !== undefined) return { name: inFile, origin: 'file', source: basename(file.path) };
   return { name: local ? LOCAL_STAGE : FIRST_STAGE, origin: 'default', source: 'default' };

@@ -11,7 +11,7 @@ import { renderPipeline } from './pipeline.js';
 export function renderSetup(
   result: SetupResult,
   canvas: Canvas,
-  settings: { stage: string; local: boolean; again: string },
+  settings: { stage: string; local: boolean; again: string; cost: string | null },
 ): string {
   const wrong = result.findings
     .filter((finding) => isWrong(finding, result))
@@ -24,7 +24,7 @@ export function renderSetup(
         nextSteps(canvas, settings.local),
       ]
     : [
-        ...planned(result, canvas),
+        ...planned(result, settings.cost, canvas),
         ...wrong,
         ...(result.checkout ? [...proof(result, canvas), renderNext(result.checkout, canvas)] : []),
         ...(result.outcome === 'planned' || result.outcome === 'declined'
@@ -40,9 +40,13 @@ export function renderSetup(
 
 const isSetUp = ({ outcome }: SetupResult): boolean => outcome === 'changed' || outcome === 'unchanged';
 
-function planned({ outcome, changes }: SetupResult, canvas: Canvas): string[] {
+function planned({ outcome, changes }: SetupResult, cost: string | null, canvas: Canvas): string[] {
   if (outcome !== 'planned') return [];
-  return [renderChanges(changes, canvas), 'This was a dry run: nothing was changed, nothing was written.'];
+  return [
+    renderChanges(changes, canvas),
+    ...(cost ? [canvas.wrap(cost)] : []),
+    'This was a dry run: nothing was changed, nothing was written.',
+  ];
 }
 
 function proof({ findings, checkout }: SetupResult, canvas: Canvas): string[] {

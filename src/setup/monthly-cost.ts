@@ -1,4 +1,11 @@
 import type { Settings } from '../config/settings.js';
+import type { Change } from '../core/check.js';
+
+/** What a plan that deploys the stack adds to the bill, as a sentence; null where it deploys none. */
+export function costOfPlan(changes: readonly Change[], settings: Settings): string | null {
+  const deploys = changes.some(({ action, check }) => action === 'create' && check.startsWith('stack.'));
+  return settings.stack.managed && deploys ? costSentence(monthlyCost(settings)) : null;
+}
 
 export interface CostLine {
   what: string;

@@ -48,7 +48,7 @@ export async function setup(
   host.inspecting(checks.length);
   const plan = await makePlan(checks, world, { finished: (finding) => host.inspected(finding) });
   host.planned(plan);
-  if (options.dryRun) return planned(plan);
+  if (options.dryRun) return rehearsed(plan, checks);
   if (stoppedBy(world, plan).length > 0) return blocked(plan);
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
@@ -125,6 +125,15 @@ function planned(plan: Plan): SetupResult {
     checkout: null,
     error: null,
   };
+}
+
+/** A dry run ends with the code with which the run itself would end, as far as that can be told. */
+function rehearsed(plan: Plan, checks: readonly PathCheck[]): SetupResult {
+  const forPerson = [...plan.blockers, ...plan.forPerson];
+  const remaining = forPerson.filter(
+    (finding) => plan.blockers.includes(finding) || restsOn(finding, checks),
+  );
+  return { ...planned(plan), outcome: 'planned', exitCode: exitCodeOf(remaining), forPerson };
 }
 
 function blocked(plan: Plan): SetupResult {

@@ -34,6 +34,27 @@ describe.concurrent('what a command that makes a stage keeps', () => {
     expect(readFileSync(fileIn(cwd), 'utf8')).toBe(before);
   });
 
+  it('is what was told, on the local clouds too, where nothing else is kept', async () => {
+    const cwd = temporaryDirectory();
+    const local = [...ASK, '--local'];
+    await runCli(local, { cwd });
+    expect(existsSync(fileIn(cwd))).toBe(false);
+    const told = await runCli(
+      [...local, '--email', 'ops@example.com', '--database', 'mysql://a@127.0.0.1/b?tls=off'],
+      {
+        cwd,
+      },
+    );
+    expect(told.exitCode, told.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(fileIn(cwd), 'utf8'))).not.toHaveProperty('defaultStage');
+    const again = await runCli(local, { cwd });
+    expect(JSON.parse(again.stdout).settings).toMatchObject({
+      stage: 'local',
+      email: 'ops@example.com',
+      database: 'mysql://a@127.0.0.1/b?tls=off',
+    });
+  }, 120_000);
+
   it('is nothing when an answer is missing', async () => {
     const cwd = temporaryDirectory();
     expect((await runCli(ASK, { cwd })).exitCode).toBe(4);

@@ -142,6 +142,12 @@ describe('the chain', () => {
     [{ flags: { database: 'mysql://shop:p/w@db.example/shop' } }, 'PASSWORD_IN_URL'],
     [{ flags: { database: 'mysql://shop@db.example/shop?password=pw' } }, 'PASSWORD_IN_URL'],
     [{ flags: { database: 'postgres://shop@db.example/shop' } }, 'DATABASE_URL_INVALID'],
+    [{ flags: { database: 'mysql://shop@db.example:3306' } }, 'DATABASE_URL_INVALID'],
+    [{ environment: { CACHAO_DATABASE: 'mysql://shop@db.example/' } }, 'DATABASE_URL_INVALID'],
+    [{ flags: { database: 'mysql://db.example/shop' } }, 'DATABASE_URL_INVALID'],
+    [{ flags: { database: 'mysql://shop@db.example/shop?tls=of' } }, 'DATABASE_URL_INVALID'],
+    [{ flags: { currency: 'xyz' } }, 'SETTING_INVALID'],
+    [{ environment: { CACHAO_CURRENCY: 'euro' } }, 'SETTING_INVALID'],
     [{ flags: { stage: 'Prod' } }, 'STAGE_INVALID'],
     [{ flags: { stage: 'a-name-of-more-than-20-letters' } }, 'STAGE_INVALID'],
   ] as [Given, string][])('refuses %j with %s', async (given, expected) => {
@@ -164,6 +170,11 @@ describe('the stage', () => {
     ["the file's only one", { file: { stages: { shop: {} } } }, 'shop'],
     ['dev, where nothing says', {}, 'dev'],
     ['local, on the local cloud', { local: true, file }, 'local'],
+    [
+      'dev, where the file has only what was kept for the local clouds',
+      { file: { stages: { local: {} } } },
+      'dev',
+    ],
     ["the file's only one on the local cloud too", { local: true, file: { stages: { shop: {} } } }, 'shop'],
   ] as [string, Given, string][])('is %s', async (_, given, expected) => {
     expect((await resolved(given)).stage.name).toBe(expected);

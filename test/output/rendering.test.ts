@@ -305,7 +305,7 @@ describe('a set-up that was not finished', () => {
     renderSetup(
       { outcome, exitCode: 1, findings, changes, forPerson: [], checkout: null, error: null },
       plain,
-      { stage: 'dev', local: false, again: 'cachao setup --stage dev --no-webhook' },
+      { stage: 'dev', local: false, cost: null, again: 'cachao setup --stage dev --no-webhook' },
     );
 
   it('says that nothing was changed only when nothing was', () => {

@@ -1,5 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
-import { operate } from '../../world/operations.js';
+import { operate, probe } from '../../world/operations.js';
 import { leftTestOrders } from '../../world/test-orders.js';
 import type { PathCheck } from '../types.js';
 
@@ -26,7 +26,8 @@ export const databaseTestOrders: PathCheck = {
   },
   fix: {
     async plan(world) {
-      if (!(await world.stackOutputs())) return [];
+      // Where nobody can look yet, there is nothing to plan from.
+      if (!(await world.stackOutputs()) || !(await probe(world)).schema) return [];
       return (await leftTestOrders(world)).map((orderId) => ({
         check: 'database.test-orders',
         action: 'run',

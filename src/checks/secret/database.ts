@@ -1,4 +1,5 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
+import type { Change } from '../../core/check.js';
 import { fail, pass } from '../../core/finding.js';
 import { Secret } from '../../core/secret.js';
 import { describeDatabase, sameServer, sameValue } from '../../world/database-url.js';
@@ -48,10 +49,13 @@ export const databaseSecret: PathCheck = {
   },
   fix: {
     async plan(world) {
+      if (!world.settings.stack.managed) return [];
       const value = await wantedDatabaseValue(world);
-      if (value === undefined || !world.settings.stack.managed) return [];
       const name = databaseParameterName(world.settings.stage);
       const stored = await world.ssm.secret(name);
+      // A dry run asks nothing, and plans what the answers will make.
+      if (value === undefined && !stored && !world.choices.repairs) return [unanswered(world, name)];
+      if (value === undefined) return [];
       const plain = stored !== undefined && stored.type !== 'SecureString';
       return [
         {
@@ -84,6 +88,19 @@ export const databaseSecret: PathCheck = {
     },
   },
 };
+
+function unanswered({ settings: { database } }: World, name: string): Change {
+  return {
+    check: 'secret.database',
+    action: 'create',
+    resource: 'SSM SecureString',
+    name,
+    details: [
+      `database: ${database ? describeDatabase(database) : '(to be given with --database)'}`,
+      'password: (to be given)',
+    ],
+  };
+}
 
 /** What the URL says besides, and the certificates after it. */
 function optionsOf(value: string): string[] {

@@ -1,11 +1,17 @@
 import { loadFile } from '../../config/file.js';
+import { LOCAL_STAGE } from '../../config/stage.js';
 import { CachaoError } from '../../core/errors.js';
 import { EXIT } from '../../core/exit-code.js';
 
 /** The stages of the configuration file, in its order. Throws NO_STAGES when there is none. */
-export async function stageNames(cwd: string, configFile: string | undefined): Promise<string[]> {
+export async function stageNames(
+  cwd: string,
+  configFile: string | undefined,
+  local: boolean,
+): Promise<string[]> {
   const file = await loadFile(cwd, configFile);
-  const names = Object.keys(file?.content.stages ?? {});
+  // What was kept for the local clouds is no stage of real accounts.
+  const names = Object.keys(file?.content.stages ?? {}).filter((name) => local || name !== LOCAL_STAGE);
   if (names.length > 0) return names;
   throw new CachaoError({
     code: 'NO_STAGES',

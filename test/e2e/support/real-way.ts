@@ -1,29 +1,24 @@
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type Stripe from 'stripe';
+import { COMMAND_PERMISSIONS } from '../../../src/policy/commands.js';
+import { needsOf, together } from '../../../src/policy/needs.js';
+import { parseTemplate } from '../../../src/stack/template.js';
 import type { TestDatabase } from '../../handlers/support/databases.js';
 import { payHeadless } from '../../local-cloud/stripe/support.js';
 import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
 import { type CliResult, cachao, workingDirectory } from './cli.js';
-import { confine, printedPolicy } from './least-privilege.js';
+import { confine } from './least-privilege.js';
 import { schemaErrors } from './schema.js';
 import type { Document } from './set-up.js';
 import { stripeOf } from './world.js';
 
 const LATER = fileURLToPath(new URL('./later.mjs', import.meta.url));
-const COMMANDS = [
-  'setup',
-  'deploy',
-  'doctor',
-  'replay-dlq',
-  'checkout',
-  'trace',
-  'reconcile',
-  'rotate-secret',
-  'destroy',
-];
+const TEMPLATE = fileURLToPath(new URL('../../../infra/template.yaml', import.meta.url));
 
 /** The tables of a shop that was there first. They are not those that cachao would make. */
 const SHOP_TABLES = [
@@ -91,10 +86,19 @@ export class RealWay {
     return this.directory.path;
   }
 
-  run(args: string[], environment: Record<string, string | undefined> = {}): Promise<CliResult> {
-    const given = Object.entries({ ...this.environment, ...environment });
-    const set = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return cachao(args, { cwd: this.cwd, environment: Object.fromEntries(set) });
+  run(
+    args: string[],
+    environment: Record<string, string | undefined> = {},
+    started?: (child: ChildProcess) => void,
+  ): Promise<CliResult> {
+    const options = { cwd: this.cwd, environment: this.exported(environment) };
+    return cachao(args, { ...options, ...(started ? { started } : {}) });
+  }
+
+  /** What a shell has that points at these clouds. */
+  exported(more: Record<string, string | undefined> = {}): Record<string, string> {
+    const given = Object.entries({ ...this.environment, ...more });
+    return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
   /** With `--json`; the document follows its schema, and its exit code is the process's. */
@@ -131,6 +135,16 @@ export class RealWay {
 
   async tables(stage: string): Promise<string[]> {
     return (await this.rows(stage, 'SHOW TABLES')).map((row) => String(Object.values(row)[0])).sort();
+  }
+
+  /** What the stage's stack says of itself. */
+  async outputs(stage: string): Promise<Record<string, string>> {
+    const { Stacks } = await new CloudFormationClient(this.cloud.client).send(
+      new DescribeStacksCommand({ StackName: `shop-${stage}` }),
+    );
+    return Object.fromEntries(
+      (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
   }
 
   /** An order that a customer pays. */
@@ -180,14 +194,12 @@ export class RealWay {
     fs.writeFileSync(path.join(this.cwd, 'cachao.config.json'), JSON.stringify(content, null, 2));
   }
 
-  /** A key with the permissions that `cachao policy` prints for these commands, and no others. */
+  /** A key with the permissions that the commands declare, which `cachao policy` prints, and no others. */
   private async restrict(): Promise<void> {
-    const printed = await Promise.all(
-      COMMANDS.map((command) => printedPolicy(this.cloud, command, this.cwd)),
-    );
-    const permissions = [...new Set(printed.flatMap(({ stripe }) => stripe))];
+    const template = parseTemplate(fs.readFileSync(TEMPLATE, 'utf8'));
+    const { stripe } = together(COMMAND_PERMISSIONS.map((command) => needsOf(command, template, false)));
     const statements = [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }];
-    const { STRIPE_API_KEY = '' } = await confine(this.cloud, { statements, stripe: permissions });
+    const { STRIPE_API_KEY = '' } = await confine(this.cloud, { statements, stripe });
     this.environment = { ...this.environment, STRIPE_API_KEY };
   }
 
