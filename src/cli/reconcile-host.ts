@@ -8,7 +8,7 @@ import type { ReportOutcome } from '../core/report.js';
 import type { ProgressDisplay } from '../output/progress.js';
 import { renderReconciliation } from '../output/reconcile-report.js';
 import type { ReconcileHost } from '../reconcile/reconcile.js';
-import { type Applied, hasProblem, type Reconciliation } from '../reconcile/types.js';
+import { type Applied, hasLoss, hasProblem, type Reconciliation } from '../reconcile/types.js';
 import { inFlightOf } from '../world/comparison/in-flight.js';
 import type { Comparison } from '../world/comparison/types.js';
 import { type CommandResult, failureOf } from './result.js';
@@ -114,8 +114,10 @@ function findingsOf(after: Comparison): Finding[] {
 }
 
 function outcomeOf(after: Comparison, applied: Applied | null): ReportOutcome {
-  if (hasProblem(after)) return 'problem';
-  return applied && applied.delivered > 0 ? 'changed' : 'ok';
+  // What no path brought was delivered by this run: whether a path is well again only its next event can show.
+  if (applied && applied.delivered > 0 && applied.refused === 0 && applied.untried === 0)
+    return hasLoss(after) ? 'problem' : 'changed';
+  return hasProblem(after) ? 'problem' : 'ok';
 }
 
 function changesOf({ applied }: Reconciliation): Change[] {

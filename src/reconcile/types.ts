@@ -66,16 +66,18 @@ export function deliverable({ events }: Comparison, included: Included): number 
 
 /** Whether anything is there that money or a path is lost by. */
 export function hasProblem(comparison: Comparison): boolean {
-  const { events, orders, paths } = comparison;
-  return (
-    [
-      events.missing,
-      events['order-wrong'],
-      events['not-at-stripe'],
-      events['unknown-order'],
-      events['livemode-mismatch'],
-      orders['pending-though-paid'],
-      orders['paid-without-stripe'],
-    ].some((tally) => tally.count > 0) || paths.some(({ state }) => state === 'dead' || state === 'broken')
-  );
+  return hasLoss(comparison) || comparison.paths.some(({ state }) => state === 'dead' || state === 'broken');
+}
+
+/** Whether any event or order is not as Stripe says. */
+export function hasLoss({ events, orders }: Comparison): boolean {
+  return [
+    events.missing,
+    events['order-wrong'],
+    events['not-at-stripe'],
+    events['unknown-order'],
+    events['livemode-mismatch'],
+    orders['pending-though-paid'],
+    orders['paid-without-stripe'],
+  ].some((tally) => tally.count > 0);
 }
