@@ -111,6 +111,14 @@ await onBoth('faults between a function and its database', ({ database, server }
     await close();
   });
 
+  it.each([1e12, 1e300, -1, Number.NaN])(
+    'takes an event that was created at %d for a malformed one',
+    async (created) => {
+      const event = { ...payment(await sell(database)), created };
+      await expect(apply(database, event)).rejects.toMatchObject({ name: 'MALFORMED_EVENT' });
+    },
+  );
+
   describe('numbers that MySQL and MariaDB give different meanings', () => {
     it('4031 is a lost connection on MySQL', async () => {
       const { proxy, faulty, close } = await through(undefined, 'mysql');
