@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findTemplates } from '../../src/audit/find-templates.js';
 import { replaceTemplate } from '../../src/audit/read-file.js';
+import { removeDirectory } from '../support/directories.js';
 import { temporaryDirectory } from '../support/run-cli.js';
 import { read } from './support.js';
 
@@ -15,7 +16,7 @@ const put = (name: string, text: string) => {
 beforeEach(() => {
   cwd = temporaryDirectory();
 });
-afterEach(() => fs.rmSync(cwd, { recursive: true, force: true }));
+afterEach(() => removeDirectory(cwd));
 
 describe('replacing a template', () => {
   it('puts the whole text in its place, with the same mode, through a link', async () => {

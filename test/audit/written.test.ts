@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CloudFormationClient, type Parameter } from '@aws-sdk/client-cloudformation';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ourDestination } from '../../src/world/destination.js';
 import { openStage } from '../doctor/support/set-up-stage.js';
 import { deploy } from '../local-cloud/cloudformation/deploying.js';
+import { removeDirectory } from '../support/directories.js';
 import { file, mend, read } from './support.js';
 
 const FIXTURES = file('test/fixtures/checklist/');
@@ -17,7 +18,7 @@ if (!translator)
   console.warn('samtranslator is not installed: written SAM templates are neither expanded nor deployed');
 
 const directory = mkdtempSync(path.join(tmpdir(), 'cachao-written-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => removeDirectory(directory));
 
 /** The fixture as `--write` leaves it. */
 function writtenFile(name: string): string {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AwsSession } from '../../src/aws/session.js';
 import { stsReads } from '../../src/aws/sts.js';
+import { removeDirectory } from '../support/directories.js';
 import { answering } from './answering.js';
 
 let directory: string;
@@ -42,7 +43,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await aws.close();
-  await rm(directory, { recursive: true });
+  await removeDirectory(directory);
 });
 
 const ask = (profile: string | null) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,6 +8,7 @@ import { Secret } from '../../src/core/secret.js';
 import type { World } from '../../src/world/world.js';
 import { embedded, open, type TestDatabase } from '../handlers/support/databases.js';
 import { prepare } from '../handlers/support/shop.js';
+import { removeDirectory } from '../support/directories.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await rm(directory, { recursive: true, force: true });
+  await removeDirectory(directory);
 });
 
 it("opens the shop's orders as the built product does", async () => {

@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zip } from '../local-cloud/lambda/lambda-cloud.js';
+import { removeDirectory } from '../support/directories.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 
 const run = promisify(execFile);
@@ -22,7 +23,7 @@ describe.runIf(installed)('the AWS CLI against the local cloud', { timeout: 180_
   });
   afterAll(async () => {
     await cloud.close();
-    rmSync(directory, { recursive: true });
+    await removeDirectory(directory);
   });
 
   async function text(command: string, ...more: string[]): Promise<string> {

@@ -88,7 +88,7 @@ describe('secrets', () => {
   }, 240_000);
   afterAll(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   it('are those that the runs used', () => {

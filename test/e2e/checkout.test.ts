@@ -25,7 +25,7 @@ describe('cachao checkout', () => {
   }, 60_000);
   afterAll(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   it('passes when every path delivers, and shows each hop', async () => {

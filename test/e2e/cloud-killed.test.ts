@@ -56,7 +56,7 @@ describe('the local cloud, killed in the middle of a setup', () => {
       let writes = 0;
       while (await killedAfter(writes)) {
         writes += 1;
-        directory.remove();
+        await directory.remove();
         directory = workingDirectory();
       }
       expect(writes).toBeGreaterThan(12);

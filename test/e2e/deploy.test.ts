@@ -46,7 +46,7 @@ describe('cachao deploy', () => {
   }, 120_000);
   afterAll(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   it('says that nothing is to be deployed, and that is success', async () => {
@@ -147,7 +147,7 @@ describe('cachao deploy', () => {
     expect(code).toBe(1);
     expect(report.changes).toEqual([]);
     expect((await cachao(['deploy', '--yes'], options)).stdout).toContain('cachao setup');
-    elsewhere.remove();
+    await elsewhere.remove();
   }, 60_000);
 
   it('does not deploy a live stage before its account is named', async () => {

@@ -45,7 +45,7 @@ describe('cachao destroy', { timeout: 120_000 }, () => {
   });
   afterEach(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
   afterAll(() => saved.remove());
 

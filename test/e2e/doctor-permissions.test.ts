@@ -21,7 +21,7 @@ describe('the permissions that cachao policy prints for doctor', { timeout: 180_
   }, 180_000);
   afterAll(async () => {
     await cloud?.close();
-    directory.remove();
+    await directory.remove();
   });
 
   async function findings(allowed: Allowed): Promise<Finding[]> {

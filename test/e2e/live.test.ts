@@ -23,7 +23,7 @@ describe('a live stage', () => {
   });
   afterAll(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   it('is not written to without the account being named', async () => {

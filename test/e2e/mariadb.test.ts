@@ -50,7 +50,7 @@ describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
     await cloud?.close();
     await connection?.end();
     await database?.close();
-    directory.remove();
+    await directory.remove();
   });
 
   it('is a MariaDB that was set up, and proven with a checkout', async () => {

@@ -28,7 +28,7 @@ describe('cachao replay-dlq', () => {
   });
   afterAll(async () => {
     await stage?.close();
-    saved?.remove();
+    await saved?.remove();
   });
 
   const json = async (...args: string[]) => {

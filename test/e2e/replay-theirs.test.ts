@@ -67,7 +67,7 @@ describe("replay-dlq on a stack that is not cachao's", () => {
   }, 180_000);
   afterAll(async () => {
     await stage?.close();
-    directory.remove();
+    await directory.remove();
   });
 
   const json = async (...args: string[]) => {

@@ -22,9 +22,9 @@ describe('cachao rotate-secret', { timeout: 120_000 }, () => {
     cloud = await saved.start();
   });
   afterEach(() => cloud.close());
-  afterAll(() => {
-    saved.remove();
-    directory.remove();
+  afterAll(async () => {
+    await saved.remove();
+    await directory.remove();
   });
 
   async function rotate(...args: string[]) {

@@ -22,7 +22,7 @@ describe('cachao setup, when something is wrong', () => {
   });
   afterEach(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   async function setup(environment: Record<string, string | undefined>, ...args: string[]) {

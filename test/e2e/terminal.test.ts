@@ -27,7 +27,7 @@ describe.runIf(canMakeTerminals)('cachao setup on a terminal', () => {
   });
   afterEach(async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   /** Everything that can be asked is left to be asked. */

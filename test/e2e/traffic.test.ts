@@ -35,7 +35,7 @@ describe('a stage that is set up', () => {
   afterAll(async () => {
     await traffic.close();
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   });
 
   /** The real Stripe CLI, with nothing of this machine's and no network but loopback. */

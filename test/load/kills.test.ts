@@ -7,6 +7,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedCloud, launchLocalCloud } from '../../src/local-cloud/launch.js';
 import { cachao, workingDirectory } from '../e2e/support/cli.js';
+import { lives, removeDirectory } from '../support/directories.js';
 import { Traffic } from './payments.js';
 
 const ENTRY = fileURLToPath(new URL('../../dist/local-cloud/main.js', import.meta.url));
@@ -34,7 +35,7 @@ describe('kill -9', () => {
     await traffic?.close().catch(() => undefined);
     await cloud?.release();
     await ended(state);
-    fs.rmSync(state, { recursive: true, force: true });
+    await removeDirectory(state);
   });
 
   /** Every case begins with the world as setup left it. */
@@ -143,15 +144,6 @@ function functionsOf(cloud: number): number[] {
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
   while (lives(pid)) await sleep(5);
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Waits until the cloud of the directory has gone. */

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Store } from '../../src/local-cloud/kernel/store.js';
+import { removeDirectory } from '../support/directories.js';
 
 const RECORDS = 60;
 /** What a record held before, which may come back when its last line is damaged. */
@@ -14,7 +15,7 @@ let journal: string;
 /** A journal with lines of a rewrite and of flushes of one and of several changes, and its key. */
 let fresh: Buffer;
 let key: Buffer;
-beforeAll(() => {
+beforeAll(async () => {
   const made = fs.mkdtempSync(path.join(os.tmpdir(), 'damage-'));
   const first = new Store(made);
   const table = first.table('orders');
@@ -31,7 +32,7 @@ beforeAll(() => {
   second.close();
   fresh = fs.readFileSync(path.join(made, 'journal.jsonl'));
   key = fs.readFileSync(path.join(made, 'key'));
-  fs.rmSync(made, { recursive: true });
+  await removeDirectory(made);
 });
 beforeEach(() => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'damage-'));
@@ -39,7 +40,7 @@ beforeEach(() => {
   fs.writeFileSync(journal, fresh);
   fs.writeFileSync(path.join(directory, 'key'), key);
 });
-afterEach(() => fs.rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 /** Opens what is there; the numbers of the records that are not as they were last. */
 function open(): { lost: number[]; warnings: string[]; aside: string[] } {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LaunchedCloud, launchLocalCloud } from '../../src/local-cloud/launch.js';
+import { lives, removeDirectory } from '../support/directories.js';
 import { clientConfiguration } from '../support/local-cloud.js';
 
 const entry = path.resolve('src/local-cloud/main.ts');
@@ -21,7 +22,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const cloud of held) await cloud.release();
   await ended(directory);
-  rmSync(directory, { recursive: true, force: true });
+  await removeDirectory(directory);
 });
 
 async function launch(options: { reset?: boolean; at?: string } = {}): Promise<LaunchedCloud> {
@@ -37,15 +38,6 @@ function announced(at: string): { pid: number } | undefined {
     return JSON.parse(readFileSync(path.join(at, 'cloud.json'), 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -145,7 +137,7 @@ test('the cloud of another state is not joined when it has the port that a kille
     await theirs.release();
     await ended(other);
   } finally {
-    rmSync(other, { recursive: true, force: true });
+    await removeDirectory(other);
   }
 });
 

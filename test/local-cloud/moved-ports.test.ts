@@ -7,6 +7,7 @@ import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/clie
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeDirectory } from '../support/directories.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 
 let directory: string;
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  fs.rmSync(directory, { recursive: true });
+  await removeDirectory(directory);
 });
 
 async function start(): Promise<TestCloud> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -16,6 +16,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { removeDirectory } from '../support/directories.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 
 let cloud: TestCloud;
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cloud.close();
-  rmSync(directory, { recursive: true, force: true });
+  await removeDirectory(directory);
 });
 
 const put = (Name: string, more: Partial<PutParameterCommandInput> = {}) =>

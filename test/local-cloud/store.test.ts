@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Store } from '../../src/local-cloud/kernel/store.js';
+import { removeDirectory } from '../support/directories.js';
 
 interface Order {
   n: number;
@@ -15,9 +16,9 @@ beforeEach(() => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'store-'));
   open = [];
 });
-afterEach(() => {
+afterEach(async () => {
   for (const store of open) store.close();
-  fs.rmSync(directory, { recursive: true });
+  await removeDirectory(directory);
 });
 
 /** Both ways of keeping records, side by side. */

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeDirectory } from '../support/directories.js';
 import { lazyImports } from './lazy-imports.js';
 
 const run = promisify(execFile);
@@ -25,7 +26,7 @@ beforeAll(async () => {
   installed = path.join(folder, 'node_modules', 'cachao');
   contents = await installPacked();
 }, 120_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeDirectory(folder));
 
 /** Puts the packed product and exactly the packages that it depends on into an empty folder, without any network. */
 async function installPacked(): Promise<string[]> {
@@ -96,6 +97,7 @@ const IMPORT_ALL = `
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeDirectory } from '../support/directories.js';
 const [list, dist] = process.argv.slice(2);
 const missing = [];
 for (const { from, target, names } of JSON.parse(readFileSync(list, 'utf8'))) {

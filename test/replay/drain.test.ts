@@ -23,7 +23,7 @@ describe('a drain inside AWS', () => {
   });
   afterAll(async () => {
     await stage?.close();
-    saved?.remove();
+    await saved?.remove();
   });
 
   const start = async (bench: Bench) => drain(bench, await readScene(bench.world), IMPATIENT);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await stage?.close();
-  saved?.remove();
+  await saved?.remove();
 });
 afterEach(() => {
   faults();

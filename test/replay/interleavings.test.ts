@@ -53,7 +53,7 @@ describe('whatever happens at once', () => {
   afterEach(() => stage.cloud.cloud.faults.set([]));
   afterAll(async () => {
     await stage?.close();
-    saved?.remove();
+    await saved?.remove();
   });
 
   it('each order is paid once, and nothing is left', async () => {

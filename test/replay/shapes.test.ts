@@ -14,7 +14,7 @@ describe('replay delivers every shape of dead letter', () => {
   }, 180_000);
   afterAll(async () => {
     await stage?.close();
-    saved?.remove();
+    await saved?.remove();
   });
 
   it('from both queues in one run, once each, and marks how they came', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { executeChangeSet } from '../../src/stack/execute.js';
 import type { StackOutputs } from '../../src/stack/outputs.js';
 import type { StackInputs } from '../../src/stack/parameters.js';
 import { type StackRun, type StackServices, stackServices } from '../../src/stack/services.js';
+import { removeDirectory } from '../support/directories.js';
 import { startTestCloud } from '../support/local-cloud.js';
 import { ACCOUNT, BUS, INPUTS, SETTINGS } from './stage.js';
 
@@ -78,7 +79,7 @@ export async function startDeployment() {
     },
     async close() {
       await cloud.close();
-      await rm(directory, { recursive: true });
+      await removeDirectory(directory);
     },
   };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeDirectory } from '../../support/directories.js';
 
 const BINARY = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
 
@@ -50,7 +51,7 @@ export function cachao(args: string[], options: CliOptions): Promise<CliResult> 
 }
 
 /** A directory of its own, where a user would stand. Removed by the returned function. */
-export function workingDirectory(): { path: string; remove(): void } {
+export function workingDirectory(): { path: string; remove(): Promise<void> } {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cachao-e2e-'));
-  return { path: directory, remove: () => fs.rmSync(directory, { recursive: true, force: true }) };
+  return { path: directory, remove: () => removeDirectory(directory) };
 }

@@ -79,7 +79,7 @@ export class RealWay {
     for (const connection of this.connections.values()) await connection.end();
     await this.cloud.close();
     for (const database of this.databases.values()) await database.close();
-    this.directory.remove();
+    await this.directory.remove();
   }
 
   get cwd(): string {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeDirectory } from '../../support/directories.js';
 import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
 import { cachao } from './cli.js';
 import { environmentFor } from './clouds.js';
@@ -8,7 +9,7 @@ import { environmentFor } from './clouds.js';
 export interface SavedWorld {
   /** A cloud that goes on from the saved state, on the same ports: only one at a time. */
   start(): Promise<TestCloud>;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** A world that was set up once, to be taken up as often as a test needs it. `before` prepares the empty account. */
@@ -35,6 +36,6 @@ export async function saveSetUpWorld(
       fs.cpSync(saved, directory, { recursive: true });
       return startTestCloud({ directory, ports });
     },
-    remove: () => fs.rmSync(root, { recursive: true, force: true }),
+    remove: () => removeDirectory(root),
   };
 }

@@ -59,7 +59,7 @@ export async function setUp(environment: Record<string, string> = {}): Promise<S
   };
   const close = async () => {
     await cloud.close();
-    directory.remove();
+    await directory.remove();
   };
   const setup = await run(['setup', '--yes', '--json']);
   if (setup.code !== 0) {

@@ -75,7 +75,7 @@ export class Shop {
     this.database.destroy();
     await this.cloud.close();
     await this.proxy.close();
-    this.directory.remove();
+    await this.directory.remove();
   }
 
   /** The built binary, in the cloud's time. */

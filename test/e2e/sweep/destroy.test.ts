@@ -23,9 +23,9 @@ describe('destroy, killed after its n-th write and run again', () => {
       before = inventory(cloud);
     });
   }, 120_000);
-  afterAll(() => {
-    saved.remove();
-    directory.remove();
+  afterAll(async () => {
+    await saved.remove();
+    await directory.remove();
   });
 
   it('ends in the world before setup for every n', async () => {

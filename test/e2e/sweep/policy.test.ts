@@ -42,9 +42,9 @@ describe('under exactly the policy that cachao policy prints', () => {
   beforeAll(async () => {
     saved = await saveSetUpWorld();
   }, 120_000);
-  afterAll(() => {
-    saved.remove();
-    directory.remove();
+  afterAll(async () => {
+    await saved.remove();
+    await directory.remove();
   });
 
   describe.each(Object.entries(RUNS))('%s', (command, { from, args }) => {

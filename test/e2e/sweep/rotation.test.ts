@@ -34,9 +34,9 @@ describe('rotate-secret under constant webhook traffic', () => {
     // Without a reservation: on a busy machine functions start slowly, and throttling is not what is tested here.
     saved = await saveSetUpWorld(undefined, '--reserved-concurrency', 'none');
   }, 120_000);
-  afterAll(() => {
-    saved.remove();
-    directory.remove();
+  afterAll(async () => {
+    await saved.remove();
+    await directory.remove();
   });
 
   it.each(TRIED)('killed at %s %s (after %i), and run again', { timeout: 300_000 }, async (...point) => {

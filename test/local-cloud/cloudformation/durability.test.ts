@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import {
   CreateChangeSetCommand,
@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/local-cloud/kernel/clock.js';
+import { removeDirectory } from '../../support/directories.js';
 import { deploy, settled, story, template, thing } from './deploying.js';
 import { startThingsCloud, type ThingsCloud } from './things-cloud.js';
 
@@ -14,7 +15,7 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(`${tmpdir()}/stacks-`);
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => removeDirectory(directory));
 
 const STEP = 150;
 const body = (fail: string) =>

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import { outcome, serveDatabase } from './client.js';
 
 const PROGRAM = fileURLToPath(new URL('./serve.ts', import.meta.url));
@@ -18,7 +19,7 @@ describe('the embedded database on disk', () => {
     directory = await fs.mkdtemp(path.join(tmpdir(), 'cachao-database-'));
     file = path.join(directory, 'shop.db');
   });
-  afterEach(() => fs.rm(directory, { recursive: true, force: true }));
+  afterEach(() => removeDirectory(directory));
 
   it('keeps tables, their types, and rows', async () => {
     const first = await serveDatabase(file);

@@ -10,6 +10,7 @@ import {
   ListPartnerEventSourcesCommand,
 } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import { EVENT, FUNCTION, RULE_ARN, type Shop, SOURCE, startShop } from './shop.js';
 
 let shop: Shop;
@@ -189,5 +190,5 @@ test('a source that had not appeared and a delivery under way survive a restart'
   await after.clock.advance(60_000);
   expect(after.invoked.map(({ payload }) => JSON.parse(payload).detail.id)).toEqual(['evt_1']);
   await after.close();
-  fs.rmSync(directory, { recursive: true });
+  await removeDirectory(directory);
 });

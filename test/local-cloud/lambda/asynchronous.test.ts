@@ -15,6 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import {
   ALLOW_ALL,
   createFunction,
@@ -264,7 +265,7 @@ describe('asynchronous invocation', () => {
     await until(() => total(second, 'Invocations') === 1 || undefined);
     expect(total(second, 'Errors')).toBe(0);
     await second.close();
-    fs.rmSync(directory, { recursive: true });
+    await removeDirectory(directory);
   });
 
   it('works through many events', async () => {

@@ -139,6 +139,8 @@ describe('an SQS event source mapping', () => {
     await inState(aws, created.UUID, 'Disabled');
     await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: messages(4) }));
     expect(await depth()).toEqual(['4', '0']);
+    // It stays between the states until the test has seen it there.
+    aws.cloud.clock.setMode('manual');
     const enabling = await aws.lambda.send(
       new UpdateEventSourceMappingCommand({ UUID: created.UUID, Enabled: true }),
     );
@@ -146,6 +148,7 @@ describe('an SQS event source mapping', () => {
     await expect(
       aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID: created.UUID, Enabled: false })),
     ).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    aws.cloud.clock.setMode('hasten');
     await until(async () => (await depth()).join() === '0,0' || undefined);
     const disabling = await aws.lambda.send(
       new UpdateEventSourceMappingCommand({ UUID: created.UUID, Enabled: false }),

@@ -1,6 +1,6 @@
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { iamService } from '../../../src/local-cloud/aws/iam/index.js';
 import { lambdaService } from '../../../src/local-cloud/aws/lambda/index.js';
 import { sqsService } from '../../../src/local-cloud/aws/sqs/index.js';
@@ -27,12 +27,7 @@ export interface LambdaCloud {
   close(): Promise<void>;
 }
 
-const open: LambdaCloud[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-
-/** Lambda with real IAM and SQS over HTTP; metrics and logs are kept for the test to read. */
+/** Lambda with real IAM and SQS over HTTP, closed when the test ends; metrics and logs are kept for the test to read. */
 export async function lambdaCloud(
   options: {
     clock?: 'hasten' | 'manual';
@@ -56,6 +51,7 @@ export async function lambdaCloud(
   cloud.start();
   const client = clientConfiguration(server.url);
   if (options.role !== false) await createRole(cloud, options.policy);
+  let closed = false;
   const made: LambdaCloud = {
     cloud,
     client,
@@ -64,13 +60,13 @@ export async function lambdaCloud(
     lines: (group) => [...(groups.get(group)?.values() ?? [])].flat(),
     streams: (group) => [...(groups.get(group)?.keys() ?? [])],
     close: async () => {
-      const at = open.indexOf(made);
-      if (at >= 0) open.splice(at, 1);
+      if (closed) return;
+      closed = true;
       await server.close();
       await cloud.stop();
     },
   };
-  open.push(made);
+  onTestFinished(made.close);
   return made;
 }
 

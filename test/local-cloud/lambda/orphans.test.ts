@@ -11,6 +11,7 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { expect, it, onTestFinished } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import { clientConfiguration } from '../../support/local-cloud.js';
 import { ALLOW_ALL, ROLE, until, zip } from './lambda-cloud.js';
 
@@ -44,7 +45,7 @@ it.each([false, true])(
     expect(isAlive(pid)).toBe(true);
     cloud.kill('SIGKILL');
     await until(() => !isAlive(pid) || undefined);
-    fs.rmSync(directory, { recursive: true });
+    await removeDirectory(directory);
   },
 );
 

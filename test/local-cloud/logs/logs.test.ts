@@ -14,6 +14,7 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import { startWatchedCloud, type WatchedCloud } from '../watched-cloud.js';
 
 const GROUP = '/aws/lambda/handler';
@@ -195,7 +196,7 @@ describe('log events', () => {
 });
 
 it('is on disk: another process finds the same lines', async () => {
-  const { mkdtempSync, rmSync } = await import('node:fs');
+  const { mkdtempSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
   const directory = mkdtempSync(`${tmpdir()}/logs-`);
   const before = await startWatchedCloud(directory);
@@ -209,5 +210,5 @@ it('is on disk: another process finds the same lines', async () => {
   );
   expect(events?.map(({ message }) => message)).toEqual(['kept']);
   await after.close();
-  rmSync(directory, { recursive: true });
+  await removeDirectory(directory);
 });

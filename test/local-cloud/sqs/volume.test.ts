@@ -11,6 +11,7 @@ import {
 import { expect, test } from 'vitest';
 import { MessageIndex } from '../../../src/local-cloud/aws/sqs/message-index.js';
 import { OPERATOR } from '../../../src/local-cloud/kernel/cloud.js';
+import { removeDirectory } from '../../support/directories.js';
 import { startMessagingCloud } from '../messaging-cloud.js';
 
 const COUNT = 100_000;
@@ -92,5 +93,5 @@ test('messages, receive counts and visibility survive a restart', async () => {
   );
   expect(again.Messages?.map(({ Attributes: own }) => own?.ApproximateReceiveCount)).toEqual(['2', '2']);
   await second.close();
-  fs.rmSync(directory, { recursive: true });
+  await removeDirectory(directory);
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STRIPE_TEST_KEY } from '../../../src/local-cloud/stripe/index.js';
+import { removeDirectory } from '../../support/directories.js';
 import { type LocalStripe, startLocalStripe } from './support.js';
 
 const CLI = fileURLToPath(new URL('../../../node_modules/.bin/stripe', import.meta.url));
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await local.close();
-  fs.rmSync(home, { recursive: true, force: true });
+  await removeDirectory(home);
 });
 
 /** The real Stripe CLI, with nothing of this machine's and no network but loopback. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeDirectory } from '../../support/directories.js';
 import {
   API_VERSION,
   type LocalStripe,
@@ -22,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await local.close();
-  fs.rmSync(directory, { recursive: true, force: true });
+  await removeDirectory(directory);
 });
 
 async function restart(): Promise<void> {

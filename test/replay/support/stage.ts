@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { DEFAULT_CHOICES, World } from '../../../src/world/world.js';
 import { cachao } from '../../e2e/support/cli.js';
 import { environmentFor } from '../../e2e/support/clouds.js';
 import { SETTINGS } from '../../stack/stage.js';
+import { removeDirectory } from '../../support/directories.js';
 import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -21,7 +22,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export interface SavedStage {
   directory: string;
   ports: ListenerPorts;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 export async function saveStage(): Promise<SavedStage> {
@@ -34,7 +35,7 @@ export async function saveStage(): Promise<SavedStage> {
   });
   await cloud.close();
   if (setup.code !== 0) throw new Error(`setup failed: ${setup.stdout}${setup.stderr}`);
-  return { directory, ports, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return { directory, ports, remove: () => removeDirectory(directory) };
 }
 
 export interface BenchOptions {
@@ -113,13 +114,13 @@ export class Stage {
   async keepIn(saved: SavedStage): Promise<void> {
     await this.cloud.close();
     const kept = path.join(saved.directory, 'cloud');
-    rmSync(kept, { recursive: true });
+    await removeDirectory(kept);
     cpSync(path.join(this.directory, 'cloud'), kept, { recursive: true });
-    rmSync(this.directory, { recursive: true, force: true });
+    await removeDirectory(this.directory);
   }
 
   async close(): Promise<void> {
     await this.cloud.close();
-    rmSync(this.directory, { recursive: true, force: true });
+    await removeDirectory(this.directory);
   }
 }
