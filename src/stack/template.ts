@@ -23,11 +23,33 @@ const FUNCTIONS = [
   ...['Join', 'Length', 'Not', 'Or', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform'],
 ];
 
+/** The last templates that were read: one look at a stage asks for the same two again and again. */
+const recent = new Map<string, Template>();
+const RECENT = 8;
+
 /**
- * Reads a template, YAML or JSON.
+ * Reads a template, YAML or JSON. Whoever asks for the same text has the same template, which nobody can change.
  * @throws CachaoError TEMPLATE_UNREADABLE, with the line.
  */
 export function parseTemplate(text: string): Template {
+  const known = recent.get(text);
+  if (known) return known;
+  const template = freeze(readTemplate(text));
+  const [oldest] = recent.keys();
+  if (recent.size >= RECENT && oldest !== undefined) recent.delete(oldest);
+  recent.set(text, template);
+  return template;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+function readTemplate(text: string): Template {
   const document = parseDocument(text, { customTags: (tags) => [...tags, ...SHORT_FORMS] });
   const problem = document.errors[0];
   const value: unknown = problem ? undefined : document.toJS();

@@ -82,7 +82,7 @@ describe('mending a template', () => {
       }),
       { numRuns: inputs(150) },
     );
-  }, 240_000);
+  });
 
   it('gives a template without findings back byte for byte', () => {
     fc.assert(
@@ -92,5 +92,5 @@ describe('mending a template', () => {
       }),
       { numRuns: inputs(30) },
     );
-  }, 240_000);
+  });
 });

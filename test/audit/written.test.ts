@@ -3,19 +3,17 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CloudFormationClient, type Parameter } from '@aws-sdk/client-cloudformation';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { ourDestination } from '../../src/world/destination.js';
 import { openStage } from '../doctor/support/set-up-stage.js';
 import { deploy } from '../local-cloud/cloudformation/deploying.js';
 import { removeDirectory } from '../support/directories.js';
+import { describeWhere } from '../support/where.js';
 import { file, mend, read } from './support.js';
 
 const FIXTURES = file('test/fixtures/checklist/');
 const linter = spawnSync('cfn-lint', ['--version']).status === 0;
 const translator = spawnSync('python3', ['-c', 'import samtranslator']).status === 0;
-if (!linter) console.warn('cfn-lint is not installed: written templates are not linted');
-if (!translator)
-  console.warn('samtranslator is not installed: written SAM templates are neither expanded nor deployed');
 
 const directory = mkdtempSync(path.join(tmpdir(), 'cachao-written-'));
 afterAll(() => removeDirectory(directory));
@@ -38,10 +36,9 @@ function expanded(name: string): {
   return JSON.parse(run.stdout);
 }
 
-describe.runIf(linter)('what was written', () => {
+describeWhere(linter, 'cfn-lint is not installed')('what was written', () => {
   it.each(['before.sam.yaml', 'recommended.sam.yaml', 'before.cfn.json', 'recommended.cfn.json'])(
     'of %s passes cfn-lint',
-    { timeout: 240_000 },
     (name) => {
       const run = spawnSync('cfn-lint', ['--', writtenFile(name)], { encoding: 'utf8' });
       expect(run.stdout + run.stderr).toBe('');
@@ -49,7 +46,7 @@ describe.runIf(linter)('what was written', () => {
   );
 });
 
-describe.runIf(translator)('what was written, expanded', () => {
+describeWhere(translator, 'samtranslator (Python) is not installed')('what was written, expanded', () => {
   it('contains what was promised', () => {
     const { Resources } = expanded('before.sam.yaml');
     const rule = Resources.StripeEventBridgeHandlerStripeEventBridge?.Properties;
@@ -79,7 +76,7 @@ describe.runIf(translator)('what was written, expanded', () => {
     ).toHaveLength(1);
   });
 
-  it('deploys, and the doctor finds only what no template can do', { timeout: 240_000 }, async () => {
+  it('deploys, and the doctor finds only what no template can do', async () => {
     const stage = await openStage({ settings: { stack: { name: 'Shop', managed: false } } });
     try {
       await stage.repair('stripe.destination', 'eventbridge.source', 'eventbridge.bus');
@@ -116,7 +113,6 @@ describe.runIf(translator)('what was written, expanded', () => {
 
   it.each(['before.sam.yaml', 'recommended.sam.yaml', 'before.cfn.json', 'recommended.cfn.json'])(
     'takes over a stack that was deployed from %s as it was',
-    { timeout: 240_000 },
     async (name) => {
       const stage = await openStage({ settings: { stack: { name: 'Shop', managed: false } } });
       try {

@@ -6,7 +6,7 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cloudformationReads } from '../../src/aws/cloudformation.js';
 import { eventbridgeReads } from '../../src/aws/eventbridge.js';
 import { iamReads } from '../../src/aws/iam.js';
@@ -15,9 +15,9 @@ import { AwsSession } from '../../src/aws/session.js';
 import { sqsReads } from '../../src/aws/sqs.js';
 import { ssmReads, ssmWrites } from '../../src/aws/ssm.js';
 import { CannotLookError } from '../../src/core/errors.js';
+import { describeWhere } from '../support/where.js';
 
 const installed = spawnSync('moto_server', ['-h']).status === 0;
-if (!installed) console.warn('moto_server is not installed: permissions get no second opinion');
 
 /** Calls, and the one action that each is declared to need. moto decides actions, not what they are done on. */
 const CALLS: [action: string, call: (session: AwsSession) => Promise<unknown>][] = [
@@ -35,7 +35,7 @@ const CALLS: [action: string, call: (session: AwsSession) => Promise<unknown>][]
 ];
 
 /** An IAM of somebody else's decides whether the actions are called what we say. */
-describe.runIf(installed)('declared actions, as moto enforces them', () => {
+describeWhere(installed, 'moto_server is not installed')('declared actions, as moto enforces them', () => {
   let server: ChildProcess;
   let endpoint: string;
   const keys = new Map<string, { accessKeyId: string; secretAccessKey: string }>();
@@ -52,7 +52,7 @@ describe.runIf(installed)('declared actions, as moto enforces them', () => {
     while (!(await answers(endpoint))) await new Promise((resolve) => setTimeout(resolve, 300));
     for (const action of ['xray:GetGroups', ...CALLS.map(([one]) => one)]) await makeUser(iam, action);
     await fetch(`${endpoint}/moto-api/reset-auth`, { method: 'POST', body: '0' });
-  }, 120_000);
+  });
   afterAll(() => {
     server.kill();
   });
@@ -80,7 +80,7 @@ describe.runIf(installed)('declared actions, as moto enforces them', () => {
       attempts: 1,
     });
 
-  it.each(CALLS)('%s', { timeout: 60_000 }, async (action, call) => {
+  it.each(CALLS)('%s', async (action, call) => {
     await call(sessionOf(action));
     // moto refuses in XML whatever the protocol: that it refuses is all that can be read everywhere.
     await expect(call(sessionOf('xray:GetGroups'))).rejects.toBeInstanceOf(CannotLookError);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { s3Reads } from '../../src/aws/s3.js';
 import { s3Writes } from '../../src/aws/s3-writes.js';
 import { AwsSession } from '../../src/aws/session.js';
@@ -8,13 +8,12 @@ import { ssmReads, ssmWrites } from '../../src/aws/ssm.js';
 import { stsReads } from '../../src/aws/sts.js';
 import { Secret } from '../../src/core/secret.js';
 import { artifactBucketName, ensureArtifactBucket } from '../../src/stack/artifact-bucket.js';
+import { describeWhere } from '../support/where.js';
 
 const installed = spawnSync('moto_server', ['-h']).status === 0;
-if (!installed)
-  console.warn('moto_server is not installed: the adapters are not compared with a second implementation');
 
 /** A second, independent imitation of AWS, so that the adapters do not only agree with our own. */
-describe.runIf(installed)('the AWS adapters against moto', () => {
+describeWhere(installed, 'moto_server is not installed')('the AWS adapters against moto', () => {
   let server: ChildProcess;
   let session: AwsSession;
 
@@ -28,7 +27,7 @@ describe.runIf(installed)('the AWS adapters against moto', () => {
       credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
     });
     while (!(await answers(session))) await new Promise((resolve) => setTimeout(resolve, 300));
-  }, 40_000);
+  });
   afterAll(() => {
     server.kill();
   });

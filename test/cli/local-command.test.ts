@@ -41,7 +41,7 @@ function tokenOf(cwd: string): Record<string, string> {
   return { 'x-cachao-token': token };
 }
 
-describe('cachao local', { timeout: 120_000 }, () => {
+describe('cachao local', () => {
   it('says in one line of JSON where it is reached, goes on, and ends well with Ctrl-C', async () => {
     const cwd = temporaryDirectory();
     const { child, streams, ended, line } = local(cwd, '--json');

@@ -1,12 +1,13 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { openInBrowser } from '../../src/cli/open-in-browser.js';
 import { temporaryDirectory } from '../support/run-cli.js';
+import { describeWhere } from '../support/where.js';
 
 const LINK = 'https://checkout.stripe.com/c/pay/cs_test_1?a=1&b=2#fid%20x';
 
-describe.skipIf(process.platform === 'win32')('a page in the browser', () => {
+describeWhere(process.platform !== 'win32', 'Windows opens pages otherwise')('a page in the browser', () => {
   const usual = process.env.PATH;
   afterEach(() => {
     process.env.PATH = usual;

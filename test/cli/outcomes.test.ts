@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { runCli, temporaryDirectory } from '../support/run-cli.js';
+import { itWhere } from '../support/where.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
@@ -125,13 +126,16 @@ describe.concurrent('stdout', () => {
     expect(run).toMatchObject({ exitCode: 1, stderr: '' });
   });
 
-  it.runIf(existsSync('/dev/full'))('that cannot be written is told, and no success', async () => {
-    for (const more of [[], ['--json']]) {
-      const run = await runCli(['probe', ...more], { stdout: openSync('/dev/full', 'w') });
-      expect(run.exitCode).toBe(1);
-      expect(run.stderr).toContain('The result could not be written: ENOSPC');
-    }
-  });
+  itWhere(existsSync('/dev/full'), 'there is no /dev/full')(
+    'that cannot be written is told, and no success',
+    async () => {
+      for (const more of [[], ['--json']]) {
+        const run = await runCli(['probe', ...more], { stdout: openSync('/dev/full', 'w') });
+        expect(run.exitCode).toBe(1);
+        expect(run.stderr).toContain('The result could not be written: ENOSPC');
+      }
+    },
+  );
 
   it('is complete when the process ends', async () => {
     const { stdout } = await runCli(['probe', '--do', 'much']);

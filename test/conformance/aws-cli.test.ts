@@ -3,17 +3,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { zip } from '../local-cloud/lambda/lambda-cloud.js';
 import { removeDirectory } from '../support/directories.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { describeWhere } from '../support/where.js';
 
 const run = promisify(execFile);
 const installed = spawnSync('aws', ['--version']).status === 0;
-if (!installed) console.warn('the AWS CLI is not installed: the local cloud is not tried with it');
 
 /** Its own protocols, waiters and high-level commands, configured by nothing but the variables that `--export` prints. */
-describe.runIf(installed)('the AWS CLI against the local cloud', { timeout: 180_000 }, () => {
+describeWhere(installed, 'the AWS CLI is not installed')('the AWS CLI against the local cloud', () => {
   let cloud: TestCloud;
   let directory: string;
   beforeAll(async () => {

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { CreatePartnerEventSourceCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openShop, type Shop } from '../local-cloud/traps/shop.js';
 import { clientConfiguration } from '../support/local-cloud.js';
+import { describeWhere, itWhere } from '../support/where.js';
 import { exercise, hasPython } from './python.js';
 import { type CallRecord, differences } from './records.js';
 
@@ -14,11 +15,10 @@ const OTHER_NAMES: Record<string, string> = {
 };
 const BOTO3_SERVICE: Record<string, string> = { monitoring: 'cloudwatch' };
 
-const installed = hasPython(['boto3'], 'the local cloud is not tried with a client that no one here wrote');
+const installed = hasPython('boto3');
 const moto = installed && spawnSync('moto_server', ['-h']).status === 0;
-if (!moto) console.warn('moto_server is not installed: the local cloud is not compared with it');
 
-describe.runIf(installed)('boto3 against the local cloud', { timeout: 300_000 }, () => {
+describeWhere(installed, 'boto3 (Python) is not installed')('boto3 against the local cloud', () => {
   let shop: Shop;
   let source: string;
   let records: CallRecord[];
@@ -27,7 +27,7 @@ describe.runIf(installed)('boto3 against the local cloud', { timeout: 300_000 },
     ({ source } = await shop.destination());
     await shop.sourceAppeared(source);
     records = await exercise(shop.cloud.aws, { ...shop.cloud.environment, CONFORMANCE_SOURCE: source });
-  }, 300_000);
+  });
   afterAll(() => shop.close());
 
   it('every call succeeds, or is refused with the code that AWS has for it', () => {
@@ -53,23 +53,26 @@ describe.runIf(installed)('boto3 against the local cloud', { timeout: 300_000 },
     expect(claimed.filter((call) => !made.has(call))).toEqual([]);
   });
 
-  it.runIf(moto)('differs from moto where docs/local-cloud.md says so, and nowhere else', async () => {
-    const server = await startMoto(source);
-    try {
-      const theirs = await exercise(server.url, {
-        ...MOTO_KEYS,
-        CONFORMANCE_SOURCE: source,
-        CONFORMANCE_PATIENCE: '2',
-      });
-      const found = differences(records, theirs);
-      const undocumented = found.filter((line) => !documented().has(line.split(':')[0] as string));
-      expect(undocumented).toEqual([]);
-      const calls = new Set(found.map((line) => line.split(':')[0]));
-      expect([...documented()].filter((call) => !calls.has(call))).toEqual([]);
-    } finally {
-      server.process.kill();
-    }
-  });
+  itWhere(moto, 'moto_server is not installed')(
+    'differs from moto where docs/local-cloud.md says so, and nowhere else',
+    async () => {
+      const server = await startMoto(source);
+      try {
+        const theirs = await exercise(server.url, {
+          ...MOTO_KEYS,
+          CONFORMANCE_SOURCE: source,
+          CONFORMANCE_PATIENCE: '2',
+        });
+        const found = differences(records, theirs);
+        const undocumented = found.filter((line) => !documented().has(line.split(':')[0] as string));
+        expect(undocumented).toEqual([]);
+        const calls = new Set(found.map((line) => line.split(':')[0]));
+        expect([...documented()].filter((call) => !calls.has(call))).toEqual([]);
+      } finally {
+        server.process.kill();
+      }
+    },
+  );
 });
 
 const MOTO_KEYS = { AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing' };

@@ -85,7 +85,7 @@ describe('secrets', () => {
       'refused Stripe key': STRIPE_KEYS.refused.slice(0, -4),
       ...(await storedSecrets(cloud)),
     };
-  }, 240_000);
+  });
   afterAll(async () => {
     await cloud.close();
     await directory.remove();

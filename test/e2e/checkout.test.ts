@@ -22,7 +22,7 @@ describe('cachao checkout', () => {
     const setup = await run('setup', '--yes', '--json', '--skip-checkout');
     expect(setup.stderr + setup.stdout).toBeTruthy();
     expect(setup.code).toBe(0);
-  }, 60_000);
+  });
   afterAll(async () => {
     await cloud.close();
     await directory.remove();
@@ -49,7 +49,7 @@ describe('cachao checkout', () => {
     expect(log).not.toContain(cloud.environment.STRIPE_API_KEY);
     for (const word of ['Session paid', 'Event created', 'EventBridge', 'Webhook', 'Order committed'])
       expect(checkout.stdout).toContain(word);
-  }, 60_000);
+  });
 
   /** Ctrl-C once stderr shows this; what it shows is returned too. */
   async function interrupted(args: string[], at: RegExp) {
@@ -93,7 +93,6 @@ describe('cachao checkout', () => {
       expect(session.status).toBe('expired');
       expect(await testOrders()).toEqual([]);
     },
-    60_000,
   );
 
   it('fails and names the dead path when the rule is disabled, although the webhook paid the order', async () => {
@@ -118,7 +117,7 @@ describe('cachao checkout', () => {
     expect(cut.code, cut.stderr).toBe(130);
     expect(JSON.parse(cut.stdout).error.code).toBe('INTERRUPTED');
     expect(await testOrders()).toEqual([]);
-  }, 60_000);
+  });
 
   it('is repaired by setup, which enables the rule again and changes nothing else', async () => {
     const setup = JSON.parse((await run('setup', '--yes', '--json')).stdout);
@@ -126,7 +125,7 @@ describe('cachao checkout', () => {
       'eventbridge.rule-enabled',
     ]);
     expect(setup.checkout.passed).toBe(true);
-  }, 60_000);
+  });
 
   it('expires a session instead of paying one in live mode, and says so', async () => {
     const refused = await cachao(['checkout', '--json'], {
@@ -136,5 +135,5 @@ describe('cachao checkout', () => {
     // The stage is a test stage: a live key has no business there.
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('live');
-  }, 60_000);
+  });
 });

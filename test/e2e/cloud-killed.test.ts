@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchLocalCloud } from '../../src/local-cloud/launch.js';
+import { itWhere } from '../support/where.js';
 import { cachao, workingDirectory } from './support/cli.js';
 
 const ENTRY = fileURLToPath(new URL('../../dist/local-cloud/main.js', import.meta.url));
@@ -47,10 +48,9 @@ describe('the local cloud, killed in the middle of a setup', () => {
     async (writes) => {
       expect(await killedAfter(writes)).toBe(true);
     },
-    180_000,
   );
 
-  it.runIf(ALL)(
+  itWhere(ALL, 'npm run sweep does all of it')(
     'after any of its writes: setup says so, and the next one ends well',
     async () => {
       let writes = 0;

@@ -18,7 +18,7 @@ describe('the checks of deliveries', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await Shop.open();
-  }, 120_000);
+  });
   afterAll(() => shop.close());
 
   const look = async () => {
@@ -39,7 +39,7 @@ describe('the checks of deliveries', () => {
     expect(outcomes(findings)).toEqual(HEALTHY);
     expect(findings['delivery.paths']?.summary).toBe('eventbridge 1 of 1, webhook 1 of 1');
     expect(findings['delivery.complete']?.summary).toBe('1 of 1 event of the last 24 h');
-  }, 120_000);
+  });
 
   it('see an order that somebody set back', async () => {
     const sale = await shop.sell();
@@ -54,7 +54,7 @@ describe('the checks of deliveries', () => {
     });
     await shop.write("UPDATE ticket_orders SET status = 'paid' WHERE id = ?", [sale.orderId]);
     expect(outcomes(await look())).toEqual(HEALTHY);
-  }, 120_000);
+  });
 
   it('see what no path delivered', async () => {
     await shop.lost(async () => [await shop.sell()]);
@@ -72,7 +72,7 @@ describe('the checks of deliveries', () => {
     const repaired = await look();
     expect(outcomes(repaired)).toEqual({ ...HEALTHY, 'delivery.paths': 'warn' });
     expect(repaired['delivery.paths']?.summary).toContain('and delivers again');
-  }, 120_000);
+  });
 
   it('see a rule that matches nothing although Stripe sends', async () => {
     await shop.pass(25 * HOUR);
@@ -102,7 +102,7 @@ describe('the checks of deliveries', () => {
         EventPattern: JSON.stringify({ source: [EventBusName] }),
       }),
     );
-  }, 120_000);
+  });
 
   it('see what EventBridge could not hand over, and what was lost even so', async () => {
     await shop.pass(25 * HOUR);
@@ -138,5 +138,9 @@ describe('the checks of deliveries', () => {
       outcome: 'fail',
       remedy: { commands: ['cachao setup --stage dev', 'cachao reconcile --apply --stage dev'] },
     });
+<<<<<<< HEAD
   }, 300_000);
+=======
+  });
+>>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
 });

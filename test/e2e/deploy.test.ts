@@ -43,7 +43,7 @@ describe('cachao deploy', () => {
   beforeAll(async () => {
     cloud = await startTestCloud();
     expect((await run(['setup', '--yes', '--json'])).code).toBe(0);
-  }, 120_000);
+  });
   afterAll(async () => {
     await cloud.close();
     await directory.remove();
@@ -54,7 +54,7 @@ describe('cachao deploy', () => {
     expect(report).toMatchObject({ outcome: 'unchanged', changes: [], changeSet: null, error: null });
     expect(code).toBe(0);
     expect((await run(['deploy'])).stdout).toContain('nothing to deploy');
-  }, 60_000);
+  });
 
   it('shows with --dry-run what differs, and makes no change set', async () => {
     const { code, report } = await deploy('--dry-run', '--throttle-rate', '7');
@@ -62,14 +62,14 @@ describe('cachao deploy', () => {
     expect(report.changes[0].details).toEqual(['~ parameter ThrottleRate: 50 → 7']);
     expect(code).toBe(0);
     expect((await stack()).waiting).toEqual([]);
-  }, 60_000);
+  });
 
   it('asks before anything is uploaded, and leaves no change set where nobody can answer', async () => {
     const { code, report } = await deploy('--throttle-rate', '7');
     expect(report.error.code).toBe('ANSWERS_NEEDED');
     expect(code).toBe(4);
     expect((await stack()).waiting).toEqual([]);
-  }, 60_000);
+  });
 
   it('leaves the change set for later with --no-execute, and the next one takes its place', async () => {
     const first = await deploy('--no-execute', '--throttle-rate', '7');
@@ -86,7 +86,7 @@ describe('cachao deploy', () => {
     expect(report.changes.map((change: { name: string }) => change.name)).toEqual(['WebhookStage']);
     expect(code).toBe(0);
     expect(await stack()).toMatchObject({ parameters: { ThrottleRate: '7' }, waiting: [] });
-  }, 60_000);
+  });
 
   it('needs more than --yes to delete, and then takes the webhook away', async () => {
     const refused = await deploy('--yes', '--no-webhook');
@@ -97,7 +97,7 @@ describe('cachao deploy', () => {
     expect(code).toBe(0);
     expect((await stack()).outputs.WebhookApiId).toBeUndefined();
     expect((await deploy('--yes', '--webhook')).code).toBe(0);
-  }, 60_000);
+  });
 
   it('warns of what was changed by hand before it overwrites it', async () => {
     const { outputs } = await stack();
@@ -123,13 +123,13 @@ describe('cachao deploy', () => {
       differences: ['MessageRetentionPeriod: 1209600 -> 60'],
     });
     expect(stderr).toContain('MAY BE OVERWRITTEN');
-  }, 60_000);
+  });
 
   it('refuses a stack that is somebody else’s', async () => {
     const { code, report } = await deploy('--yes', '--no-managed');
     expect(report.error).toMatchObject({ code: 'STACK_NOT_OURS' });
     expect(code).toBe(2);
-  }, 60_000);
+  });
 
   it('says what is missing where nothing was set up, and changes nothing', async () => {
     const elsewhere = workingDirectory();
@@ -148,7 +148,7 @@ describe('cachao deploy', () => {
     expect(report.changes).toEqual([]);
     expect((await cachao(['deploy', '--yes'], options)).stdout).toContain('cachao setup');
     await elsewhere.remove();
-  }, 60_000);
+  });
 
   it('does not deploy a live stage before its account is named', async () => {
     const live = { STRIPE_API_KEY: cloud.stripeLiveKey, CACHAO_MODE: 'live', CACHAO_STAGE: 'prod' };
@@ -158,5 +158,5 @@ describe('cachao deploy', () => {
     const refused = await run(['deploy', '--yes', '--json', '--throttle-rate', '9', '--no-webhook'], live);
     expect(JSON.parse(refused.stdout).error.next.join()).toContain(`--confirm-live ${account}`);
     expect(refused.code).toBe(4);
-  }, 60_000);
+  });
 });

@@ -15,12 +15,13 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import type { SavedWorld } from '../support/worlds.js';
 import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
 import { inventory, tablesOf } from './support/inventory.js';
-import { type SavedWorld, saveSetUpWorld } from './support/saved-world.js';
+import { savedSetUp } from './support/saved-world.js';
 import { schemaErrors } from './support/schema.js';
 import { stripeOf } from './support/world.js';
 
@@ -33,13 +34,13 @@ interface Kept {
   why: string;
 }
 
-describe('cachao destroy', { timeout: 120_000 }, () => {
+describe('cachao destroy', () => {
   let saved: SavedWorld;
   let cloud: TestCloud;
   let directory: ReturnType<typeof workingDirectory>;
   beforeAll(async () => {
-    saved = await saveSetUpWorld();
-  }, 120_000);
+    saved = await savedSetUp();
+  });
   beforeEach(() => {
     directory = workingDirectory();
   });
@@ -47,7 +48,6 @@ describe('cachao destroy', { timeout: 120_000 }, () => {
     await cloud.close();
     await directory.remove();
   });
-  afterAll(() => saved.remove());
 
   const run = (args: string[], environment: Record<string, string> = {}) =>
     cachao(args, { cwd: directory.path, environment: { ...environmentFor(cloud), ...environment } });
@@ -229,7 +229,7 @@ describe('cachao destroy', { timeout: 120_000 }, () => {
     expect(doctor.code).toBe(0);
     expect((await destroy(all, test)).code).toBe(0);
     expect(await tablesOf(cloud)).toEqual(SHOP_TABLES);
-  }, 300_000);
+  });
 
   it('says that the stack is protected, and takes the protection away with it', async () => {
     cloud = await saved.start();

@@ -6,7 +6,7 @@ import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
 import { type Allowed, confine, printedPolicy, told, without } from './support/least-privilege.js';
 
-describe('the permissions that cachao policy prints for doctor', { timeout: 180_000 }, () => {
+describe('the permissions that cachao policy prints for doctor', () => {
   const directory = workingDirectory();
   let cloud: TestCloud;
   let printed: Allowed;
@@ -18,7 +18,7 @@ describe('the permissions that cachao policy prints for doctor', { timeout: 180_
     });
     expect(setup.code, told(setup).slice(-2000)).toBe(0);
     printed = await printedPolicy(cloud, 'doctor', directory.path);
-  }, 180_000);
+  });
   afterAll(async () => {
     await cloud?.close();
     await directory.remove();

@@ -21,7 +21,7 @@ describe('cachao doctor, when it cannot look', () => {
   let stage: SetUp;
   beforeAll(async () => {
     stage = await setUp();
-  }, 120_000);
+  });
   afterAll(() => stage?.close());
   afterEach(() => stage.cloud.cloud.faults.set([]));
 
@@ -49,7 +49,7 @@ describe('cachao doctor, when it cannot look', () => {
       outcome: 'skipped',
       summary: 'account.aws-identity could not be checked',
     });
-  }, 60_000);
+  });
 
   it('without a Stripe key: what only AWS knows is told', async () => {
     const { code, of } = await doctor({ environment: { STRIPE_API_KEY: undefined } });
@@ -57,7 +57,7 @@ describe('cachao doctor, when it cannot look', () => {
     expect(of('account.stripe-key')).toMatchObject({ outcome: 'unknown' });
     expect(of('account.aws-identity')).toMatchObject({ outcome: 'pass' });
     expect(of('queue.retention')).toMatchObject({ outcome: 'pass' });
-  }, 60_000);
+  });
 
   it('with an expired token', async () => {
     stage.cloud.cloud.faults.set(
@@ -67,7 +67,7 @@ describe('cachao doctor, when it cannot look', () => {
     expect(code).toBe(3);
     expect(of('account.aws-identity')?.summary).toMatch(/expired/i);
     expect(of('account.stripe-key')).toMatchObject({ outcome: 'pass' });
-  }, 60_000);
+  });
 
   it('without a network: everything is told, nothing is healthy', async () => {
     const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', STRIPE_API_BASE: 'http://127.0.0.1:9' };
@@ -77,7 +77,7 @@ describe('cachao doctor, when it cannot look', () => {
     const shown = await stage.run(['doctor'], { environment: nowhere });
     expect(shown.code).toBe(3);
     expect(shown.stdout).not.toContain('FAILED');
-  }, 120_000);
+  });
 
   it('with one service down: only what it knows is unknown, and a failure elsewhere decides', async () => {
     stage.cloud.cloud.faults.set([{ service: 'monitoring', operation: '*', kind: 'error' }]);
@@ -90,7 +90,7 @@ describe('cachao doctor, when it cannot look', () => {
     const failing = await doctor({ environment: { CACHAO_MODE: 'live' } });
     expect(failing.of('account.mode')).toMatchObject({ outcome: 'fail' });
     expect(failing.code).toBe(1);
-  }, 120_000);
+  });
 
   it('with a permission missing: names the action and the principal', async () => {
     stage.cloud.cloud.faults.set([{ service: 'logs', operation: 'DescribeLogGroups', kind: 'deny' }]);
@@ -103,7 +103,7 @@ describe('cachao doctor, when it cannot look', () => {
     ]);
     // It would only have been a warning.
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('with an API that never answers: the rest is told, in time, and the program ends', async () => {
     stage.cloud.cloud.faults.set([{ service: 'monitoring', operation: '*', kind: 'hang' }]);
@@ -115,7 +115,7 @@ describe('cachao doctor, when it cannot look', () => {
     });
     for (const area of ['stripe', 'queue', 'database', 'log'])
       expect(outcomesOf(report, area)).toEqual(['pass']);
-  }, 120_000);
+  });
 
   it('with Ctrl-C while it waits: what is known is told, and the exit code says so', async () => {
     stage.cloud.cloud.faults.set([{ service: 'monitoring', operation: '*', kind: 'hang' }]);
@@ -130,5 +130,5 @@ describe('cachao doctor, when it cannot look', () => {
     expect(findingOf(report, 'account.aws-identity')).toMatchObject({ outcome: 'pass' });
     expect(findingOf(report, 'alarm.loss')).toMatchObject({ outcome: 'unknown' });
     expect(stderr).toContain('alarm.');
-  }, 60_000);
+  });
 });

@@ -14,7 +14,7 @@ describe('what doctor reads', () => {
   let stage: SetUp;
   beforeAll(async () => {
     stage = await setUp();
-  }, 120_000);
+  });
   afterAll(() => stage?.close());
 
   /** What doctor itself asked, without what the clouds and the functions ask of each other. */
@@ -34,7 +34,7 @@ describe('what doctor reads', () => {
     const made = calls.map(({ service, operation, input }) => `${service} ${operation} ${input}`);
     expect(made.length).toBeGreaterThan(40);
     expect(made.filter((call, index) => made.indexOf(call) !== index)).toEqual([]);
-  }, 60_000);
+  });
 
   it('is only read: nothing that changes anything is called', async () => {
     const calls = await callsOf('--deep');
@@ -44,7 +44,7 @@ describe('what doctor reads', () => {
       )
       .map(({ service, operation }) => `${service} ${operation}`);
     expect([...new Set(writes)].filter((call) => !LOOKS.includes(call))).toEqual([]);
-  }, 60_000);
+  });
 
   it('is left as it is: looks before and after a replay move no message and add no row to the ledger', async () => {
     const [event] = (await stripeOf(stage.cloud).events.list({ types: ['checkout.session.completed'] })).data;
@@ -67,7 +67,7 @@ describe('what doctor reads', () => {
     expect(after.waiting[0]).toEqual(['1', '0']);
     await Promise.all([stage.run(['doctor', '--deep']), stage.run(['doctor'])]);
     expect(await standing()).toEqual(after);
-  }, 120_000);
+  });
 
   /** As EventBridge does what it could not hand over. */
   function putAside(body: string): void {

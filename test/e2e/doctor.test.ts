@@ -10,7 +10,7 @@ describe('cachao doctor', () => {
   let stage: SetUp;
   beforeAll(async () => {
     stage = await setUp();
-  }, 120_000);
+  });
   afterAll(() => stage?.close());
 
   const events = () => new EventBridgeClient(stage.cloud.client);
@@ -36,7 +36,7 @@ describe('cachao doctor', () => {
       expect(doctor.stdout).toContain(word);
     expect(doctor.stdout).not.toContain('FAILED');
     expect(doctor.code).toBe(0);
-  }, 60_000);
+  });
 
   it('says of a broken hop what is wrong before anything else, and how it is repaired', async () => {
     await disableRule();
@@ -45,7 +45,7 @@ describe('cachao doctor', () => {
     expect(stdout.split('\n').find((line) => line.includes('Rule '))).toMatch(/FAILED: .* is DISABLED/);
     expect(stdout.indexOf('eventbridge.rule-enabled')).toBeLessThan(stdout.indexOf('healthy'));
     expect(stdout).toContain('cachao doctor --fix');
-  }, 60_000);
+  });
 
   it('names in its document what is deployed, and the flags it was started with in its commands', async () => {
     await disableRule();
@@ -54,7 +54,7 @@ describe('cachao doctor', () => {
     expect(report).toMatchObject({ outcome: 'problem', exitCode: 1, stage: 'dev' });
     const finding = report.findings.find(({ id }) => id === 'eventbridge.rule-enabled');
     expect(finding?.remedy).toMatchObject({ commands: ['cachao doctor --fix --stage dev'], fixable: true });
-  }, 60_000);
+  });
 
   describe('--only and --skip', () => {
     it('look at what was chosen and what it needs, and report on what was chosen', async () => {
@@ -68,7 +68,7 @@ describe('cachao doctor', () => {
       const areas = new Set(skipped.report.findings.map(({ id }) => id.split('.')[0]));
       for (const area of ['stripe', 'api', 'delivery']) expect(areas).not.toContain(area);
       expect(areas).toContain('eventbridge');
-    }, 60_000);
+    });
 
     it('show what stands in the way of the chosen ones, and count it', async () => {
       const { code, report } = await stage.report(['doctor', '--only', 'eventbridge.rule-enabled'], {
@@ -79,7 +79,7 @@ describe('cachao doctor', () => {
         ['account.aws-identity', 'unknown'],
         ['eventbridge.rule-enabled', 'skipped'],
       ]);
-    }, 60_000);
+    });
 
     it('answer a mistyped name with the nearest ones, before anything is called', async () => {
       const { code, report } = await stage.report(['doctor', '--only', 'eventbridge.rule-enable']);
@@ -89,7 +89,7 @@ describe('cachao doctor', () => {
       expect(report.findings).toEqual([]);
       const nothing = await stage.report(['doctor', '--only', 'log', '--skip', 'log.retention']);
       expect([nothing.code, nothing.report.error?.code]).toEqual([2, 'NOTHING_TO_CHECK']);
-    }, 60_000);
+    });
   });
 
   describe('mutes', () => {
@@ -109,7 +109,7 @@ describe('cachao doctor', () => {
         const shown = (await stage.run(['doctor'])).stdout.replace(/\s+/g, ' ');
         expect(shown).toContain('muted until 2999-12-31: moving to another bus');
       });
-    }, 60_000);
+    });
 
     it('that are over count again, and are named', async () => {
       await disableRule();
@@ -123,7 +123,7 @@ describe('cachao doctor', () => {
           value: 'until 2020-01-01: moving to another bus',
         });
       });
-    }, 60_000);
+    });
 
     it('are left as they are by a repair', async () => {
       await disableRule();
@@ -131,13 +131,13 @@ describe('cachao doctor', () => {
         const { code, report } = await stage.report(['doctor', '--fix', '--yes']);
         expect([code, report.outcome, report.changes]).toEqual([0, 'unchanged', []]);
       });
-    }, 60_000);
+    });
 
     it('of no check are told of', async () => {
       await configured({ mute: [{ check: 'eventbridge.rul', reason: 'x' }] }, async () => {
         expect((await stage.run(['doctor', '--only', 'log'])).stderr).toContain('mutes "eventbridge.rul"');
       });
-    }, 60_000);
+    });
   });
 
   describe('--fix', () => {
@@ -147,7 +147,7 @@ describe('cachao doctor', () => {
       expect([code, report.outcome]).toEqual([1, 'planned']);
       expect(report.changes).toMatchObject([{ check: 'eventbridge.rule-enabled', action: 'update' }]);
       expect((await stage.report(['doctor'])).code).toBe(1);
-    }, 60_000);
+    });
 
     it('asks, and where nobody can be asked ends with 4 and everything it found', async () => {
       await disableRule();
@@ -157,7 +157,7 @@ describe('cachao doctor', () => {
       expect(report.findings.find(({ id }) => id === 'eventbridge.rule-enabled')?.outcome).toBe('fail');
       expect(report.changes).toEqual([]);
       expect(stderr).toContain('DISABLED -> ENABLED');
-    }, 60_000);
+    });
 
     it('repairs, looks again, and says what it changed', async () => {
       await disableRule();
@@ -167,14 +167,14 @@ describe('cachao doctor', () => {
       expect(report.findings.find(({ id }) => id === 'eventbridge.rule-enabled')?.outcome).toBe('pass');
       const again = await stage.report(['doctor', '--fix', '--yes']);
       expect([again.code, again.report.outcome, again.report.changes]).toEqual([0, 'unchanged', []]);
-    }, 60_000);
+    });
 
     it('repairs what was chosen and nothing else', async () => {
       await disableRule();
       const { code, report } = await stage.report(['doctor', '--fix', '--yes', '--only', 'log']);
       expect([code, report.changes]).toEqual([0, []]);
       expect((await stage.report(['doctor', '--only', 'eventbridge.rule-enabled'])).code).toBe(1);
-    }, 60_000);
+    });
 
     it('deploys nothing beside somebody else who handles the same payments', async () => {
       const stripe = stripeOf(stage.cloud);
@@ -192,7 +192,7 @@ describe('cachao doctor', () => {
         ['delivery.single-handler', 'fail'],
         ['stack.current', 'warn'],
       ]);
-    }, 60_000);
+    });
 
     it('sets nothing up where nothing is: that is what setup asks questions for', async () => {
       const elsewhere = { environment: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } };
@@ -201,7 +201,7 @@ describe('cachao doctor', () => {
       const looked = await stage.report(['doctor'], elsewhere);
       const destination = looked.report.findings.find(({ id }) => id === 'stripe.destination');
       expect(destination?.remedy?.commands).toEqual(['cachao setup --stage dev']);
-    }, 60_000);
+    });
   });
 
   it('--end-to-end proves every path with a test checkout, and names the dead one', async () => {
@@ -214,7 +214,7 @@ describe('cachao doctor', () => {
     expect(dead.code).toBe(1);
     const finding = dead.report.findings.find(({ id }) => id === 'delivery.end-to-end');
     expect(finding?.summary).toContain('eventbridge did not deliver');
-  }, 120_000);
+  });
 
   it('--all-stages tells every stage in one document, also one that cannot be looked at', async () => {
     const { stages } = JSON.parse(fs.readFileSync(configFile(), 'utf8'));
@@ -233,7 +233,7 @@ describe('cachao doctor', () => {
     });
     const conflict = await stage.report(['doctor', '--all-stages', '--stage', 'dev']);
     expect([conflict.code, conflict.report.error?.code]).toEqual([2, 'FLAG_CONFLICT']);
-  }, 120_000);
+  });
 
   it('--list-checks and --explain need no account, no network and no configuration', async () => {
     const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', STRIPE_API_KEY: undefined };
@@ -247,7 +247,7 @@ describe('cachao doctor', () => {
       2,
       expect.stringContaining('eventbridge.pattern'),
     ]);
-  }, 60_000);
+  });
 
   it('--format writes what a machine waits for, in every outcome', async () => {
     await disableRule();
@@ -269,7 +269,7 @@ describe('cachao doctor', () => {
     const unknown = await written('sarif', '--stage', 'nowhere');
     expect(unknown.code).toBe(2);
     expect(JSON.parse(unknown.text).runs[0].invocations[0]).toMatchObject({ exitCode: 2 });
-  }, 120_000);
+  });
 
   it('--since takes durations within what Stripe keeps, and nothing else', async () => {
     expect((await stage.report(['doctor', '--since', '90m', '--only', 'delivery'])).code).toBe(0);
@@ -277,14 +277,14 @@ describe('cachao doctor', () => {
       const { code, report } = await stage.report(['doctor', '--since', wrong]);
       expect([code, report.error?.code]).toEqual([2, 'FLAG_INVALID']);
     }
-  }, 60_000);
+  });
 
   it('--strict makes warnings count', async () => {
     const lenient = await stage.report(['doctor']);
     expect(lenient.report.findings.some(({ outcome }) => outcome === 'warn')).toBe(true);
     expect(lenient.code).toBe(0);
     expect((await stage.report(['doctor', '--strict'])).code).toBe(1);
-  }, 60_000);
+  });
 
   it('--watch writes what changes, and ends with Ctrl-C and the last state', async () => {
     let said = '';
@@ -304,5 +304,5 @@ describe('cachao doctor', () => {
     expect(code).toBe(1);
     const json = await stage.report(['doctor', '--watch']);
     expect([json.code, json.report.error?.code]).toEqual([2, 'FLAG_CONFLICT']);
-  }, 60_000);
+  });
 });

@@ -1,15 +1,16 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mariadb, type TestDatabase } from '../handlers/support/databases.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mariadb, noMariadb, type TestDatabase } from '../handlers/support/databases.js';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
+import { describeWhere } from '../support/where.js';
 import { type CliResult, cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
 
-/** Made before the tests are collected; null, with the reason printed, where there is no MariaDB. */
+/** Made before the tests are collected; null where there is no MariaDB. */
 const database: TestDatabase | null = await mariadb();
 
 /** The same commands and functions, with the orders in a real MariaDB instead of the embedded database. */
-describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
+describeWhere(database !== null, noMariadb())('setup and checkout on MariaDB', () => {
   const directory = workingDirectory();
   let cloud: TestCloud;
   let connection: Connection;
@@ -45,7 +46,7 @@ describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
     });
     cloud = await startTestCloud();
     setup = await run('setup', '--yes', '--json');
-  }, 120_000);
+  });
   afterAll(async () => {
     await cloud?.close();
     await connection?.end();
@@ -74,7 +75,7 @@ describe.skipIf(database === null)('setup and checkout on MariaDB', () => {
     expect(arrivals.map((arrival) => arrival.via).sort()).toEqual(['eventbridge', 'webhook']);
     expect(testOrderRemoved).toBe(true);
     expect(await rows('SELECT * FROM ticket_orders WHERE id = ?', orderId)).toEqual([]);
-  }, 60_000);
+  });
 
   it('paid each order of its checkouts once', async () => {
     const paid = await rows(

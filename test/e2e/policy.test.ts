@@ -6,7 +6,7 @@ import { environmentFor } from './support/clouds.js';
 import { confine, told } from './support/least-privilege.js';
 import { schemaErrors } from './support/schema.js';
 
-describe('cachao policy', { timeout: 120_000 }, () => {
+describe('cachao policy', () => {
   const directory = workingDirectory();
   afterAll(() => directory.remove());
   const run = (args: string[], environment: Record<string, string> = {}) =>

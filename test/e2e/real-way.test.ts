@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import type { ChildProcess } from 'node:child_process';
 import {
   ActivateEventSourceCommand,
@@ -7,12 +8,17 @@ import {
 import { GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mariadb } from '../handlers/support/databases.js';
+=======
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mariadb, noMariadb } from '../handlers/support/databases.js';
+import { describeWhere } from '../support/where.js';
+>>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
 import { RealWay } from './support/real-way.js';
 import { MINUTE, until } from './support/shop.js';
 import { cachaoOnTerminal, canMakeTerminals } from './support/terminal.js';
 import { stripeOf } from './support/world.js';
 
-/** Made before the tests are collected; null, with the reason printed, where there is no MariaDB. */
+/** Made before the tests are collected; null where there is no MariaDB. */
 const databases = { dev: await mariadb(), staging: await mariadb() };
 const { dev, staging } = databases;
 
@@ -28,14 +34,13 @@ const ALL = [...LEDGER, ...OWN_TABLES].sort();
 const ENTER = '\r';
 
 /** One world for all: each step goes on where the last one ended. */
-describe.skipIf(!dev || !staging)(
+describeWhere(dev !== null && staging !== null, noMariadb())(
   'without --local, two stages, a shop that was there first',
-  { timeout: 300_000 },
   () => {
     let way: RealWay;
     beforeAll(async () => {
       if (dev && staging) way = await RealWay.open({ dev, staging });
-    }, 120_000);
+    });
     afterAll(() => way?.close());
 
     describe('setup', () => {

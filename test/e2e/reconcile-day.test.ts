@@ -32,7 +32,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
     beforeAll(async () => {
       shop = await Shop.open({ webhook });
       await shop.duplicate(0.3);
-    }, 120_000);
+    });
     afterAll(() => shop.close());
 
     /** An hour in which three pay, and one changes their mind. */
@@ -90,7 +90,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
       await shop.recorded(paths, ...(await hour()));
       await shop.pass(15 * MINUTE);
       expect(sales).toHaveLength(21);
-    }, 300_000);
+    });
 
     it('is incomplete, says doctor', async () => {
       const findings = Object.fromEntries((await delivery()).map((finding) => [finding.id, finding]));
@@ -106,7 +106,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
           },
           'delivery.paid': { outcome: 'fail', summary: '9 orders not paid though Stripe took 150.00 EUR' },
         });
-    }, 120_000);
+    });
 
     it('is looked at without a change', async () => {
       const report = await shop.json('reconcile', '--since', '24h');
@@ -118,7 +118,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
       expect(await shop.rows("SELECT event_id FROM stripe_event_arrivals WHERE via = 'reconcile'")).toEqual(
         [],
       );
-    }, 120_000);
+    });
 
     it('is repaired by reconcile --apply, and the books agree to the cent', async () => {
       const report = await shop.json('reconcile', '--since', '24h', '--apply');
@@ -134,7 +134,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
         ordersMinor: amount,
       });
       await expectBooks(amount);
-    }, 120_000);
+    });
 
     it('has nothing left to find', async () => {
       const again = await shop.json('reconcile', '--since', '24h', '--apply');
@@ -142,7 +142,7 @@ describe.each([{ webhook: false }, { webhook: true }])(
       const findings = await delivery();
       expect(findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
       await expectBooks(sales.reduce((sum, sale) => sum + sale.amountMinor, 0));
-    }, 120_000);
+    });
 
     /** From Stripe's sessions and the shop's tables themselves. */
     async function expectBooks(amount: number): Promise<void> {

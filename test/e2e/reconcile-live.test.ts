@@ -7,7 +7,7 @@ describe('cachao reconcile on a live stage', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await Shop.open({ live: true, webhook: false });
-  }, 120_000);
+  });
   afterAll(() => shop.close());
 
   it('looks without a question, and delivers only when the account is named', async () => {
@@ -39,12 +39,12 @@ describe('cachao reconcile on a live stage', () => {
     const named = await shop.json('reconcile', '--apply', '--confirm-live', id);
     expect(named).toMatchObject({ applied: { delivered: 1, outcomes: { released: 1 } } });
     expect(await status()).toBe('expired');
-  }, 120_000);
+  });
 
   it('refuses a key of the other mode before it asks anything', async () => {
     const environment = { STRIPE_API_KEY: shop.cloud.environment.STRIPE_API_KEY as string };
     const refused = JSON.parse((await shop.runWith({ environment }, 'reconcile', '--json')).stdout);
     expect(schemaErrors(refused)).toEqual([]);
     expect(refused).toMatchObject({ exitCode: 1, error: { code: 'MODE_MISMATCH' } });
-  }, 60_000);
+  });
 });

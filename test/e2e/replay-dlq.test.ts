@@ -21,7 +21,7 @@ describe('cachao replay-dlq', () => {
     saved = await saveStage();
     stage = await Stage.open(saved);
     shop = await Shop.open(stage);
-  }, 180_000);
+  });
   afterEach(() => {
     stage.cloud.cloud.faults.set([]);
     shop.empty();
@@ -110,7 +110,7 @@ describe('cachao replay-dlq', () => {
     expect(none.stdout).toContain('None of the 2 messages in the dead-letter queues of stage dev');
     expect(await shop.statusOf(sale.orderId)).toBe('pending');
     expect(await shop.waiting()).toEqual({ visible: 2, inFlight: 0 });
-  }, 180_000);
+  });
 
   it('says of empty queues that they are empty, and not that something was given back', async () => {
     for (const mode of ['--list', '--dry-run']) {
@@ -139,7 +139,7 @@ describe('cachao replay-dlq', () => {
         .sort(),
     ).toEqual(sales.map(({ event }) => event.id).sort());
     expect(await json('--yes')).toMatchObject({ exitCode: 0, outcome: 'unchanged', replay: null });
-  }, 180_000);
+  });
 
   it('heeds filters and the maximum, and leaves the rest where it is', async () => {
     const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
@@ -157,7 +157,7 @@ describe('cachao replay-dlq', () => {
     const most = await json('--yes', '--error', 'database_unavailable', '--max', '1');
     expect(most.replay).toMatchObject({ remaining: 1, counts: { processed: 1 } });
     expect(await shop.waiting()).toEqual({ visible: 1, inFlight: 0 });
-  }, 180_000);
+  });
 
   it('does not let a forged message mark an order paid', async () => {
     const victim = await shop.sell();
@@ -175,7 +175,7 @@ describe('cachao replay-dlq', () => {
       readdirSync(path.join(stage.directory, 'forged')).filter((name) => name.endsWith('.json')),
     ).toHaveLength(5);
     expect(await shop.statusOf(victim.orderId)).toBe('pending');
-  }, 180_000);
+  });
 
   it('counts for the maximum only what was refused for the reason that was asked for', async () => {
     const sales = await Promise.all([shop.sell(), shop.sell(), shop.sell()]);
@@ -212,7 +212,7 @@ describe('cachao replay-dlq', () => {
     stage.age();
     expect(run.replay).toMatchObject({ remaining: 1, counts: { unusable: 1, processed: 0 } });
     expect(await shop.statusOf(victim.orderId)).toBe('pending');
-  }, 180_000);
+  });
 
   it('stops early when the first deliveries all fail the same way', async () => {
     const sales = await Promise.all(Array.from({ length: 30 }, () => shop.sell()));
@@ -232,7 +232,7 @@ describe('cachao replay-dlq', () => {
       exitCode: 0,
       replay: { remaining: 0, counts: { processed: 30 } },
     });
-  }, 180_000);
+  });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'stops at a safe point on %s, and tells of every message',
@@ -263,7 +263,6 @@ describe('cachao replay-dlq', () => {
       const paid = await Promise.all(sales.map(({ orderId }) => shop.statusOf(orderId)));
       expect(paid.filter((status) => status === 'paid')).toHaveLength(counts.processed);
     },
-    180_000,
   );
 
   describe('--engine lambda', () => {
@@ -298,7 +297,7 @@ describe('cachao replay-dlq', () => {
       for (const { outcome, arrivals } of await shop.ledger(...sales.map(({ event }) => event.id)))
         expect([outcome, arrivals.map(({ via }) => via)]).toEqual(['paid', ['replay']]);
       await settled('Disabled');
-    }, 180_000);
+    });
 
     it('refuses filters, which the drain cannot heed', async () => {
       shop.lose('hello');
@@ -306,7 +305,7 @@ describe('cachao replay-dlq', () => {
         exitCode: 2,
         error: { code: 'FLAG_CONFLICT' },
       });
-    }, 180_000);
+    });
 
     it('is switched off by the next run when a run was killed', async () => {
       for (const { UUID } of await mappings())
@@ -314,11 +313,11 @@ describe('cachao replay-dlq', () => {
       await settled('Enabled');
       await json('--yes');
       await settled('Disabled');
-    }, 180_000);
+    });
   });
 
   it('delivers from the archive what was lost without a trace', async () => {
     const run = await json('--yes', '--from-archive', '--since', '1h');
     expect(run).toMatchObject({ exitCode: 0, archive: { state: 'COMPLETED', recent: true } });
-  }, 180_000);
+  });
 });

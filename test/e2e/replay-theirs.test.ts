@@ -64,7 +64,7 @@ describe("replay-dlq on a stack that is not cachao's", () => {
       dev: { region: 'eu-west-1', currency: 'eur', stack: { name: 'Cachao', managed: false } },
     };
     writeFileSync(path.join(directory.path, 'cachao.config.json'), JSON.stringify({ stages }));
-  }, 180_000);
+  });
   afterAll(async () => {
     await stage?.close();
     await directory.remove();
@@ -105,7 +105,7 @@ describe("replay-dlq on a stack that is not cachao's", () => {
 
     const run = await json('--yes', '--handler-is-idempotent');
     expect(run).toMatchObject({ exitCode: 0, replay: { remaining: 0, counts: { processed: 1 } } });
-  }, 180_000);
+  });
 
   it('has no drain inside AWS to offer', async () => {
     await new SQSClient(stage.client).send(
@@ -113,5 +113,5 @@ describe("replay-dlq on a stack that is not cachao's", () => {
     );
     const run = await json('--yes', '--handler-is-idempotent', '--engine', 'lambda');
     expect(run).toMatchObject({ exitCode: 1, error: { code: 'DRAIN_MISSING' } });
-  }, 180_000);
+  });
 });

@@ -16,7 +16,7 @@ describe('cachao setup --local', () => {
   beforeAll(async () => {
     first = await run('setup', '--local', '--yes', '--json');
     second = await run('setup', '--local', '--yes', '--json');
-  }, 120_000);
+  });
   afterAll(() => directory.remove());
 
   it('ends with a paid test order that every path delivered', () => {
@@ -75,7 +75,7 @@ describe('cachao setup --local', () => {
     } finally {
       for (const squatter of squatters) squatter.close();
     }
-  }, 120_000);
+  });
 
   it('writes no configuration file and keeps its state to the owner', () => {
     expect(fs.readdirSync(directory.path).filter((name) => !name.startsWith('.'))).toEqual([]);
@@ -110,5 +110,5 @@ describe('cachao setup --local --dry-run from nothing', () => {
     );
     expect(again.changes).toEqual(report.changes);
     expect(fs.existsSync(path.join(directory.path, 'cachao.config.json'))).toBe(false);
-  }, 60_000);
+  });
 });

@@ -44,7 +44,7 @@ it('an event that the function fails on waits in its queue, with the error', {
   expect(await waiting(outputs.deliveryFailuresQueueUrl)).toEqual([]);
 });
 
-it('an event that cannot be delivered waits in the other, as it came', { timeout: 60_000 }, async () => {
+it('an event that cannot be delivered waits in the other, as it came', async () => {
   const policy = JSON.parse(
     (await lambdaReads(deployment.session).policy(outputs.eventFunctionName)) ?? '{}',
   );

@@ -29,7 +29,7 @@ describe('kill -9', () => {
     });
     expect(code, stdout + stderr).toBe(0);
     await ended(path.join(made.path, '.cachao', 'local'));
-  }, 180_000);
+  });
   afterAll(() => made.remove());
   afterEach(async () => {
     await traffic?.close().catch(() => undefined);
@@ -76,7 +76,6 @@ describe('kill -9', () => {
       await start();
       await allPaidOnce(acknowledged);
     },
-    180_000,
   );
 
   it('of functions, again and again, in the middle of their transactions: every payment is applied once', async () => {
@@ -98,7 +97,7 @@ describe('kill -9', () => {
     }
     await paying;
     await allPaidOnce(orders);
-  }, 180_000);
+  });
 
   it('of a function that waits for a row somebody else holds: its lock goes with it, and the payment is tried again', async () => {
     copyState();
@@ -115,7 +114,7 @@ describe('kill -9', () => {
     await shop.database.query('COMMIT');
     await other.close();
     await allPaidOnce([order as number]);
-  }, 120_000);
+  });
 });
 
 /** Setup's own test order was paid and removed again: its event stays in the ledger. */

@@ -16,7 +16,7 @@ describe('a drain inside AWS', () => {
     saved = await saveStage();
     stage = await Stage.open(saved);
     shop = await Shop.open(stage);
-  }, 180_000);
+  });
   afterEach(() => {
     stage.cloud.cloud.faults.set([]);
     shop.empty();
@@ -41,7 +41,7 @@ describe('a drain inside AWS', () => {
     expect(result).toMatchObject({ before: 2, remaining: 1, ended: 'stuck', quarantined: 0 });
     expect(await shop.statusOf(good.orderId)).toBe('paid');
     for (const state of await states()) expect(off).toContain(state);
-  }, 180_000);
+  });
 
   it('is switched off when it is interrupted', async () => {
     shop.lose(shop.paid('no-such-order').envelope);
@@ -50,7 +50,7 @@ describe('a drain inside AWS', () => {
     setTimeout(() => controller.abort(), 500);
     expect(await running).toMatchObject({ ended: 'interrupted' });
     for (const state of await states()) expect(off).toContain(state);
-  }, 180_000);
+  });
 
   it('is switched off when it cannot be watched', async () => {
     shop.lose(shop.paid('no-such-order').envelope);
@@ -59,5 +59,5 @@ describe('a drain inside AWS', () => {
     stage.cloud.cloud.faults.set([{ service: 'sqs', operation: 'GetQueueAttributes', kind: 'error' }]);
     await expect(drain(bench, scene, IMPATIENT)).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
     for (const state of await states()) expect(off).toContain(state);
-  }, 180_000);
+  });
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   saved = await saveStage();
   stage = await Stage.open(saved);
   shop = await Shop.open(stage);
-}, 180_000);
+});
 afterAll(async () => {
   await stage?.close();
   await saved?.remove();
@@ -47,7 +47,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     faults({ service: 'lambda', operation: 'Invoke', kind: 'throttle', times: 4 });
     const result = await replayOn(stage, { attempts: 1 });
     await countAll(stage, shop, result, { messages: 3, sales, paid: 3, inQueue: 0 });
-  }, 180_000);
+  });
 
   it('stays when the function is throttled to the end', async () => {
     faults({ service: 'lambda', operation: 'Invoke', kind: 'throttle' });
@@ -55,7 +55,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     faults();
     await countAll(stage, shop, result, { messages: 3, sales, paid: 0, inQueue: 3 });
     expect(result.reasons).toMatchObject([{ fate: 'failed', code: 'AWS_THROTTLED', count: 3 }]);
-  }, 180_000);
+  });
 
   it('stays when the function fails, although its call answers 200', async () => {
     const [sale] = sales as [Sale];
@@ -67,7 +67,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     await countAll(stage, shop, result, { messages: 4, sales, paid: 3, inQueue: 1 });
     expect(result.reasons).toMatchObject([{ fate: 'failed', code: 'AMOUNT_MISMATCH', count: 1 }]);
     expect(result.cause).toBeNull();
-  }, 180_000);
+  });
 
   it('stays with its copy when both are in hand and the function fails', async () => {
     for (const { envelope } of sales) lose(shop, envelope);
@@ -75,7 +75,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     const result = await replayOn(stage, { attempts: 1 });
     faults();
     await countAll(stage, shop, result, { messages: 6, sales, paid: 0, inQueue: 6 });
-  }, 60_000);
+  });
 
   it('is applied once though the answer was lost after the effect', async () => {
     faults({ service: 'lambda', operation: 'Invoke', kind: 'reset-after', times: 3 });
@@ -83,7 +83,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     await countAll(stage, shop, result, { messages: 3, sales, paid: 3, inQueue: 3 });
     const again = await replayOn(stage);
     await countAll(stage, shop, again, { messages: 3, sales, paid: 3, inQueue: 0 });
-  }, 180_000);
+  });
 
   it('goes though SQS at first deletes only some of a batch', async () => {
     let refused = 0;
@@ -98,7 +98,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
       }),
     });
     await countAll(stage, shop, result, { messages: 3, sales, paid: 3, inQueue: 0 });
-  }, 180_000);
+  });
 
   it('stays, delivered, when SQS deletes none, and says so', async () => {
     const result = await replayOn(stage, {
@@ -111,7 +111,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     expect(result.counts.undeleted).toBe(3);
     const again = await replayOn(stage);
     await countAll(stage, shop, again, { messages: 3, sales, paid: 3, inQueue: 0 });
-  }, 180_000);
+  });
 
   it('goes though its receipt handle went stale meanwhile', async () => {
     let stale = false;
@@ -134,7 +134,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     await countAll(stage, shop, result, { messages: 3, sales, paid: 3, inQueue: 0 });
     for (const { arrivals } of await shop.ledger(...sales.map(({ event }) => event.id)))
       expect(arrivals).toHaveLength(1);
-  }, 180_000);
+  });
 
   it('that SQS delivers twice is delivered to the function once', async () => {
     const result = await replayOn(stage, {
@@ -148,7 +148,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     await countAll(stage, shop, result, { messages: 3, sales, paid: 3, inQueue: 0 });
     for (const { arrivals } of await shop.ledger(...sales.map(({ event }) => event.id)))
       expect(arrivals).toHaveLength(1);
-  }, 180_000);
+  });
 
   it('that somebody else takes meanwhile is nobody else’s loss', async () => {
     let taken = 0;
@@ -163,7 +163,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     });
     await countAll(stage, shop, result, { messages: 0, sales, paid: 0, inQueue: 0 });
     expect(result.error).toBeNull();
-  }, 180_000);
+  });
 
   it('of 1 MiB is delivered', async () => {
     const sale = await shop.sell();
@@ -172,7 +172,7 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     lose(shop, large);
     const result = await replayOn(stage);
     await countAll(stage, shop, result, { messages: 4, sales: [...sales, sale], paid: 4, inQueue: 0 });
-  }, 180_000);
+  });
 
   it('of another AWS account is not taken at its word', async () => {
     const sale = await shop.sell();
@@ -180,28 +180,24 @@ describe.each(SHAPES)('a message of %s', (_name, lose) => {
     const result = await replayOn(stage);
     await countAll(stage, shop, result, { messages: 4, sales: [...sales, sale], paid: 3, inQueue: 1 });
     expect(result.reasons).toMatchObject([{ fate: 'unusable', code: 'UNKNOWN_TO_STRIPE' }]);
-  }, 180_000);
+  });
 
   it.each([
     ['an empty body', ' '],
     ['no JSON', 'hello'],
     ['an unknown shape', '{"some":"thing"}'],
-  ])(
-    'with %s stays, or goes into the quarantine, whole',
-    async (_what, body) => {
-      lose(shop, sales[0]?.envelope);
-      shop.lose(body);
-      const kept = await replayOn(stage);
-      await countAll(stage, shop, kept, { messages: 5, sales, paid: 3, inQueue: 1 });
-      expect(kept.reasons).toMatchObject([{ fate: 'unusable', code: 'UNREADABLE' }]);
-      const moved = await replayOn(stage, { quarantine: true });
-      await countAll(stage, shop, moved, { messages: 1, sales, paid: 3, inQueue: 0, quarantined: 1 });
-      const directory = path.join(stage.directory, 'quarantine');
-      const [file = ''] = readdirSync(directory).filter((name) => name.endsWith('.json'));
-      expect(JSON.parse(readFileSync(path.join(directory, file), 'utf8')).body).toBe(body);
-      expect(statSync(path.join(directory, file)).mode & 0o777).toBe(0o600);
-      expect(readFileSync(path.join(directory, '.gitignore'), 'utf8')).toBe('*\n');
-    },
-    60_000,
-  );
+  ])('with %s stays, or goes into the quarantine, whole', async (_what, body) => {
+    lose(shop, sales[0]?.envelope);
+    shop.lose(body);
+    const kept = await replayOn(stage);
+    await countAll(stage, shop, kept, { messages: 5, sales, paid: 3, inQueue: 1 });
+    expect(kept.reasons).toMatchObject([{ fate: 'unusable', code: 'UNREADABLE' }]);
+    const moved = await replayOn(stage, { quarantine: true });
+    await countAll(stage, shop, moved, { messages: 1, sales, paid: 3, inQueue: 0, quarantined: 1 });
+    const directory = path.join(stage.directory, 'quarantine');
+    const [file = ''] = readdirSync(directory).filter((name) => name.endsWith('.json'));
+    expect(JSON.parse(readFileSync(path.join(directory, file), 'utf8')).body).toBe(body);
+    expect(statSync(path.join(directory, file)).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path.join(directory, '.gitignore'), 'utf8')).toBe('*\n');
+  });
 });

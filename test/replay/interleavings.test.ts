@@ -49,7 +49,7 @@ describe('whatever happens at once', () => {
       new GetParameterCommand({ Name: webhookSecretParameterName('dev'), WithDecryption: true }),
     );
     secret = parameter.Parameter?.Value ?? '';
-  }, 180_000);
+  });
   afterEach(() => stage.cloud.cloud.faults.set([]));
   afterAll(async () => {
     await stage?.close();
@@ -92,7 +92,7 @@ describe('whatever happens at once', () => {
       }),
       { numRuns: inputs(6) },
     );
-  }, 600_000);
+  });
 
   /** The end of the same session, which must not undo the payment. */
   function expiryOf({ orderId, event, envelope: paid }: Sale): Sale {

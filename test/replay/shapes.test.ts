@@ -11,7 +11,7 @@ describe('replay delivers every shape of dead letter', () => {
     saved = await saveStage();
     stage = await Stage.open(saved);
     shop = await Shop.open(stage);
-  }, 180_000);
+  });
   afterAll(async () => {
     await stage?.close();
     await saved?.remove();
@@ -31,5 +31,5 @@ describe('replay delivers every shape of dead letter', () => {
       sales.map(() => ['paid', ['replay']]),
     );
     expect(await shop.waiting()).toEqual({ visible: 0, inFlight: 0 });
-  }, 180_000);
+  });
 });

@@ -96,7 +96,7 @@ describe("setup beside a stack of somebody else's", () => {
       ],
     });
     expect(second.exitCode).toBe(0);
-  }, 120_000);
+  });
 
   it("takes a person's destination and endpoint as they are, and makes no second one", async () => {
     stage = await theirStage(checklistTemplate('before'));
@@ -128,7 +128,7 @@ describe("setup beside a stack of somebody else's", () => {
     ]);
     expect(destinations.data.filter(({ type }) => type === 'amazon_eventbridge')).toHaveLength(1);
     expect(endpoints.data).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('does not pay for a proof that cannot succeed', async () => {
     stage = await theirStage(checklistTemplate('before'), {
@@ -145,7 +145,7 @@ describe("setup beside a stack of somebody else's", () => {
     const { checkout, findings } = await setUp(3_000);
     expect(checkout).toBeNull();
     expect(findings.find(({ id }) => id === 'eventbridge.permission')?.outcome).toBe('fail');
-  }, 60_000);
+  });
 });
 
 describe("the proof through the shop's own database", () => {
@@ -211,14 +211,14 @@ describe("the proof through the shop's own database", () => {
       summary: expect.stringMatching(/^the test order was paid, and every configured path delivered evt_/),
     });
     expect(left).toEqual({ orders: [], tickets: [] });
-  }, 60_000);
+  });
 
   it('says that the order stayed pending though the event arrived', async () => {
     const { checkout, left } = await proven(false);
     expect(checkout).toMatchObject({ passed: false, orderStatus: 'pending', testOrderRemoved: true });
     expect(checkout?.summary).toMatch(/delivered evt_\w+ to its function, but the order is pending/);
     expect(left).toEqual({ orders: [], tickets: [] });
-  }, 60_000);
+  });
 });
 
 /** Changes with every deployment. */

@@ -46,7 +46,7 @@ async function callsOf(deployment: Deployment): Promise<number> {
 }
 
 it('a deployment that is killed after any of its calls is completed by the next', {
-  timeout: 300_000,
+  timeout: 1_200_000,
 }, async () => {
   const first = await startDeployment();
   const calls = await callsOf(first);

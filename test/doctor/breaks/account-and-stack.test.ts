@@ -91,7 +91,7 @@ describe('settings that do not fit the account, and the stack', () => {
   let stage: SetUpStage;
   beforeAll(async () => {
     stage = await setUpStage();
-  }, 180_000);
+  });
   afterAll(() => stage?.close());
 
   it('a test key on a live stage: account.mode', async () => {
@@ -144,5 +144,5 @@ describe('settings that do not fit the account, and the stack', () => {
     expect(found?.summary).toMatch(/was rolled back: StripeEventFunction \(AWS::Lambda::Function\): /);
     const { finding } = await wanted.repair('stack.healthy');
     expect(finding.summary).toBe('cachao-dev is UPDATE_COMPLETE');
-  }, 60_000);
+  });
 });

@@ -45,7 +45,7 @@ describe('the database', () => {
       cloud,
       settings: { database: `mysql://${username}@127.0.0.1:${proxy.port}${pathname}?tls=off` },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await proxy?.close();
     await options.cloud?.close();

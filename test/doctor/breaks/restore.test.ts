@@ -14,7 +14,7 @@ let stage: SetUpStage;
 
 beforeAll(async () => {
   stage = await setUpStage();
-}, 180_000);
+});
 afterAll(() => stage?.close());
 
 /** A bench that tells what was asked of whoever sits at it. */
@@ -62,7 +62,7 @@ describe('putting back what was changed by hand', () => {
     const { bench, questions } = asked(opened.bench, false);
     await expect(pattern.fix?.apply(bench, changes, quiet)).rejects.toMatchObject({ code: 'DECLINED' });
     expect(questions).toEqual([true]);
-  }, 60_000);
+  });
 
   it('asks nothing more where every change that it undoes is another finding of the same run', async () => {
     const opened = stage.open();
@@ -73,5 +73,5 @@ describe('putting back what was changed by hand', () => {
     expect(questions).toEqual([false]);
     const findings = await stage.inspect({ only: ['eventbridge.pattern', 'function.tracing'] });
     expect(findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
-  }, 60_000);
+  });
 });

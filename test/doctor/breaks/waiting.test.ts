@@ -7,7 +7,7 @@ describe('queue.empty', () => {
   let stage: SetUpStage;
   beforeAll(async () => {
     stage = await setUpStage();
-  }, 120_000);
+  });
   afterAll(() => stage?.close());
 
   const look = async () => (await stage.inspect({ only: ['queue.empty'] })).at(-1);

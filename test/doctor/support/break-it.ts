@@ -50,7 +50,7 @@ export function breakIt(
     stage = await setUpStage(options);
     await options.prepare?.(stage);
     healthy = outcomes(await stage.inspect());
-  }, 180_000);
+  });
   afterAll(() => stage?.close());
 
   it('is healthy before anything is broken', () => {
@@ -58,7 +58,7 @@ export function breakIt(
   });
 
   for (const breakage of breakages)
-    it(`${breakage.broken}: ${breakage.check}`, () => brokenAndRepaired(stage, healthy, breakage), 180_000);
+    it(`${breakage.broken}: ${breakage.check}`, () => brokenAndRepaired(stage, healthy, breakage));
 }
 
 async function brokenAndRepaired(

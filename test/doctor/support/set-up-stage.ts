@@ -15,6 +15,7 @@ import { Bench } from '../../../src/world/bench.js';
 import { type Choices, DEFAULT_CHOICES, World } from '../../../src/world/world.js';
 import { SETTINGS } from '../../stack/stage.js';
 import { type ClientConfiguration, startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import { sharedWorld } from '../../support/worlds.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const QUIET = { note: () => {} };
@@ -49,33 +50,41 @@ export interface SetUpStage extends TestStage {
   refresh(): Promise<void>;
 }
 
-/** A stage whose path setup has made and proven with a test order. */
+/** A stage whose path setup has made and proven with a test order. Without a cloud of one's own it is the same for all. */
 export async function setUpStage(options: StageOptions = {}): Promise<SetUpStage> {
-  const stage = await openStage(options);
+  if (options.cloud) {
+    await makeHealthy(await openStage(options));
+    return withOutputs(await openStage(options));
+  }
+  const world = await sharedWorld(`healthy stage ${JSON.stringify(options)}`, async (cloud) =>
+    makeHealthy(await openStage({ ...options, cloud })),
+  );
+  const cloud = await world.start();
+  return withOutputs({ ...(await openStage({ ...options, cloud })), close: () => cloud.close() });
+}
+
+async function makeHealthy(stage: TestStage): Promise<void> {
   const { world, bench } = stage.open();
   const result = await setup(
     world,
     () => bench,
-    { dryRun: false, checkout: true, checkoutTimeoutMs: 60_000 },
+    { dryRun: false, checkout: true, checkoutTimeoutMs: 600_000 },
     silentHost,
     new AbortController().signal,
   );
-  const outputs = await world.stackOutputs();
-  if (result.exitCode === 0 && outputs)
-    return {
-      ...stage,
-      outputs,
-      refresh: async () => {
-        Object.assign(outputs, await stage.open().world.stackOutputs());
-      },
-    };
-  await stage.close();
+  if (result.exitCode === 0 && (await world.stackOutputs())) return;
   const bad = result.findings.filter(
     (finding) => finding.outcome === 'fail' || finding.outcome === 'unknown',
   );
   throw new Error(
     `setup did not make a healthy stage: ${result.error?.message ?? ''} ${result.checkout?.summary ?? ''} ${bad.map((finding) => `${finding.id}: ${finding.summary}`).join('; ')}`,
   );
+}
+
+async function withOutputs(stage: TestStage): Promise<SetUpStage> {
+  const read = async () => (await stage.open().world.stackOutputs()) as StackOutputs;
+  const outputs = { ...(await read()) };
+  return { ...stage, outputs, refresh: async () => void Object.assign(outputs, await read()) };
 }
 
 /** A stage of which nothing is set up yet. */

@@ -1,41 +1,36 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { removeDirectory } from '../../support/directories.js';
-import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
-import { cachao } from './cli.js';
+import type { TestCloud } from '../../support/local-cloud.js';
+import { type SavedWorld, saveWorld, sharedWorld } from '../../support/worlds.js';
+import { cachao, workingDirectory } from './cli.js';
 import { environmentFor } from './clouds.js';
 
-export interface SavedWorld {
-  /** A cloud that goes on from the saved state, on the same ports: only one at a time. */
-  start(): Promise<TestCloud>;
-  remove(): Promise<void>;
+/** A world that the built binary has set up, with these arguments and variables. */
+export function savedSetUp(
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<SavedWorld> {
+  return sharedWorld(`setup ${JSON.stringify([args, environment])}`, (cloud) =>
+    runSetup(cloud, args, environment),
+  );
 }
 
-/** A world that was set up once, to be taken up as often as a test needs it. `before` prepares the empty account. */
-export async function saveSetUpWorld(
-  before: (cloud: TestCloud) => Promise<void> = async () => {},
-  ...setupArguments: string[]
-): Promise<SavedWorld> {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'cachao-saved-'));
-  const saved = path.join(root, 'saved');
-  const cloud = await startTestCloud({ directory: saved });
-  const { ports } = cloud;
-  await before(cloud);
-  const setup = await cachao(['setup', '--yes', '--json', ...setupArguments], {
-    cwd: root,
-    environment: environmentFor(cloud),
+/** The same of an account that `before` has prepared. */
+export function savedSetUpAfter(before: (cloud: TestCloud) => Promise<void>): Promise<SavedWorld> {
+  return saveWorld(async (cloud) => {
+    await before(cloud);
+    await runSetup(cloud);
   });
-  await cloud.close();
-  if (setup.code !== 0) throw new Error(`setup failed: ${setup.stdout}${setup.stderr}`);
-  let copies = 0;
-  return {
-    async start() {
-      copies += 1;
-      const directory = path.join(root, String(copies));
-      fs.cpSync(saved, directory, { recursive: true });
-      return startTestCloud({ directory, ports });
-    },
-    remove: () => removeDirectory(root),
-  };
+}
+
+async function runSetup(
+  cloud: TestCloud,
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<void> {
+  const directory = workingDirectory();
+  const { code, stdout, stderr } = await cachao(['setup', '--yes', '--json', ...args], {
+    cwd: directory.path,
+    environment: { ...environmentFor(cloud), ...environment },
+  });
+  await directory.remove();
+  if (code !== 0) throw new Error(`setup exited with ${code}: ${stdout}${stderr}`);
 }

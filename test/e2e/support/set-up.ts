@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import type { TestCloud } from '../../support/local-cloud.js';
 import { type CliOptions, type CliResult, cachao, workingDirectory } from './cli.js';
 import { environmentFor } from './clouds.js';
+import { savedSetUp } from './saved-world.js';
 import { schemaErrors } from './schema.js';
 
-/** A stage that the built binary has set up, in clouds of this process, and where a user would stand. */
+/** A stage as the built binary sets it up, in clouds of this process, and where a user would stand. */
 export interface SetUp {
   cloud: TestCloud;
   cwd: string;
@@ -46,7 +47,7 @@ export interface RunOptions extends Pick<CliOptions, 'started'> {
 }
 
 export async function setUp(environment: Record<string, string> = {}): Promise<SetUp> {
-  const cloud = await startTestCloud();
+  const cloud = await (await savedSetUp([], environment)).start();
   const directory = workingDirectory();
   const run = (args: string[], options: RunOptions = {}) => {
     const given = { ...environmentFor(cloud), ...environment, ...options.environment };
@@ -61,11 +62,6 @@ export async function setUp(environment: Record<string, string> = {}): Promise<S
     await cloud.close();
     await directory.remove();
   };
-  const setup = await run(['setup', '--yes', '--json']);
-  if (setup.code !== 0) {
-    await close();
-    throw new Error(`setup exited with ${setup.code}: ${setup.stdout}${setup.stderr}`);
-  }
   return {
     cloud,
     cwd: fs.realpathSync(directory.path),

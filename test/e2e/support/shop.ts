@@ -246,8 +246,9 @@ export class Shop {
   }
 }
 
+/** Looks until it holds, and says what it waited for when that is not to be expected any more on any machine. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let look = 0; look < 3000; look++) {
+  for (let look = 0; look < 45_000; look++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

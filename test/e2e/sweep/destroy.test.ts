@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud } from '../../support/local-cloud.js';
+import type { SavedWorld } from '../../support/worlds.js';
 import { type CliResult, cachao, workingDirectory } from '../support/cli.js';
 import { environmentFor } from '../support/clouds.js';
 import { inventory, tablesOf } from '../support/inventory.js';
 import { killAfterWrites } from '../support/kill.js';
-import { type SavedWorld, saveSetUpWorld } from '../support/saved-world.js';
+import { savedSetUpAfter } from '../support/saved-world.js';
 
 /** More writes than a destruction makes: the sweep ends at the first n that none reaches. */
 const BEYOND = 40;
@@ -19,12 +20,11 @@ describe('destroy, killed after its n-th write and run again', () => {
   let saved: SavedWorld;
   let before: ReturnType<typeof inventory>;
   beforeAll(async () => {
-    saved = await saveSetUpWorld(async (cloud) => {
+    saved = await savedSetUpAfter(async (cloud) => {
       before = inventory(cloud);
     });
-  }, 120_000);
+  });
   afterAll(async () => {
-    await saved.remove();
     await directory.remove();
   });
 

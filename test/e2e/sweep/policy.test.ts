@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import type { SavedWorld } from '../../support/worlds.js';
 import { type CliResult, cachao, workingDirectory } from '../support/cli.js';
 import {
   type Allowed,
@@ -9,7 +10,7 @@ import {
   told,
   without,
 } from '../support/least-privilege.js';
-import { type SavedWorld, saveSetUpWorld } from '../support/saved-world.js';
+import { savedSetUp } from '../support/saved-world.js';
 import { stripeOf } from '../support/world.js';
 
 /** A run of each command that does what it is there for. */
@@ -40,10 +41,9 @@ describe('under exactly the policy that cachao policy prints', () => {
   const directory = workingDirectory();
   let saved: SavedWorld;
   beforeAll(async () => {
-    saved = await saveSetUpWorld();
-  }, 120_000);
+    saved = await savedSetUp();
+  });
   afterAll(async () => {
-    await saved.remove();
     await directory.remove();
   });
 
@@ -64,7 +64,7 @@ describe('under exactly the policy that cachao policy prints', () => {
         environment,
       });
 
-    it('works', { timeout: 120_000 }, async () => {
+    it('works', async () => {
       await inCloud(async (cloud) => {
         allowed = await printedPolicy(cloud, command, directory.path);
         const environment = await confine(cloud, allowed);

@@ -41,7 +41,7 @@ describe('replay-dlq, killed after its n-th call and run again', () => {
     shop.lose(destinationRecord(d.envelope), {}, 'function');
     shop.lose('not an event', UNDELIVERED);
     await stage.keepIn(saved);
-  }, 180_000);
+  });
   afterAll(() => saved?.remove());
 
   it.each(['sqs', 'lambda'])(

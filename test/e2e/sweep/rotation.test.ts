@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Happening } from '../../../src/local-cloud/kernel/cloud.js';
 import type { Fault } from '../../../src/local-cloud/kernel/faults.js';
 import type { TestCloud } from '../../support/local-cloud.js';
+import type { SavedWorld } from '../../support/worlds.js';
 import { cachao, workingDirectory } from '../support/cli.js';
 import { environmentFor } from '../support/clouds.js';
 import { webhookArrivals } from '../support/inventory.js';
 import { killAt } from '../support/kill.js';
-import { type SavedWorld, saveSetUpWorld } from '../support/saved-world.js';
+import { savedSetUp } from '../support/saved-world.js';
 import { stripeOf, worldOf } from '../support/world.js';
 
 const ROTATE = ['rotate-secret', '--yes', '--json', '--grace', '2'];
@@ -32,14 +33,13 @@ describe('rotate-secret under constant webhook traffic', () => {
   let saved: SavedWorld;
   beforeAll(async () => {
     // Without a reservation: on a busy machine functions start slowly, and throttling is not what is tested here.
-    saved = await saveSetUpWorld(undefined, '--reserved-concurrency', 'none');
-  }, 120_000);
+    saved = await savedSetUp(['--reserved-concurrency', 'none']);
+  });
   afterAll(async () => {
-    await saved.remove();
     await directory.remove();
   });
 
-  it.each(TRIED)('killed at %s %s (after %i), and run again', { timeout: 300_000 }, async (...point) => {
+  it.each(TRIED)('killed at %s %s (after %i), and run again', async (...point) => {
     const cloud = await saved.start();
     const options = { cwd: directory.path, environment: environmentFor(cloud) };
     try {

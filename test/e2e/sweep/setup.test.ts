@@ -27,7 +27,7 @@ describe('setup, killed after its n-th write and run again', () => {
     expect(code).toBe(0);
     undisturbed = await worldOf(cloud);
     await cloud.close();
-  }, 120_000);
+  });
 
   it('starts from a world with one of each', () => {
     expect(undisturbed).toMatchObject({

@@ -185,5 +185,5 @@ await onBoth('faults between a function and its database', ({ database, server }
       { numRuns: inputs(15) },
     );
     await close();
-  }, 120_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Database } from '../../../handlers/shared/database/database.js';
-import { embedded, mariadb, open, type TestDatabase } from '../support/databases.js';
+import { describeWhere } from '../../support/where.js';
+import { embedded, mariadb, noMariadb, open, type TestDatabase } from '../support/databases.js';
 import { prepare } from '../support/shop.js';
 
 export interface Fixture {
@@ -21,7 +22,7 @@ export async function onBoth(
   const servers = [await embedded(), await mariadb()];
   for (const server of servers) {
     if (!server) {
-      describe.runIf(false)(`${title} (MariaDB: not reachable)`, () => it('is not run', () => undefined));
+      describeWhere(false, noMariadb())(title, () => it('is not run on MariaDB', () => undefined));
       continue;
     }
     describe(`${title} (${server.name})`, () => {

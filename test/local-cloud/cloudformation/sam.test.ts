@@ -6,15 +6,14 @@ import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cl
 import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAdmin, startTestCloud, type TestCloud } from '../../support/local-cloud.js';
+import { describeWhere } from '../../support/where.js';
 import { deploy, events } from './deploying.js';
 
 const CHECKLIST = new URL('../../fixtures/checklist/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, CHECKLIST), 'utf8');
 const translator = spawnSync('python3', ['-c', 'import samtranslator']).status === 0;
-if (!translator)
-  console.warn('samtranslator is not installed: the committed expansions are not compared with it');
 
-describe.runIf(translator)('a committed expansion', () => {
+describeWhere(translator, 'samtranslator (Python) is not installed')('a committed expansion', () => {
   it.each(['before', 'recommended'])('of %s.sam.yaml is what AWS would make of it', (name) => {
     const expanded = spawnSync('python3', ['expand.py', `${name}.sam.yaml`], {
       cwd: fileURLToPath(CHECKLIST),

@@ -1,7 +1,8 @@
 import { type Connection, createConnection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mariadb, type TestDatabase } from '../../handlers/support/databases.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mariadb, noMariadb, type TestDatabase } from '../../handlers/support/databases.js';
 import { fc, inputs } from '../../support/property-tests.js';
+import { describeWhere } from '../../support/where.js';
 import { outcome, type Served, serveDatabase } from './client.js';
 
 const TABLES = [
@@ -109,7 +110,7 @@ function mariadbOptions() {
 
 const real = await mariadb();
 
-describe.runIf(real !== null)('the embedded database answers as MariaDB does', () => {
+describeWhere(real !== null, noMariadb())('the embedded database answers as MariaDB does', () => {
   let served: Served;
   let here: Connection;
   let there: Connection;
@@ -187,5 +188,3 @@ describe.runIf(real !== null)('the embedded database answers as MariaDB does', (
     );
   });
 });
-
-it.runIf(real === null)('is not compared: there is no MariaDB', () => undefined);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mariadb } from '../../handlers/support/databases.js';
+import { mariadb, noMariadb } from '../../handlers/support/databases.js';
 import { fc, inputs } from '../../support/property-tests.js';
+import { describeWhere } from '../../support/where.js';
 import { type Served, serveDatabase } from './client.js';
 import { parse, prepareNumbers, type Reading, read, TEXTS } from './numbers-in-texts.js';
 
@@ -33,7 +34,7 @@ describe('numbers in texts, as MariaDB 10.11 reads them', () => {
 
 const real = await mariadb();
 
-describe.runIf(real !== null)('numbers in texts, on this MariaDB', () => {
+describeWhere(real !== null, noMariadb())('numbers in texts, on this MariaDB', () => {
   let there: Connection;
   beforeAll(async () => {
     const {

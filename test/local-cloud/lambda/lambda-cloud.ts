@@ -158,6 +158,8 @@ export async function createFunction(
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Code: { ZipFile: zip({ 'index.mjs': source }) },
+      // Functions run in real time: on a busy machine the default of 3 seconds is soon over.
+      Timeout: 120,
       ...more,
     }),
   );

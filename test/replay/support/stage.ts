@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { AwsSession } from '../../../src/aws/session.js';
 import type { Settings } from '../../../src/config/settings.js';
 import { messageKey, sqsTables } from '../../../src/local-cloud/aws/sqs/records.js';
-import type { ListenerPorts } from '../../../src/local-cloud/listeners.js';
 import type { StackOutputs } from '../../../src/stack/outputs.js';
 import { StripeSession } from '../../../src/stripe/session.js';
 import { Bench } from '../../../src/world/bench.js';
 import { DEFAULT_CHOICES, World } from '../../../src/world/world.js';
 import { cachao } from '../../e2e/support/cli.js';
 import { environmentFor } from '../../e2e/support/clouds.js';
+import { savedSetUp } from '../../e2e/support/saved-world.js';
 import { SETTINGS } from '../../stack/stage.js';
 import { removeDirectory } from '../../support/directories.js';
 import { startTestCloud, type TestCloud } from '../../support/local-cloud.js';
@@ -21,21 +21,13 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** A stage that was set up by the built program, kept as files, so that many tests can begin from there. */
 export interface SavedStage {
   directory: string;
-  ports: ListenerPorts;
   remove(): Promise<void>;
 }
 
 export async function saveStage(): Promise<SavedStage> {
   const directory = mkdtempSync(path.join(tmpdir(), 'cachao-replay-'));
-  const cloud = await startTestCloud({ directory: path.join(directory, 'cloud') });
-  const { ports } = cloud;
-  const setup = await cachao(['setup', '--yes', '--json', '--skip-checkout'], {
-    cwd: directory,
-    environment: environmentFor(cloud),
-  });
-  await cloud.close();
-  if (setup.code !== 0) throw new Error(`setup failed: ${setup.stdout}${setup.stderr}`);
-  return { directory, ports, remove: () => removeDirectory(directory) };
+  (await savedSetUp(['--skip-checkout'])).copyTo(path.join(directory, 'cloud'));
+  return { directory, remove: () => removeDirectory(directory) };
 }
 
 export interface BenchOptions {
@@ -57,10 +49,7 @@ export class Stage {
   static async open(saved: SavedStage): Promise<Stage> {
     const directory = mkdtempSync(path.join(tmpdir(), 'cachao-replay-'));
     cpSync(path.join(saved.directory, 'cloud'), path.join(directory, 'cloud'), { recursive: true });
-    const stage = new Stage(
-      await startTestCloud({ directory: path.join(directory, 'cloud'), ports: saved.ports }),
-      directory,
-    );
+    const stage = new Stage(await startTestCloud({ directory: path.join(directory, 'cloud') }), directory);
     const outputs = await stage.bench().world.stackOutputs();
     if (!outputs) throw new Error('the saved stage has no stack');
     stage.age();
