@@ -53,7 +53,7 @@ describe.concurrent('what a command that makes a stage keeps', () => {
       email: 'ops@example.com',
       database: 'mysql://a@127.0.0.1/b?tls=off',
     });
-  }, 120_000);
+  });
 
   it('is nothing when an answer is missing', async () => {
     const cwd = temporaryDirectory();

@@ -138,9 +138,5 @@ describe('the checks of deliveries', () => {
       outcome: 'fail',
       remedy: { commands: ['cachao setup --stage dev', 'cachao reconcile --apply --stage dev'] },
     });
-<<<<<<< HEAD
-  }, 300_000);
-=======
   });
->>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
 });

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import type { ChildProcess } from 'node:child_process';
 import {
   ActivateEventSourceCommand,
@@ -7,12 +6,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mariadb } from '../handlers/support/databases.js';
-=======
-import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mariadb, noMariadb } from '../handlers/support/databases.js';
 import { describeWhere } from '../support/where.js';
->>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
 import { RealWay } from './support/real-way.js';
 import { MINUTE, until } from './support/shop.js';
 import { cachaoOnTerminal, canMakeTerminals } from './support/terminal.js';

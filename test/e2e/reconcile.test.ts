@@ -249,13 +249,8 @@ describe('cachao reconcile', () => {
     const included = await reconcile('--apply', '--include-before');
     expect(included).toMatchObject({ exitCode: 0, applied: { delivered: 1 } });
     expect(await statusOf(sale)).toBe('paid');
-<<<<<<< HEAD
     await record(stage?.since);
-  }, 120_000);
-=======
-    await record(migration?.applied_at);
   });
->>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
 
   describe('when things go wrong meanwhile', () => {
     const many = async () => {

@@ -8,15 +8,11 @@ import { savedSetUp } from './support/saved-world.js';
 import { schemaErrors } from './support/schema.js';
 import { stripeOf } from './support/world.js';
 
-<<<<<<< HEAD
 interface Report {
   findings: { id: string; outcome: string }[];
 }
 
-describe('cachao rotate-secret', { timeout: 120_000 }, () => {
-=======
 describe('cachao rotate-secret', () => {
->>>>>>> 1eb2906 (Tests share workers and set-up worlds, limits do not measure the machine; npm run test:fast; what was skipped and why stands at the end)
   let saved: SavedWorld;
   let cloud: TestCloud;
   const directory = workingDirectory();

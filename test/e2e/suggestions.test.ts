@@ -3,10 +3,11 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
 import type { TestCloud } from '../support/local-cloud.js';
+import type { SavedWorld } from '../support/worlds.js';
 import { type CliResult, cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
 import { told } from './support/least-privilege.js';
-import { type SavedWorld, saveSetUpWorld } from './support/saved-world.js';
+import { savedSetUp } from './support/saved-world.js';
 
 /** Ends that say: this command could not even begin. */
 const UNUSABLE = [2, 3, 4];
@@ -14,19 +15,18 @@ const UNUSABLE = [2, 3, 4];
 const CHANGES = /--fix|--apply|cachao (setup|replay-dlq(?! .*--(list|dry-run|show)))/;
 
 /** A stage that is nobody's default, broken on one path: whatever forgets `--stage` finds nothing. */
-describe('the commands that a run suggests', { timeout: 600_000 }, () => {
+describe('the commands that a run suggests', () => {
   const directory = workingDirectory();
   let saved: SavedWorld;
   let cloud: TestCloud;
   beforeAll(async () => {
-    saved = await saveSetUpWorld(undefined, '--stage', 'shop');
+    saved = await savedSetUp(['--stage', 'shop']);
     cloud = await saved.start();
     await breakStage(cloud);
-  }, 180_000);
+  });
   afterAll(async () => {
     await cloud?.close();
-    saved?.remove();
-    directory.remove();
+    await directory.remove();
   });
 
   const run = (argv: string[]): Promise<CliResult> =>

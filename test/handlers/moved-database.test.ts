@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SECRET_MAXIMUM_AGE_MS } from '../../handlers/contract/environment.js';
 import { type FunctionProbe, PROBE_REQUEST } from '../../handlers/contract/probe.js';
 import type { Database } from '../../handlers/shared/database/database.js';
+import { itWhere } from '../support/where.js';
 import { buildBundles } from './support/bundles.js';
 import { embedded, mariadb, open, type TestDatabase } from './support/databases.js';
 import { envelope } from './support/envelopes.js';
@@ -138,7 +139,7 @@ describe.each(servers)('a database that moves ($name)', ({ name, start }) => {
     expect((await deliver(environment, sale)).result).toMatchObject({ outcome: 'paid' });
   });
 
-  it.runIf(name === 'MariaDB')(
+  itWhere(name === 'MariaDB', 'only MariaDB has it')(
     'is reached at once when its password was rotated and the connection was lost',
     async () => {
       const proxy = await startProxy(addressOf(here.url));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +8,12 @@ import { databaseWillChange } from '../../src/checks/secret/database.js';
 import { Secret } from '../../src/core/secret.js';
 import { wantedDatabaseValue } from '../../src/world/database-value.js';
 import type { World } from '../../src/world/world.js';
+import { removeDirectory } from '../support/directories.js';
 
 const AUTHORITY = fileURLToPath(new URL('../fixtures/tls/authority.pem', import.meta.url));
 const KEY = fileURLToPath(new URL('../fixtures/tls/server-key.pem', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'cachao-ca-'));
-afterAll(() => rmSync(directory, { recursive: true }));
+afterAll(() => removeDirectory(directory));
 
 interface Given {
   database?: string;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { StripeEvent } from '../../../handlers/contract/stripe-event.js';
 import { getEvents } from '../../../handlers/operations/events.js';
 import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
+import { itWhere } from '../../support/where.js';
 import { arrival, CONFIGURATION, checkoutSession, sessionId, stripeEvent } from '../support/events.js';
 import { sell, stateOf } from '../support/shop.js';
 import { onBoth } from './on-both.js';
@@ -311,15 +312,18 @@ await onBoth('applyEvent', ({ database, server }) => {
   });
 
   // The embedded database has no ALTER TABLE … MODIFY, and its quantity takes no NULL.
-  it.runIf(server.name === 'MariaDB')('counts nothing for an order without a quantity', async () => {
-    const sale = await sell(database);
-    await database.transaction(async (transaction) => {
-      await transaction.change('ALTER TABLE ticket_orders MODIFY quantity INT NULL');
-      await transaction.change('UPDATE ticket_orders SET quantity = NULL WHERE id = ?', [sale.orderId]);
-    });
-    expect((await apply(stripeEvent(COMPLETED, checkoutSession(sale.orderId)))).outcome).toBe('paid');
-    expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 5, used: 6 });
-  });
+  itWhere(server.name === 'MariaDB', 'only MariaDB has it')(
+    'counts nothing for an order without a quantity',
+    async () => {
+      const sale = await sell(database);
+      await database.transaction(async (transaction) => {
+        await transaction.change('ALTER TABLE ticket_orders MODIFY quantity INT NULL');
+        await transaction.change('UPDATE ticket_orders SET quantity = NULL WHERE id = ?', [sale.orderId]);
+      });
+      expect((await apply(stripeEvent(COMPLETED, checkoutSession(sale.orderId)))).outcome).toBe('paid');
+      expect(await stateOf(database, sale)).toMatchObject({ status: 'paid', sold: 5, used: 6 });
+    },
+  );
 
   it('refuses to pay an order that the shop took out of sale, and accepts what it already knows of one', async () => {
     const cancelled = await sell(database, { status: 'cancelled' });

@@ -44,7 +44,7 @@ describe('any envelope and any signature', () => {
     store = await startParameterStore({ '/cachao/test/database': server.url, [SECRETS]: SECRET });
     const start = (name: string) => startEnvironment(bundles.bundle(name), functionEnvironment(store.url));
     functions = { eventbridge: await start('stripe-event'), webhook: await start('stripe-webhook') };
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const environment of Object.values(functions ?? {})) await environment.kill();
     await database?.close();
