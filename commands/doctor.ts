@@ -11,7 +11,7 @@ import { CachaoError } from '../src/core/errors.js';
 export default class Doctor extends CachaoCommand<typeof Doctor> {
   static override summary = 'Check everything that a payment rests on, and repair it.';
   static override description =
-    `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking repairs nothing, moves no message and records no event. It sends a signed probe to the webhook and invokes the functions, and lends itself at most ten messages of each dead-letter queue: log lines, a function's first log group where there was none, and receive counts are all that stay.
+    `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking repairs nothing, moves no message and records no event. It sends a signed probe to the webhook and invokes the functions, and lends itself at most ten messages of each dead-letter queue: log lines and receive counts are all that stay. On a stack that is not cachao's, a webhook that never ran is probed with --deep only, because its first run makes its log group.
 
 With --fix it shows what it would change, asks, changes it, and looks again. Findings that are known and accepted are muted in cachao.config.json, with a reason and an end date; they stay visible.`;
   static override examples = [

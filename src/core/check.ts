@@ -24,6 +24,8 @@ export interface Progress {
 
 /** `W` is the read side; `B` the workbench: the read side and the verbs that change things. */
 export interface Fix<W, B> {
+  /** It deploys, so it repairs nothing of a stack that somebody else deploys. */
+  ownStackOnly?: boolean;
   /** What would change, from what is known now. Only looks. Empty: nothing to do. */
   plan(world: W): Promise<Change[]>;
   /** Makes it so, idempotently; returns what it did. The check is inspected again afterwards: only that decides. */
@@ -38,6 +40,8 @@ export interface Check<W, B = never> {
   title: string;
   area: Area;
   severity: Severity;
+  /** When it comes to the other of `fail` and `warn`: the end of a sentence that begins with "when". For `--explain`. */
+  otherwise?: string;
   /** Number in the checklist that the project grew from. */
   item?: number;
   /** Checks that must pass first; else this one is skipped and says which. */
@@ -62,4 +66,6 @@ export interface Check<W, B = never> {
   /** Only looks. May throw: AccessDeniedError and CannotLookError become `unknown`. */
   inspect(world: W, signal: AbortSignal): Promise<Verdict>;
   fix?: Fix<W, B>;
+  /** What the fix does not repair, though the check finds it. For `--explain`. */
+  fixLeaves?: string;
 }

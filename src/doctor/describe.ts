@@ -7,11 +7,15 @@ export interface CheckDescription {
   title: string;
   area: Area;
   severity: Severity;
+  /** When it comes to the other of `fail` and `warn`; null: never. */
+  otherwise: string | null;
   item: number | null;
   why: string;
   needs: string[];
   /** Whether `--fix` can repair it. */
   fixable: boolean;
+  /** What `--fix` does not repair of it; null: nothing, or there is no fix. */
+  fixLeaves: string | null;
   /** How it has been going, as against how it is set up. */
   operational: boolean;
   deep: boolean;
@@ -26,10 +30,12 @@ export function describe(check: PathCheck): CheckDescription {
     title,
     area,
     severity,
+    otherwise: check.otherwise ?? null,
     item: check.item ?? null,
     why,
     needs: [...check.needs],
     fixable: check.fix !== undefined,
+    fixLeaves: leavesOf(check),
     operational: check.operational === true,
     deep: check.deep === true,
     permissions: {
@@ -37,6 +43,14 @@ export function describe(check: PathCheck): CheckDescription {
       fix: [...(check.fixIam ?? []), ...(check.fixStripe ?? []).map(asStripe)],
     },
   };
+}
+
+function leavesOf({ fix, fixLeaves }: PathCheck): string | null {
+  const leaves = [
+    ...(fixLeaves === undefined ? [] : [fixLeaves]),
+    ...(fix?.ownStackOnly ? ['what belongs to a stack that cachao does not deploy'] : []),
+  ];
+  return leaves.length > 0 ? leaves.join('; ') : null;
 }
 
 const asStripe = (permission: string): string => `rak_${permission}`;

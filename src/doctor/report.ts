@@ -7,7 +7,13 @@ import type { Diagnosis } from './diagnose.js';
 
 /** How one stage stands, or why it could not be looked at. */
 export type StageReport = { stage: string; exitCode: ExitCode } & (
-  | { diagnosis: Diagnosis; checkout: CheckoutResult | null; error: null }
+  | {
+      diagnosis: Diagnosis;
+      checkout: CheckoutResult | null;
+      error: null;
+      /** Nothing of it is there, beside stages that are. */
+      isAbsent?: boolean;
+    }
   | { diagnosis: null; checkout: null; error: ReportError }
 );
 

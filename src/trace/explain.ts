@@ -2,7 +2,7 @@ import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { HANDLED_EVENT_TYPES } from '../../handlers/contract/stripe-event.js';
 import { duration } from '../core/duration.js';
 import { type Classified, IN_FLIGHT_MS } from '../world/comparison/classify.js';
-import { LABELS } from './hops.js';
+import { LABELS, lostByRule } from './hops.js';
 import type { Subject } from './subject.js';
 import type { Surroundings } from './surroundings.js';
 import type { Trace } from './types.js';
@@ -28,7 +28,10 @@ export function explain(
   switch (classified.class) {
     case 'processed':
       return (
-        copyWaits(event, subject, around) ?? webhookRefused(subject, around) ?? fine(endOfStory(subject))
+        copyWaits(event, subject, around) ??
+        webhookRefused(subject, around) ??
+        copyLost(subject, around) ??
+        fine(endOfStory(subject))
       );
     case 'repaired':
       return copyWaits(event, subject, around) ?? fine(`${endOfStory(subject)}; ${classified.why}`);
@@ -110,6 +113,18 @@ function webhookRefused(subject: Subject, { refusals }: Surroundings): Explanati
     stoppedAt: LABELS.webhook,
     summary: `${endOfStory(subject)}; but ${SIGNATURE_REFUSED}`,
     next: ['cachao doctor --fix'],
+  };
+}
+
+/** The other path processed it; EventBridge's own copy reached neither function nor queue. */
+function copyLost(subject: Subject, around: Surroundings): Explanation | null {
+  const came = subject.ledger.some(({ arrivals }) => arrivals.some(({ via }) => via === 'eventbridge'));
+  const lost = lostByRule(around);
+  if (came || lost === undefined) return null;
+  return {
+    stoppedAt: LABELS.rule,
+    summary: `${endOfStory(subject)}; but EventBridge lost its copy: ${lost}`,
+    next: ['cachao doctor'],
   };
 }
 
@@ -198,7 +213,8 @@ function refusal({ log }: Surroundings): { via: 'eventbridge' | 'webhook'; code:
 }
 
 /** What is wrong with the way through EventBridge, as it stands now; null where nothing shows. */
-function bridgeFault({ destination, source, rule, path }: Surroundings): string | null {
+function bridgeFault(around: Surroundings): string | null {
+  const { destination, source, rule, path } = around;
   if (!destination) return 'Stripe has no event destination for this stage';
   if (!destination.enabled)
     return `the event destination ${destination.id} is disabled${destination.disabledReason ? ` (${destination.disabledReason})` : ''}`;
@@ -207,7 +223,8 @@ function bridgeFault({ destination, source, rule, path }: Surroundings): string 
     return `the partner event source is ${source.state}: what Stripe sends is dropped`;
   if (path && path.rules.length === 0) return 'the stack has no rule';
   if (rule && rule.state !== 'ENABLED') return `the rule ${rule.name} is ${rule.state}`;
-  return null;
+  const lost = lostByRule(around);
+  return lost === undefined ? null : `EventBridge lost it: ${lost}`;
 }
 
 function endpointFault({ endpoint, refusals }: Surroundings): string | null {

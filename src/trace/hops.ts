@@ -86,8 +86,19 @@ function eventHop({ event, ledger, session }: Subject): Hop {
   );
 }
 
+/** That deliveries of those minutes were lost; undefined where none was. Only counts tell whether it was all of them. */
+export function lostByRule({ matched, dropped }: Surroundings): string | undefined {
+  if (dropped === null || dropped === 0) return undefined;
+  const which =
+    matched !== null && dropped < matched
+      ? `${dropped} of the ${matched} events of those minutes, which may be this one`
+      : 'it';
+  return `neither the function nor the dead-letter queue took ${which}`;
+}
+
 /** Only counts tell of the bus itself: they are of all events of those minutes. */
-function ruleHop(event: StripeEvent, subject: Subject, { log, letters, matched, rule }: Surroundings): Hop[] {
+function ruleHop(event: StripeEvent, subject: Subject, around: Surroundings): Hop[] {
+  const { log, letters, matched, rule } = around;
   const record = log.find((one) => one.via === 'eventbridge' && one.envelopeTime);
   const came = arrivalOf(subject, 'eventbridge') ?? letters.find(({ letter }) => letter.origin !== 'bare');
   if (record || came) {
@@ -95,6 +106,8 @@ function ruleHop(event: StripeEvent, subject: Subject, { log, letters, matched, 
     const notBefore = Math.max(Date.parse(at), event.created * 1000);
     return [reached(LABELS.rule, rule?.name ?? '', new Date(notBefore).toISOString(), true)];
   }
+  const lost = lostByRule(around);
+  if (lost) return [missed(LABELS.rule, lost, 'failed')];
   if (matched === null) return [missed(LABELS.rule, 'its metrics do not tell', 'unknown')];
   return [
     matched > 0

@@ -30,6 +30,8 @@ export interface Surroundings {
   endpoint: WebhookEndpoint | undefined;
   /** How many events the rule matched around that time; null where that is not known. */
   matched: number | null;
+  /** How many of them neither the target nor its dead-letter queue took; null where that is not known. */
+  dropped: number | null;
   log: EventLogRecord[];
   /** Requests that say they are this event and whose signature the webhook refused, oldest first. */
   refusals: RefusalLogRecord[];
@@ -59,14 +61,19 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
     }
   };
   const path = await guarded('The deployed path', () => paymentPath(world), undefined);
-  const [parts, endpoint, matched, log, refusals, mentions, dead] = await Promise.all([
+  const [parts, endpoint, matched, dropped, log, refusals, mentions, dead] = await Promise.all([
     guarded('Destination and source', () => partsOf(world, path), NO_PARTS),
     guarded(
       'The webhook endpoint',
       async () => (world.settings.webhook && path?.managed ? ourEndpoint(world) : undefined),
       undefined,
     ),
-    guarded('The metrics of the rule', () => matchedAround(world, path, event.created * 1000), null),
+    guarded('The metrics of the rule', () => countAround(world, path, 'MatchedEvents', event), null),
+    guarded(
+      'The metrics of the rule',
+      () => countAround(world, path, 'InvocationsFailedToBeSentToDlq', event),
+      null,
+    ),
     guarded('The logs', () => logOf(world, path, event), []),
     guarded('The logs of the webhook', () => refusalsOf(world, path, event), []),
     guarded('The logs', () => mentionsOf(world, path, event), []),
@@ -77,12 +84,13 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
     ...parts,
     endpoint,
     matched,
+    dropped,
     log,
     refusals,
     mentions,
     letters: dead.letters,
     unlookedLetters: dead.unlooked,
-    unseen,
+    unseen: [...new Set(unseen)],
   };
 }
 
@@ -99,16 +107,19 @@ async function partsOf(world: World, path: PaymentPath | undefined): Promise<Par
   return { destination, source, rule: found };
 }
 
-async function matchedAround(
+/** What the rule counted in the minutes around the event: of all events of those minutes. */
+async function countAround(
   world: World,
   path: PaymentPath | undefined,
-  at: number,
+  name: string,
+  event: StripeEvent,
 ): Promise<number | null> {
+  const at = event.created * 1000;
   const rule = path?.rules[0];
   if (!rule) return null;
   const points = await world.cloudwatch.metric({
     namespace: 'AWS/Events',
-    name: 'MatchedEvents',
+    name,
     dimensions:
       rule.busName === 'default'
         ? { RuleName: rule.name }

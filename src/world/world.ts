@@ -32,6 +32,8 @@ export interface Choices {
   windowMs: number;
   /** Whether this run may repair what it finds, and so needs the permissions for it. */
   repairs: boolean;
+  /** Whether a probe may be the first run ever of a function that is not ours, which makes its log group. */
+  wakes: boolean;
 }
 
 /** What holds where nobody decided otherwise. */
@@ -41,6 +43,7 @@ export const DEFAULT_CHOICES: Choices = {
   sourcePatienceMs: null,
   windowMs: 24 * 3_600_000,
   repairs: false,
+  wakes: true,
 };
 
 export interface WorldInputs {

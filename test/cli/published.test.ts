@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../support/run-cli.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -51,5 +52,35 @@ describe('what is published', () => {
   it('names no place on the machine that made it', () => {
     for (const file of ['oclif.manifest.json', 'docs/commands.md', ...files.map((name) => `schemas/${name}`)])
       expect([file, read(file).includes(path.resolve(root))]).toEqual([file, false]);
+  });
+
+  it('ends each command with the codes that its help lists: wrong usage, and an answer that nobody can give', async () => {
+    const home = temporaryDirectory();
+    const run = (...args: string[]) =>
+      new Promise<{ code: number | null; stdout: string }>((resolve) => {
+        const child = spawn(process.execPath, [path.join(root, 'bin/run.js'), ...args], {
+          cwd: home,
+          env: { PATH: process.env.PATH, HOME: home },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        let stdout = '';
+        child.stdout.on('data', (text) => {
+          stdout += text;
+        });
+        child.once('close', (code) => resolve({ code, stdout }));
+      });
+    // Without a region, a key, a configuration or a terminal. The local cloud itself asks for none of them.
+    const args: Record<string, string[]> = { trace: ['evt_1Q2w3E4r5T6y'], local: ['--confirm'] };
+    for (const id of Object.keys(commands)) {
+      const [help, wrong, bare] = await Promise.all([
+        run(id, '--help'),
+        run(id, '--not-a-flag'),
+        run(id, ...(args[id] ?? []), '--json'),
+      ]);
+      const listed = [...help.stdout.matchAll(/^ {2}(\d+) {2}/gm)].map(([, code]) => Number(code));
+      expect([id, listed]).toEqual([id, expect.arrayContaining([0, 1, 2, wrong.code, bare.code])]);
+      expect([id, wrong.code]).toEqual([id, 2]);
+      expect([id, bare.code === 4]).toEqual([id, listed.includes(4)]);
+    }
   });
 });

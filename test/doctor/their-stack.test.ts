@@ -124,4 +124,23 @@ describe("doctor on the checklist's own shop", () => {
     const { changes } = await stage.repair();
     expect(changes.filter(({ resource }) => resource === 'CloudFormation stack')).toEqual([]);
   });
+
+  it('does not make a log group by looking, unless it is told to', async () => {
+    stage = await theirStage(checklistTemplate('before'), { parameters: { StripeWebhookSecret: SECRET } });
+    const groups = async () => (await stage.open().world.logs.logGroups('')).map(({ name }) => name);
+    const before = await groups();
+    const look = async (wakes: boolean) => {
+      const found = await stage.inspect({ only: ['api.reachable'], choices: { wakes } });
+      return found.find(({ id }) => id === 'api.reachable');
+    };
+    expect(await look(false)).toMatchObject({
+      outcome: 'skipped',
+      summary: expect.stringMatching(/StripePaymentFunction\S* never ran, .*--deep probes all the same/),
+    });
+    expect(await groups()).toEqual(before);
+    expect((await look(true))?.outcome).not.toBe('skipped');
+    expect((await groups()).length).toBe(before.length + 1);
+    // It has run now: a further look makes nothing.
+    expect((await look(false))?.outcome).not.toBe('skipped');
+  });
 });

@@ -218,7 +218,7 @@ describe('cachao doctor', () => {
 
   it('--all-stages tells every stage in one document, also one that cannot be looked at', async () => {
     const { stages } = JSON.parse(fs.readFileSync(configFile(), 'utf8'));
-    await configured({ stages: { ...stages, other: { region: 'eu-west-9' } } }, async () => {
+    await configured({ stages: { ...stages, other: { region: 'eu-west-9', mode: 'live' } } }, async () => {
       const { code, report } = await stage.report(['doctor', '--all-stages'], {
         environment: { AWS_REGION: undefined },
       });
@@ -231,6 +231,26 @@ describe('cachao doctor', () => {
         report.stages?.reduce((sum, { findings }) => sum + findings.length, 0) ?? -1,
       );
     });
+    // One that was destroyed, or never set up, is no failure of the others.
+    const gone = { region: 'eu-west-1', stack: { name: 'cachao-gone', managed: true } };
+    await configured({ stages: { ...stages, gone } }, async () => {
+      const { code, report } = await stage.report(['doctor', '--all-stages']);
+      expect([code, report.stages?.map(({ stage: name, exitCode }) => [name, exitCode])]).toEqual([
+        0,
+        [
+          ['dev', 0],
+          ['gone', 0],
+        ],
+      ]);
+      const { stdout } = await stage.run(['doctor', '--all-stages']);
+      expect(stdout).toContain(
+        'Nothing of stage gone is set up in eu-west-1. It does not count as a problem.',
+      );
+      expect(stdout).toContain('delete "gone" below "stages"');
+      expect((await stage.report(['doctor', '--all-stages', '--strict'])).code).toBe(1);
+      // Asked for by itself it fails.
+      expect((await stage.report(['doctor', '--stage', 'gone'])).code).toBe(1);
+    });
     const conflict = await stage.report(['doctor', '--all-stages', '--stage', 'dev']);
     expect([conflict.code, conflict.report.error?.code]).toEqual([2, 'FLAG_CONFLICT']);
   });
@@ -242,6 +262,14 @@ describe('cachao doctor', () => {
     expect(all.report.checks?.map(({ id }) => id)).toContain('delivery.end-to-end');
     const one = await stage.run(['doctor', '--explain', 'eventbridge.pattern'], { environment });
     expect(one.stdout).toContain('events:TestEventPattern');
+    const said = async (id: string) =>
+      (await stage.run(['doctor', '--explain', id], { environment })).stdout.replace(/\s+/g, ' ');
+    expect(await said('alarm.actions')).toMatch(
+      /fails \(exit 1\); warns \(exit 0, with --strict 1\) when .* no address was chosen .*by cachao doctor --fix, but not what a person has to do/,
+    );
+    expect(await said('stripe.destination-enabled')).toMatch(
+      /when not fails \(exit 1\) unseen exit 3 repaired by cachao doctor --fix needs/,
+    );
     const wrong = await stage.report(['doctor', '--explain', 'pattern'], { environment });
     expect([wrong.code, wrong.report.error?.message]).toEqual([
       2,

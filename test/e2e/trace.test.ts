@@ -5,7 +5,7 @@ import {
   LambdaClient,
   RemovePermissionCommand,
 } from '@aws-sdk/client-lambda';
-import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaErrors } from './support/schema.js';
 import { MINUTE, type Sale, Shop, until } from './support/shop.js';
@@ -256,6 +256,31 @@ describe('cachao trace', () => {
     expect(report.trace.unseen[0]).toContain("not cachao's own");
     const order = JSON.parse((await shop.runWith({ environment }, 'trace', paid.orderId, '--json')).stdout);
     expect(order).toMatchObject({ exitCode: 3, error: { code: 'ORDERS_UNSEEN' } });
+  });
+
+  it('says that EventBridge lost its copy where neither the function nor the dead-letter queue took it', async () => {
+    const { EventFunctionName: FunctionName, DeliveryFailuresQueueUrl: QueueUrl = '' } = await shop.outputs();
+    const lambda = new LambdaClient(shop.cloud.client);
+    const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    for (const { Sid } of JSON.parse(Policy ?? '{}').Statement as { Sid: string }[])
+      await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }));
+    const sqs = new SQSClient(shop.cloud.client);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }));
+    const sale = await shop.sell();
+    await shop.recorded(1, sale);
+    await until(async () => (await trace(sale.orderId)).trace.stoppedAt !== null, 'the loss is counted');
+    const report = await trace(sale.orderId);
+    expect(report).toMatchObject({
+      exitCode: 1,
+      trace: {
+        stoppedAt: 'Rule on the partner bus',
+        summary: expect.stringMatching(
+          /^Order \d+ is paid; but EventBridge lost its copy: neither the function nor the dead-letter queue took /,
+        ),
+        next: ['cachao doctor --stage dev'],
+      },
+    });
+    expect(hopNamed(report, 'Rule on the partner bus')).toMatchObject({ outcome: 'failed' });
   });
 
   it('is true of what is older than thirty days', async () => {

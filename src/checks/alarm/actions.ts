@@ -9,6 +9,7 @@ export const alarmActions: PathCheck = {
   title: 'Each alarm tells somebody who confirmed that they want to know',
   area: 'alarm',
   severity: 'fail',
+  otherwise: 'an address that was asked has still time to confirm, or no address was chosen',
   item: 5,
   needs: ['account.aws-region'],
   iam: [
@@ -48,6 +49,8 @@ export const alarmActions: PathCheck = {
       },
     };
   },
+  fixLeaves:
+    'what a person has to do: confirm or choose an address, make a topic that is gone, change a topic that the stack does not state',
   fix: {
     async plan(world) {
       return (await untold(world)).flatMap(({ repair }) =>

@@ -62,6 +62,7 @@ export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck
         },
       );
     },
+    fixLeaves: 'an alarm that the template of the stack does not state',
     fix: {
       async plan(world) {
         return (await repairs(world)).map(({ name, definition }) => ({

@@ -1,7 +1,8 @@
 import { fail, pass, skipped } from '../../core/finding.js';
-import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
+import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
+import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -22,7 +23,7 @@ export const apiReachable: PathCheck = {
   severity: 'fail',
   item: 12,
   needs: ['account.aws-region'],
-  iam: [...PATH_ACTIONS],
+  iam: [...PATH_ACTIONS, 'logs:DescribeLogGroups'],
   fixIam: RESTORE_ACTIONS,
   why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
   async inspect(world) {
@@ -35,6 +36,11 @@ export const apiReachable: PathCheck = {
       return fail('the stack has no webhook', {
         remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
       });
+    const sleeping = await neverRan(world, path);
+    if (sleeping)
+      return skipped(
+        `${sleeping} never ran, and a probe would be its first run, which makes its log group; --deep probes all the same`,
+      );
     const { status, body } = await postUnsigned(world, url);
     const ours = world.settings.stack.managed
       ? status === 400 && body.includes('SIGNATURE')
@@ -55,5 +61,20 @@ export const apiReachable: PathCheck = {
             ),
     });
   },
+  fixLeaves: 'a stage that throttles, and a stack without a webhook',
   fix: restoreFix('api.reachable', WEBHOOK_PARTS),
 };
+
+/** The webhook's function of somebody else's stack that no log group stands for yet, where this run may not be the first. */
+async function neverRan(world: World, path: PaymentPath): Promise<string | undefined> {
+  if (path.managed || world.choices.wakes) return undefined;
+  const names = path.functions.filter(({ role }) => role === 'webhook').map(({ name }) => name);
+  const logged = await Promise.all(names.map((name) => hasLogGroup(world, name)));
+  return names.find((_, index) => !logged[index]);
+}
+
+async function hasLogGroup(world: World, name: string): Promise<boolean> {
+  const group = (await world.lambda.function(name))?.logGroup;
+  // Of a function that is gone nothing is made.
+  return group === undefined || (await world.logs.logGroups(group)).some((one) => one.name === group);
+}

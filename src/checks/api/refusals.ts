@@ -18,6 +18,7 @@ export const apiRefusals: PathCheck = {
   title: 'The webhook refused no signature of Stripe lately',
   area: 'api',
   severity: 'fail',
+  otherwise: 'it is over: a later delivery was verified, or another secret was stored since',
   item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   iam: [...PATH_ACTIONS, 'logs:FilterLogEvents', 'ssm:GetParameter', 'ssm:DescribeParameters'],

@@ -49,6 +49,7 @@ export const apiSignature: PathCheck = {
       },
     );
   },
+  fixLeaves: 'a URL or a secret that is missing',
   fix: restoreFix('api.signature', ['StripeWebhookFunction', 'StripeWebhookRole']),
 };
 

@@ -10,6 +10,7 @@ export const apiThrottled: PathCheck = {
   title: 'The webhook throttles: requests per second, and at once',
   area: 'api',
   severity: 'warn',
+  otherwise: 'the stage lets nothing through, or does not exist',
   item: 6,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS],
@@ -52,6 +53,7 @@ export const apiThrottled: PathCheck = {
       },
     );
   },
+  fixLeaves: 'a stage that does not exist',
   fix: {
     async plan(world) {
       const found = await unthrottled(world);

@@ -15,6 +15,7 @@ export const databaseSchema: PathCheck = {
   title: "Our own tables are current, and the shop's have what the handlers need",
   area: 'database',
   severity: 'fail',
+  otherwise: 'a stage of the other mode uses the same orders',
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   fixIam: ['ssm:GetParameter'],
@@ -40,6 +41,8 @@ export const databaseSchema: PathCheck = {
       },
     });
   },
+  fixLeaves:
+    "the shop's own tables (with --local it creates them where all are absent), and a database that stages of both modes use",
   fix: {
     async plan(world) {
       // No function of ours looks into the database there, and no table of ours belongs into it.

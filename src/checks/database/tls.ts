@@ -8,6 +8,7 @@ export const databaseTls: PathCheck = {
   title: 'The connection to the database is encrypted, and verifies who answers',
   area: 'database',
   severity: 'warn',
+  otherwise: 'the stage is live, or the database cannot be reached',
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   why: "Without TLS the password and every order cross the network readable; without verification anybody in between can answer in the database's place.",

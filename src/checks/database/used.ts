@@ -19,6 +19,7 @@ export const databaseUsed: PathCheck = {
   title: 'Every function uses the database that is configured',
   area: 'database',
   severity: 'fail',
+  otherwise: 'the parameter has just changed, and warm functions may still use what it said before',
   needs: ['secret.database', 'database.reachable'],
   iam: USE_ACTIONS,
   why: 'Orders that are marked paid in another database stay open in the shop, and a proof on one of them says nothing of the other.',
@@ -56,6 +57,7 @@ export const databaseUsed: PathCheck = {
     const [first] = uses;
     return pass(first ? `${uses.length} functions: ${describeUse(first)}` : 'there is none', { evidence });
   },
+  fixLeaves: 'functions that go on using another database: new code or settings do (cachao setup)',
   fix: {
     async plan(world) {
       if (!(await willHaveToWait(world))) return [];

@@ -24,6 +24,7 @@ export const deliveryPaid: PathCheck = {
   title: 'Orders are paid exactly where Stripe was paid',
   area: 'delivery',
   severity: 'fail',
+  otherwise: 'all that could be looked at agrees, and something could not be looked at',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,

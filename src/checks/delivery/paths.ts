@@ -17,6 +17,7 @@ export const deliveryPaths: PathCheck = {
   title: 'Every configured path delivers every handled event',
   area: 'delivery',
   severity: 'fail',
+  otherwise: 'a path missed events and delivers again, and the ledger has all of them',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,

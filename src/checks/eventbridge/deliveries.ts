@@ -15,6 +15,7 @@ export const eventbridgeDeliveries: PathCheck = {
   title: 'EventBridge hands over every event that Stripe sends',
   area: 'eventbridge',
   severity: 'fail',
+  otherwise: 'it is over: what failed was kept and none waits any more, or deliveries went well since',
   needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
   iam: [...PATH_ACTIONS, ...dlq.iam, 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
   stripe: [...DESTINATION_READS.stripe, 'event_read'],

@@ -48,6 +48,8 @@ export const dlq: PathCheck = {
       remedy: remedyFor(world, bad),
     });
   },
+  fixLeaves:
+    'a queue that is missing, gone or encrypted with alias/aws/sqs on a stack that cachao does not deploy',
   fix: {
     async plan(world) {
       const changes = directChanges(await looked(world), await keepingQueue(world));

@@ -21,6 +21,7 @@ export const pattern: PathCheck = {
   title: "The rule matches what Stripe sends: every handled type, from this very source, and nobody else's",
   area: 'eventbridge',
   severity: 'fail',
+  otherwise: "a rule of somebody else's stack leaves out other types than checkout.session.completed",
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'sts:GetCallerIdentity', 'events:TestEventPattern'],
   stripe: DESTINATION_READS.stripe,

@@ -16,6 +16,7 @@ export const permission: PathCheck = {
   title: 'The function lets this very rule invoke it',
   area: 'eventbridge',
   severity: 'fail',
+  otherwise: 'the permission names no rule, so that rules of any account may invoke the function',
   item: 9,
   needs: ['eventbridge.target'],
   iam: [...RULE_ACTIONS, 'lambda:GetPolicy'],
@@ -58,6 +59,7 @@ export const permission: PathCheck = {
       });
     return pass(looked.map(({ name, ruleArn }) => `${ruleArn} may invoke ${name}`).join('; '), { evidence });
   },
+  fixLeaves: 'a permission that names no rule',
   fix: restoreFix('eventbridge.permission', ['StripeEventPermission']),
 };
 

@@ -33,6 +33,7 @@ export const sourceActive: PathCheck = {
           : { text: 'Activate it.', commands: ['cachao setup'], fixable: true },
     });
   },
+  fixLeaves: 'a source that Stripe deleted',
   fix: {
     async plan(world) {
       const destination = await ourDestination(world);

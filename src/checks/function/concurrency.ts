@@ -16,6 +16,7 @@ export const functionConcurrency: PathCheck = {
   title: 'The handlers have reserved concurrency, or none by choice',
   area: 'function',
   severity: 'warn',
+  otherwise: '0 executions are reserved, so that nothing runs',
   item: 4,
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'lambda:GetAccountSettings'],

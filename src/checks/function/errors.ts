@@ -26,6 +26,7 @@ export const errors: PathCheck = {
   title: 'The handlers ran without errors, throttles or dropped events lately',
   area: 'function',
   severity: 'fail',
+  otherwise: 'it is over: quiet for ten minutes, and runs went well since',
   item: 5,
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'cloudwatch:GetMetricData', 'logs:FilterLogEvents'],

@@ -13,6 +13,7 @@ export const runtime: PathCheck = {
   title: "The functions' runtime still receives updates",
   area: 'function',
   severity: 'fail',
+  otherwise: 'AWS still patches the runtime, and stops soon',
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,

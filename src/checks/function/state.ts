@@ -17,6 +17,7 @@ export const state: PathCheck = {
   title: 'The functions exist, are active, and their last update succeeded',
   area: 'function',
   severity: 'fail',
+  otherwise: 'a function is being updated, or wakes up',
   needs: ['account.aws-region'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,

@@ -38,6 +38,7 @@ export const logRetention: PathCheck = {
       },
     });
   },
+  fixLeaves: "a group that the template of somebody else's stack may yet declare",
   fix: {
     async plan(world) {
       return ((await functionLogGroups(world)) ?? [])

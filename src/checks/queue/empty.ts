@@ -64,6 +64,7 @@ export const queueEmpty: PathCheck = {
       },
     });
   },
+  fixLeaves: 'the messages, which cachao replay-dlq delivers: it only switches off a drain that was left on',
   fix: {
     async plan(world) {
       return (await drainMappings(world)).filter(isOn).map(({ uuid, queueName }) => ({

@@ -53,6 +53,7 @@ export const queuePolicy: PathCheck = {
       },
     );
   },
+  fixLeaves: 'a sender that somebody added to the statement NobodyElseSends',
   fix: {
     async plan(world) {
       return (await closable(world)).map(({ queue, missing }) => ({

@@ -14,6 +14,7 @@ export const queueRetention: PathCheck = {
   title: 'The dead-letter queues keep messages for 14 days',
   area: 'queue',
   severity: 'warn',
+  otherwise: 'a queue keeps messages for less than a day',
   item: 2,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],

@@ -47,6 +47,8 @@ export const databaseSecret: PathCheck = {
       });
     return pass(`${name}: ${describeDatabase(stored.value.reveal())}`);
   },
+  fixLeaves:
+    'anything while the database or its password is not given (--database of setup, CACHAO_DATABASE and CACHAO_DATABASE_PASSWORD)',
   fix: {
     async plan(world) {
       if (!world.settings.stack.managed) return [];

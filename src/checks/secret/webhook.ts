@@ -65,6 +65,8 @@ export const webhookSecret: PathCheck = {
       remedy: redeploy,
     });
   },
+  fixLeaves:
+    'a handler that cannot read the parameter, or holds another secret: a deployment does (cachao setup)',
   fix: {
     async plan(world) {
       if (!world.settings.webhook || !(await needsAnother(world))) return [];

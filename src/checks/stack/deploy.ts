@@ -35,6 +35,7 @@ export async function stackPlan(world: World, check: string): Promise<StackPlan>
 /** Deploying as the fix of a check, where `concerns` says that the stack's condition is that check's business. */
 export function deployFix(check: string, concerns: (plan: StackPlan) => boolean): Fix<World, Bench> {
   return {
+    ownStackOnly: true,
     async plan(world) {
       if (!world.settings.stack.managed) return [];
       const plan = await stackPlan(world, check);

@@ -17,6 +17,7 @@ export const stackHealthy: PathCheck = {
   title: 'The stack is deployed, and its last deployment succeeded',
   area: 'stack',
   severity: 'fail',
+  otherwise: 'the last deployment was rolled back, and what was there before runs on',
   needs: ['account.aws-region'],
   fixNeeds: ['delivery.single-handler', 'eventbridge.bus', 'secret.database', 'account.concurrency'],
   iam: [

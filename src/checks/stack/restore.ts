@@ -26,6 +26,7 @@ export type Concerned = readonly string[] | 'everything';
  */
 export function restoreFix(check: string, concerned: Concerned): Fix<World, Bench> {
   return {
+    ownStackOnly: true,
     plan: (world) => restorePlan(world, check, concerned),
     async apply(bench, _changes, progress) {
       // What other findings of the same run are to put back was agreed to with their plans.

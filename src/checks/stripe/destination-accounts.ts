@@ -12,6 +12,7 @@ export const destinationAccounts: PathCheck = {
   title: 'The event destination sends events of the accounts whose payments this stage takes',
   area: 'stripe',
   severity: 'fail',
+  otherwise: 'it is only about connected accounts',
   item: 12,
   needs: ['stripe.destination'],
   ...DESTINATION_READS,

@@ -51,6 +51,7 @@ export const webhookUnique: PathCheck = {
       },
     );
   },
+  fixLeaves: 'a rotation that is under way, which cachao rotate-secret ends',
   fix: {
     async plan(world) {
       if (!world.settings.webhook) return [];

@@ -20,6 +20,7 @@ import { confirmLive } from '../live-mode.js';
 import { openInBrowser } from '../open-in-browser.js';
 import type { CommandResult } from '../result.js';
 import { slowNotes } from '../slow-notes.js';
+import { besidesAbsent } from './absent.js';
 import type { DoctorFlags } from './flags.js';
 import { rendererOf } from './format.js';
 import { resultOf } from './result.js';
@@ -89,10 +90,11 @@ export class DoctorRun {
 
   /** Looks at stages at once; one that cannot be looked at does not keep the others back. */
   async lookAtAll(names: readonly string[]): Promise<CommandResult> {
+    const { flags } = this.#context;
     const reports = await this.#step(`Looking at the stages ${names.join(', ')}`, () =>
       Promise.all(names.map((name) => this.#oneOfMany(name))),
     );
-    return this.#told(reports);
+    return this.#told(besidesAbsent(reports, flags.strict));
   }
 
   /** Looks again and again, until Ctrl-C, which is how it ends. */
@@ -125,6 +127,7 @@ export class DoctorRun {
       local: flags.local,
       windowMs: flags.since,
       repairs: flags.fix,
+      wakes: flags.deep,
       checkoutTimeoutMs: flags['checkout-timeout'] ?? checkoutTimeout(false),
       progress: { note: (text) => this.#note(text) },
     });

@@ -15,6 +15,8 @@ export interface StageOptions {
   windowMs: number | undefined;
   /** Whether what is found may be repaired. */
   repairs: boolean;
+  /** Whether a function that never ran may be run by a probe. */
+  wakes: boolean;
   checkoutTimeoutMs: number;
   /** The shop's tables are made there as setup makes them. */
   local: boolean;
@@ -38,12 +40,12 @@ const NEVER: Consent = { changeSet: async () => false, recoverStack: async () =>
 
 export async function openStage(
   { settings }: Configuration,
-  { root, version, windowMs, repairs, checkoutTimeoutMs, local, progress, signal }: StageOptions,
+  { root, version, windowMs, repairs, wakes, checkoutTimeoutMs, local, progress, signal }: StageOptions,
 ): Promise<OpenedStage> {
   const { world, bench } = await openKnownWorld(settings, {
     root,
     version,
-    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs, repairs },
+    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs, repairs, wakes },
   });
   let result: CheckoutResult | null = null;
   let running: Promise<unknown> = Promise.resolve();

@@ -14,9 +14,11 @@ export function renderChecks(checks: readonly CheckDescription[], canvas: Canvas
   return [lines.join('\n'), `${checks.length} checks. More on one: cachao doctor --explain ID`].join('\n\n');
 }
 
-function notes({ severity, fixable, deep, item }: CheckDescription): string {
+const OUTCOMES = { fail: ['', 'or only warns'], warn: ['warns', 'warns or fails'] } as const;
+
+function notes({ severity, otherwise, fixable, deep, item }: CheckDescription): string {
   const parts = [
-    severity === 'warn' ? 'warns' : '',
+    OUTCOMES[severity][otherwise === null ? 0 : 1],
     fixable ? '--fix' : '',
     deep ? '--deep' : '',
     item === null ? '' : `item ${item}`,
@@ -24,23 +26,27 @@ function notes({ severity, fixable, deep, item }: CheckDescription): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** Severity is what a check comes to; a finding says which of them it is. */
-const WHEN_NOT = {
-  fail: 'fails (exit 1); where the finding is only a warning: exit 0, with --strict 1',
-  warn: 'warns (exit 0, with --strict 1); where the finding is a failure: exit 1',
-};
+const FAILS = 'fails (exit 1)';
+const WARNS = 'warns (exit 0, with --strict 1)';
+/** What a check comes to, and then what it comes to otherwise. */
+const WHEN_NOT = { fail: [FAILS, WARNS], warn: [WARNS, FAILS] } as const;
+
+function whenNot({ severity, otherwise }: CheckDescription): string {
+  const [usual, other] = WHEN_NOT[severity];
+  return otherwise === null ? usual : `${usual}; ${other} when ${otherwise}`;
+}
+
+function repairedBy({ fixable, fixLeaves }: CheckDescription): string {
+  if (!fixable) return 'not by --fix';
+  return `by cachao doctor --fix${fixLeaves === null ? '' : `, but not ${fixLeaves}`}`;
+}
 
 /** One check: what holds when it is healthy, why that matters, what it takes to look and to repair. */
 export function renderCheck(check: CheckDescription, canvas: Canvas): string {
   const facts: [string, string][] = [
-    ['when not', WHEN_NOT[check.severity]],
+    ['when not', whenNot(check)],
     ['unseen', check.severity === 'fail' ? 'exit 3' : 'exit 0'],
-    [
-      'repaired',
-      check.fixable
-        ? 'by cachao doctor --fix, but for what the finding says that it does not repair'
-        : 'not by --fix',
-    ],
+    ['repaired', repairedBy(check)],
     ['needs', check.needs.join(', ') || 'nothing'],
     ['looks with', check.permissions.look.join(', ') || 'no permission'],
     ...(check.permissions.fix.length > 0

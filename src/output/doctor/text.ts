@@ -44,10 +44,25 @@ function renderStage(report: StageReport, canvas: Canvas, options: StageOptions)
     ...(checkout ? [renderCheckout(checkout, canvas)] : []),
     ...besides(diagnosis, canvas, options),
     renderFindings(diagnosis.findings, canvas, { ...options, repairedBy: 'doctor' }),
-    ...(isBlank(diagnosis) ? [`Nothing of stage ${diagnosis.stage} is set up here yet.`] : []),
+    ...(report.isAbsent
+      ? [renderAbsent(diagnosis, canvas)]
+      : isBlank(diagnosis)
+        ? [`Nothing of stage ${diagnosis.stage} is set up here yet.`]
+        : []),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
+}
+
+function renderAbsent({ stage, region, exitCode }: Diagnosis, canvas: Canvas): string {
+  const counts = exitCode === 0 ? ' It does not count as a problem.' : '';
+  return [
+    canvas.wrap(`Nothing of stage ${stage} is set up in ${region}.${counts}`),
+    canvas.wrap(
+      `If it was destroyed, take it out of cachao.config.json: delete "${stage}" below "stages". Or set it up:`,
+    ),
+    `  ${canvas.ink('cyan', `cachao setup --stage ${stage}`)}`,
+  ].join('\n');
 }
 
 /** The commands that help with what is wrong, each once, those for the root of it first. */

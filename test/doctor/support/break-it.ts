@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/checks/registry.js';
 import type { Finding, Outcome } from '../../../src/core/finding.js';
+import { describe } from '../../../src/doctor/describe.js';
 import { askAdmin } from '../../support/local-cloud.js';
 import { type SetUpStage, type StageOptions, setUpStage } from './set-up-stage.js';
 
@@ -80,6 +81,7 @@ async function brokenAndRepaired(
       [breakage.check]: breakage.outcome ?? found?.severity,
       ...breakage.also,
     });
+    expect(findings.flatMap(contradictions), 'what --explain says of the checks').toEqual([]);
     if (breakage.fixed) {
       expect(found?.remedy?.fixable, `${breakage.check} says that it can be fixed`).toBe(true);
       await repair(stage, breakage);
@@ -95,6 +97,18 @@ async function brokenAndRepaired(
     await stage.refresh();
   }
   expect(changed(await stage.inspect()), 'afterwards all is as it was').toEqual({});
+}
+
+/** What `doctor --explain` says of a check's severity and fix, and the finding does not. */
+export function contradictions({ id, outcome, remedy }: Finding): string[] {
+  const check = CHECKS.find((one) => one.id === id);
+  if (!check || (outcome !== 'fail' && outcome !== 'warn')) return [];
+  const { severity, otherwise, fixable, fixLeaves } = describe(check);
+  return [
+    ...(outcome !== severity && otherwise === null ? [`${id} never comes to ${outcome}`] : []),
+    ...(remedy?.fixable && !fixable ? [`${id} has no fix`] : []),
+    ...(remedy && !remedy.fixable && fixable && fixLeaves === null ? [`${id} is always fixed`] : []),
+  ];
 }
 
 async function repair(stage: SetUpStage, breakage: Breakage): Promise<void> {

@@ -37,10 +37,12 @@ const FAILED = finding({
 
 const check = (given: Pick<Finding, 'id' | 'title' | 'area' | 'severity'>): CheckDescription => ({
   ...given,
+  otherwise: null,
   item: null,
   why: 'Payments are lost.',
   needs: [],
   fixable: true,
+  fixLeaves: null,
   operational: false,
   deep: false,
   permissions: { look: [], fix: [] },
