@@ -82,7 +82,9 @@ function run(cwd, ...args) {
 }
 
 async function faults(directory, aws, list) {
-  const { token } = JSON.parse(fs.readFileSync(path.join(directory, '.cachao', 'local', 'cloud.json'), 'utf8'));
+  const { token } = JSON.parse(
+    fs.readFileSync(path.join(directory, '.cachao', 'local', 'cloud.json'), 'utf8'),
+  );
   const answer = await fetch(`${aws}/_cachao/faults`, {
     method: 'PUT',
     body: JSON.stringify(list),
