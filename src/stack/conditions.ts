@@ -5,10 +5,18 @@ export function resourcesThatApply(
   template: Template,
   parameters: Record<string, string>,
 ): TemplateResource[] {
+  return Object.values(underConditions(template, parameters).Resources);
+}
+
+/** The template with only the resources whose condition holds under these parameters, or cannot be decided. */
+export function underConditions(template: Template, parameters: Record<string, string>): Template {
   const holds = (name: string): boolean => decided(name, template, parameters) !== false;
-  return Object.values(template.Resources).filter(
-    ({ Condition: condition }) => typeof condition !== 'string' || holds(condition),
+  const Resources = Object.fromEntries(
+    Object.entries(template.Resources).filter(
+      ([, { Condition: condition }]) => typeof condition !== 'string' || holds(condition),
+    ),
   );
+  return { ...template, Resources };
 }
 
 /** Whether a condition holds under these parameters; undefined where that cannot be told. */

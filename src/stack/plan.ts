@@ -2,7 +2,7 @@ import type { cloudformationReads, Stack } from '../aws/cloudformation.js';
 import type { Settings } from '../config/settings.js';
 import { type Change, KNOWN_AFTER_APPLY } from '../core/check.js';
 import { compareMaps, compareResources, differingSections, type ParameterDifference } from './compare.js';
-import { resourcesThatApply } from './conditions.js';
+import { resourcesThatApply, underConditions } from './conditions.js';
 import { type StackInputs, stackParameters } from './parameters.js';
 import { type Condition, conditionOf } from './status.js';
 import { parseTemplate, type Template } from './template.js';
@@ -86,8 +86,15 @@ function differences(
   parameters: Record<string, string>,
   tags: Record<string, string>,
 ): string[] {
+  // A parameter may take resources away, or bring them, though both templates name them.
+  const resources = compareResources(
+    underConditions(deployed, stack.parameters),
+    underConditions(next, parameters),
+  );
+  const removed = resources.filter(({ kind }) => kind === 'removed').length;
   return [
-    ...compareResources(deployed, next).map(({ kind, logicalId, type, paths }) => {
+    ...(removed > 0 ? [`${removed} resource${removed === 1 ? ' is' : 's are'} DELETED:`] : []),
+    ...resources.map(({ kind, logicalId, type, paths }) => {
       if (kind === 'added') return `+ ${logicalId} (${type})`;
       if (kind === 'removed') return `- ${logicalId} (${type})`;
       return `~ ${logicalId} (${type}): ${paths.join(', ')}`;

@@ -120,6 +120,20 @@ describe('an update', () => {
     expect((await planStack(deployment.services, settings, inputs)).upToDate).toBe(true);
   });
 
+  it('is planned with what a parameter takes away, as the change set deletes it', async () => {
+    await deployment.deploy();
+    const settings = { ...SETTINGS, webhook: false };
+    const inputs = await deployment.inputs();
+    const [first, ...details] =
+      (await planStack(deployment.services, settings, inputs)).changes[0]?.details ?? [];
+    const prepared = await prepareChangeSet(deployment.services, settings, inputs, quietRun());
+    const deleted = prepared.changes.filter(({ action }) => action === 'delete').map(({ name }) => name);
+    expect(deleted).toContain('WebhookApi');
+    expect(first).toBe(`${deleted.length} resources are DELETED:`);
+    const named = details.flatMap((line) => /^- (\w+) /.exec(line)?.[1] ?? []);
+    expect(named.sort()).toEqual(deleted.sort());
+  });
+
   it('says loudly what is deleted, and what is deleted but stays', async () => {
     await deployment.deploy();
     const prepared = await prepareChangeSet(
