@@ -131,18 +131,6 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       },
       options,
     );
-    if (this.#isLocal() && configuration.settings.mode === 'live')
-      throw usage(
-        'FLAG_CONFLICT',
-        'The local Stripe has no live mode: leave --mode live out.',
-        this.id ?? '',
-      );
-    if (this.#isLocal() && configuration.settings.mode === 'live')
-      throw usage(
-        'FLAG_CONFLICT',
-        '--local takes no live payments: its Stripe key is a test key. Leave --mode live (CACHAO_MODE) out, or name a test stage.',
-        this.id ?? '',
-      );
     if (this.#flag('verbose') === true) await this.#showOrigins(configuration);
     return configuration;
   }

@@ -4,6 +4,8 @@ import { readValue } from '../config/read-value.js';
 import { type Resolution, type ResolveOptions, resolve } from '../config/resolve.js';
 import { saveAnswers } from '../config/save-answers.js';
 import { LOCAL_STAGE } from '../config/stage.js';
+import { CachaoError } from '../core/errors.js';
+import { EXIT } from '../core/exit-code.js';
 import type { Prompts, Question } from '../output/prompts.js';
 
 export interface ConfigureOptions {
@@ -39,8 +41,18 @@ export async function configure(
   if (!(context.prompts.possible && !context.acceptDefaults)) announce(defaulted, resolution, context);
   const answered = await withAnswers(resolution, answers);
   const configuration = complete(answered);
+  if (context.local && configuration.settings.mode === 'live') throw noLocalLiveMode();
   if (options.save) await save(answered, context);
   return configuration;
+}
+
+function noLocalLiveMode(): CachaoError {
+  return new CachaoError({
+    code: 'FLAG_CONFLICT',
+    message: '--local takes no live payments: its Stripe key is a test key.',
+    next: ['Leave --mode live (CACHAO_MODE) out, or name a test stage.'],
+    exitCode: EXIT.usage,
+  });
 }
 
 async function answersTo(

@@ -55,6 +55,13 @@ describe.concurrent('what a command that makes a stage keeps', () => {
     });
   });
 
+  it('is nothing of a live mode that the local clouds do not have', async () => {
+    const cwd = temporaryDirectory();
+    const run = await runCli([...ASK, '--local', '--mode', 'live'], { cwd });
+    expect([run.exitCode, JSON.parse(run.stdout).error.code]).toEqual([2, 'FLAG_CONFLICT']);
+    expect(existsSync(fileIn(cwd))).toBe(false);
+  });
+
   it('is nothing when an answer is missing', async () => {
     const cwd = temporaryDirectory();
     expect((await runCli(ASK, { cwd })).exitCode).toBe(4);
