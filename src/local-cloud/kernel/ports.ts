@@ -83,7 +83,8 @@ export interface MetricsPort {
 }
 
 export interface LogsPort {
-  /** Appends lines; a group that does not exist is created without retention, as Lambda does with its own role. */
+  hasStream(region: string, group: string, stream: string): boolean;
+  /** Appends lines, to a new stream where there is none; lines for a group that does not exist are lost. */
   write(
     region: string,
     group: string,

@@ -105,6 +105,7 @@ export async function setPolicy(cloud: LocalCloud, policy: object, name = 'worke
 function recordingLogs(groups: Map<string, Map<string, string[]>>): ServiceFactory {
   return (cloud) => {
     cloud.provide('logs', {
+      hasStream: (_region, group, stream) => groups.get(group)?.has(stream) ?? false,
       write: (_region, group, stream, messages) => {
         const lines = groups.get(group)?.get(stream);
         if (!lines) throw new Error(`no stream ${stream} in ${group}`);
@@ -146,7 +147,7 @@ export function zip(files: Record<string, string>): Uint8Array {
 
 /** Creates a function from the source of `index.mjs` and waits until it is active. */
 export async function createFunction(
-  { lambda }: LambdaCloud,
+  { lambda }: Pick<LambdaCloud, 'lambda'>,
   name: string,
   source: string,
   more: Partial<ConstructorParameters<typeof CreateFunctionCommand>[0]> = {},

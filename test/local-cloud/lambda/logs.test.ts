@@ -1,6 +1,14 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { describe, expect, it } from 'vitest';
-import { createFunction, lambdaCloud, setPolicy } from './lambda-cloud.js';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTestCloud } from '../../support/local-cloud.js';
+import { createFunction, createRole, lambdaCloud, setPolicy } from './lambda-cloud.js';
 
 const SOURCE = `
   console.log('loading');
@@ -78,5 +86,50 @@ describe('logs', () => {
     expect(answer.FunctionError).toBeUndefined();
     expect(aws.lines('/aws/lambda/orders')).toEqual([]);
     expect(Buffer.from(answer.LogResult ?? '', 'base64').toString()).toContain('REPORT RequestId');
+  });
+
+  it('of a warm environment are lost with their group, unless the role may make one', async () => {
+    const test = await startTestCloud();
+    onTestFinished(() => test.close());
+    const logs = new CloudWatchLogsClient(test.client);
+    const lambda = new LambdaClient(test.client);
+    const logGroupName = '/aws/lambda/orders';
+    const allow = (...Action: string[]) =>
+      setPolicy(test.cloud, { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    const invoke = () => lambda.send(new InvokeCommand({ FunctionName: 'orders' }));
+    const groups = async () => (await logs.send(new DescribeLogGroupsCommand({}))).logGroups ?? [];
+    /** How many invocations the group tells of, and how many of them began with an environment's start. */
+    const told = async () => {
+      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      const count = (text: string) => events.filter(({ message }) => message?.includes(text)).length;
+      return { invocations: count('START RequestId'), coldStarts: count('Init Duration') };
+    };
+    await createRole(test.cloud);
+    await createFunction({ lambda }, 'orders', SOURCE);
+
+    await allow('logs:CreateLogStream', 'logs:PutLogEvents');
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await invoke();
+    expect(await told()).toEqual({ invocations: 1, coldStarts: 1 });
+    await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await invoke();
+    expect(await groups()).toEqual([]);
+
+    // Whoever makes the group anew has what the same environment writes from then on.
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await invoke();
+    expect(await told()).toEqual({ invocations: 1, coldStarts: 0 });
+
+    await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents');
+    await invoke();
+    const [made] = await groups();
+    expect(made?.logGroupName).toBe(logGroupName);
+    expect(made?.retentionInDays).toBeUndefined();
+    expect(await told()).toEqual({ invocations: 1, coldStarts: 0 });
+    // And is then in the way of who would make it.
+    await expect(logs.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
+      name: 'ResourceAlreadyExistsException',
+    });
   });
 });

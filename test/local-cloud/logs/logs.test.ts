@@ -23,6 +23,7 @@ let client: CloudWatchLogsClient;
 beforeEach(async () => {
   watched = await startWatchedCloud();
   client = new CloudWatchLogsClient(watched.client);
+  await client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
 });
 afterEach(() => watched.close());
 
@@ -42,18 +43,21 @@ const found = async (filterPattern: string) =>
   );
 
 describe('log groups', () => {
-  it('appear without retention with the first line that a function writes, and are then in the way', async () => {
+  it('are not made by a line: what is written to one that does not exist is lost', async () => {
+    await client.send(new DeleteLogGroupCommand({ logGroupName: GROUP }));
     write(['hello']);
+    expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
+    await client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
+    expect(await found('')).toEqual([]);
+    write(['again']);
+    expect(await found('')).toEqual(['again']);
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws' }));
-    expect(logGroups).toHaveLength(1);
-    expect(logGroups?.[0]).toMatchObject({
-      logGroupName: GROUP,
-      arn: `arn:aws:logs:eu-west-1:123456789012:log-group:${GROUP}:*`,
-    });
-    expect(logGroups?.[0]?.retentionInDays).toBeUndefined();
-    await expect(client.send(new CreateLogGroupCommand({ logGroupName: GROUP }))).rejects.toMatchObject({
-      name: 'ResourceAlreadyExistsException',
-    });
+    expect(logGroups).toEqual([
+      expect.objectContaining({
+        logGroupName: GROUP,
+        arn: `arn:aws:logs:eu-west-1:123456789012:log-group:${GROUP}:*`,
+      }),
+    ]);
   });
 
   it('keep what their retention allows, of the values AWS knows', async () => {
@@ -200,6 +204,8 @@ it('is on disk: another process finds the same lines', async () => {
   const { tmpdir } = await import('node:os');
   const directory = mkdtempSync(`${tmpdir()}/logs-`);
   const before = await startWatchedCloud(directory);
+  const createGroup = new CreateLogGroupCommand({ logGroupName: GROUP });
+  await new CloudWatchLogsClient(before.client).send(createGroup);
   before.cloud
     .port('logs')
     .write('eu-west-1', GROUP, 's', [{ timestamp: before.clock.now(), message: 'kept' }]);

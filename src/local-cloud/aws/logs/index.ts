@@ -11,9 +11,10 @@ import { LogsState } from './state.js';
 export const logsService: ServiceFactory = (cloud) => {
   const state = new LogsState(cloud);
   cloud.provide('logs', {
+    hasStream: (region, group, stream) => state.streams.has(`${region}/${group}:${stream}`),
     write: (region, groupName, streamName, messages) => {
-      if (messages.length === 0) return;
-      const group = state.groups.get(`${region}/${groupName}`) ?? state.createGroup(region, groupName);
+      const group = state.groups.get(`${region}/${groupName}`);
+      if (!group || messages.length === 0) return;
       const stream =
         state.streamsOf(group).find(({ name }) => name === streamName) ??
         state.createStream(group, streamName);

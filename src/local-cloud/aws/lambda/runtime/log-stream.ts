@@ -17,7 +17,7 @@ export class LogStream {
   readonly name: string;
   private pending: { timestamp: number; message: string }[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private ready: Promise<boolean> | undefined;
+  private creating: Promise<void> | undefined;
 
   constructor(
     private readonly cloud: LocalCloud,
@@ -36,12 +36,21 @@ export class LogStream {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.ready ??= this.create();
-    const writable = await this.ready;
+    if (!this.exists()) {
+      this.creating ??= this.create().finally(() => {
+        this.creating = undefined;
+      });
+      await this.creating;
+    }
     const lines = this.pending;
     this.pending = [];
-    if (lines.length === 0 || !writable || !this.allowed()) return;
+    if (lines.length === 0 || !this.exists() || !this.allowed()) return;
     this.cloud.port('logs').write(this.record.region, this.record.logging.LogGroup, this.name, lines);
+  }
+
+  /** Somebody may have deleted it, or its group, since the environment started. */
+  private exists(): boolean {
+    return this.cloud.port('logs').hasStream(this.record.region, this.record.logging.LogGroup, this.name);
   }
 
   private allowed(): boolean {
@@ -50,23 +59,22 @@ export class LogStream {
     return roleAllows(this.cloud, this.record, 'logs:PutLogEvents', arn);
   }
 
-  /** As Lambda does when an environment starts: makes the group if the role may, then the stream. */
-  private async create(): Promise<boolean> {
+  /** As Lambda does: makes the group if the role may, then the stream. */
+  private async create(): Promise<void> {
     const logGroupName = this.record.logging.LogGroup;
     await this.attempt('CreateLogGroup', { logGroupName });
-    return this.attempt('CreateLogStream', { logGroupName, logStreamName: this.name });
+    await this.attempt('CreateLogStream', { logGroupName, logStreamName: this.name });
   }
 
-  private async attempt(operation: string, input: object): Promise<boolean> {
+  private async attempt(operation: string, input: object): Promise<void> {
     try {
       await this.cloud.call('logs', operation, input, {
         principal: rolePrincipal(this.record),
         region: this.record.region,
       });
-      return true;
     } catch (error) {
+      // It is there already, or the role may not: whether there is a stream is looked at afterwards.
       if (!(error instanceof AwsError)) throw error;
-      return error.code === 'ResourceAlreadyExistsException';
     }
   }
 }
