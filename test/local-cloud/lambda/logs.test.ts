@@ -95,7 +95,10 @@ describe('logs', () => {
     const lambda = new LambdaClient(test.client);
     const logGroupName = '/aws/lambda/orders';
     const allow = (...Action: string[]) =>
-      setPolicy(test.cloud, { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+      setPolicy(test.cloud, {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+      });
     const invoke = () => lambda.send(new InvokeCommand({ FunctionName: 'orders' }));
     const groups = async () => (await logs.send(new DescribeLogGroupsCommand({}))).logGroups ?? [];
     /** How many invocations the group tells of, and how many of them began with an environment's start. */
