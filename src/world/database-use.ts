@@ -10,7 +10,7 @@ import {
 import type { Progress } from '../core/check.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
-import { probe } from './operations.js';
+import { probe, readFailure } from './operations.js';
 import { type PathFunction, paymentPath } from './payment-path.js';
 import type { World } from './world.js';
 
@@ -39,7 +39,15 @@ export function databaseUses(world: World): Promise<FunctionUse[]> {
 
 async function useOf(world: World, { name, role }: PathFunction): Promise<FunctionUse> {
   if (role === 'operations') return { function: name, role, database: (await probe(world)).database };
-  const { payload } = await world.invoke(name, JSON.stringify(PROBE_REQUEST));
+  const { payload, functionError } = await world.invoke(name, JSON.stringify(PROBE_REQUEST));
+  if (functionError !== null)
+    throw new CannotLookError({
+      code: 'FUNCTION_FAILED',
+      message: `${name} fails when it is asked which database it uses: ${readFailure(payload)}`,
+      why: 'A function that cannot answer this cannot take an event either.',
+      next: ['Run cachao doctor.'],
+      exitCode: EXIT.problem,
+    });
   const answer = (JSON.parse(payload || 'null') ?? {}) as Partial<FunctionProbe>;
   if (answer.probe !== true || !answer.database)
     throw new CannotLookError({

@@ -56,7 +56,8 @@ function operationsFailed(operation: string, payload: string): CachaoError {
   });
 }
 
-function readFailure(payload: string): string {
+/** `CONFIGURATION: CACHAO_CURRENCY is …`, from the payload of an invocation that failed. */
+export function readFailure(payload: string): string {
   try {
     const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
     return [errorType, errorMessage].filter(Boolean).join(': ') || payload.slice(0, 200);

@@ -101,6 +101,26 @@ describe('the database that each function uses', () => {
     });
   });
 
+  it('cannot be told where a function fails: the failure is told as the function put it', async () => {
+    const world = worldOf({});
+    const { invoke } = world;
+    const failing = (payload: string) =>
+      Object.assign(worldOf({}), {
+        invoke: async (name: string, request: string) =>
+          name === 'stage-event' ? { payload, functionError: 'Unhandled' } : invoke(name, request),
+      });
+    const coded = '{"errorType":"CONFIGURATION","errorMessage":"CACHAO_ORDER_AMOUNT is \\"half\\""}';
+    await expect(databaseDifferences(failing(coded))).rejects.toMatchObject({
+      code: 'FUNCTION_FAILED',
+      exitCode: 1,
+      message:
+        'stage-event fails when it is asked which database it uses: CONFIGURATION: CACHAO_ORDER_AMOUNT is "half"',
+    });
+    await expect(databaseDifferences(failing('{"errorMessage":"Task timed out"}'))).rejects.toThrow(
+      /: Task timed out$/,
+    );
+  });
+
   it('may differ by the case that a file system without case gives it', async () => {
     expect(await databaseDifferences(worldOf({ event: { schema: 'SHOP' } }))).toEqual([]);
   });
