@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CONFIG_FILE } from './support/saved-world.js';
 import { type SetUp, setUp } from './support/set-up.js';
 import { stripeOf } from './support/world.js';
 
@@ -18,7 +19,7 @@ describe('cachao doctor', () => {
   const disableRule = () => events().send(new DisableRuleCommand(rule()));
   afterEach(() => events().send(new EnableRuleCommand(rule())));
 
-  const configFile = () => path.join(stage.cwd, 'cachao.config.json');
+  const configFile = () => path.join(stage.cwd, CONFIG_FILE);
   /** The configuration changed for the length of one test. */
   async function configured<T>(change: object, work: () => Promise<T>): Promise<T> {
     const before = fs.readFileSync(configFile(), 'utf8');
@@ -53,7 +54,10 @@ describe('cachao doctor', () => {
     expect(code).toBe(1);
     expect(report).toMatchObject({ outcome: 'problem', exitCode: 1, stage: 'dev' });
     const finding = report.findings.find(({ id }) => id === 'eventbridge.rule-enabled');
-    expect(finding?.remedy).toMatchObject({ commands: ['cachao doctor --fix --stage dev'], fixable: true });
+    expect(finding?.remedy).toMatchObject({
+      commands: ['cachao doctor --fix --stage dev', 'cachao reconcile --stage dev'],
+      fixable: true,
+    });
   });
 
   describe('--only and --skip', () => {

@@ -5,7 +5,9 @@ import { removeDirectory } from './directories.js';
 import { startTestCloud, type TestCloud } from './local-cloud.js';
 
 /** A world as it was left once, to be taken up as often as tests need it, also by several at once. */
-export interface SavedWorld {
+export interface SavedWorld<Left = unknown> {
+  /** What making it left beside the cloud. */
+  left: Left;
   /** A cloud that goes on from a copy of the saved state, which closing it removes. */
   start(): Promise<TestCloud>;
   /** Copies the saved state, for who starts a cloud on it otherwise. */
@@ -14,15 +16,18 @@ export interface SavedWorld {
 
 /** Where worlds are kept for the length of the run; `test/support/run-setup.ts` makes it and removes it. */
 const ROOT = process.env.CACHAO_TEST_WORLDS ?? tmpdir();
-const kept = new Map<string, Promise<SavedWorld>>();
+const kept = new Map<string, Promise<SavedWorld<unknown>>>();
 
 /**
  * The world that `make` makes of an empty account. Made once in each worker of the test run: whoever names it again,
  * in whatever file, has the same one.
  */
-export function sharedWorld(name: string, make: (cloud: TestCloud) => Promise<void>): Promise<SavedWorld> {
+export function sharedWorld<Left>(
+  name: string,
+  make: (cloud: TestCloud) => Promise<Left>,
+): Promise<SavedWorld<Left>> {
   const there = kept.get(name);
-  if (there) return there;
+  if (there) return there as Promise<SavedWorld<Left>>;
   const made = saveWorld(make);
   kept.set(name, made);
   // Who asks next may be luckier, and has the reason where not.
@@ -31,16 +36,13 @@ export function sharedWorld(name: string, make: (cloud: TestCloud) => Promise<vo
 }
 
 /** A world that nobody else uses. It goes with the run. */
-export async function saveWorld(make: (cloud: TestCloud) => Promise<void>): Promise<SavedWorld> {
+export async function saveWorld<Left>(make: (cloud: TestCloud) => Promise<Left>): Promise<SavedWorld<Left>> {
   const saved = mkdtempSync(path.join(ROOT, 'world-'));
   const first = await startTestCloud({ directory: saved });
-  try {
-    await make(first);
-  } finally {
-    await first.close();
-  }
+  const left = await make(first).finally(first.close);
   const copyTo = (directory: string) => cpSync(saved, directory, { recursive: true });
   return {
+    left,
     copyTo,
     start: async () => {
       const directory = mkdtempSync(path.join(ROOT, 'copy-'));

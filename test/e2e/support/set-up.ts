@@ -1,9 +1,10 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { TestCloud } from '../../support/local-cloud.js';
 import { type CliOptions, type CliResult, cachao, workingDirectory } from './cli.js';
 import { environmentFor } from './clouds.js';
-import { savedSetUp } from './saved-world.js';
+import { CONFIG_FILE, savedSetUp } from './saved-world.js';
 import { schemaErrors } from './schema.js';
 
 /** A stage as the built binary sets it up, in clouds of this process, and where a user would stand. */
@@ -47,8 +48,10 @@ export interface RunOptions extends Pick<CliOptions, 'started'> {
 }
 
 export async function setUp(environment: Record<string, string> = {}): Promise<SetUp> {
-  const cloud = await (await savedSetUp([], environment)).start();
+  const saved = await savedSetUp([], environment);
+  const cloud = await saved.start();
   const directory = workingDirectory();
+  fs.writeFileSync(path.join(directory.path, CONFIG_FILE), saved.left.config);
   const run = (args: string[], options: RunOptions = {}) => {
     const given = { ...environmentFor(cloud), ...environment, ...options.environment };
     const set = Object.entries(given).filter(([, value]) => value !== undefined);
