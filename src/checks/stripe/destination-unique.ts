@@ -13,6 +13,7 @@ export const destinationUnique: PathCheck = {
   title: 'No second destination delivers the same events here',
   area: 'stripe',
   severity: 'warn',
+  otherwise: 'a destination of this stage sends its events to another account or region',
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
   why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
