@@ -4,6 +4,7 @@ import { inspectOne } from '../../src/core/inspect.js';
 import type { EventDestination } from '../../src/stripe/event-destinations.js';
 import { stripeMetadata } from '../../src/world/ownership.js';
 import type { World } from '../../src/world/world.js';
+import { contradictions } from '../doctor/support/break-it.js';
 import { SETTINGS } from '../stack/stage.js';
 
 const HERE = '123456789012';
@@ -27,8 +28,9 @@ async function lookAt(...changes: Partial<EventDestination>[]): Promise<string> 
     eventbridge: { listEventSources: async () => [] },
     stripe: { destinations: { list: async () => destinations } },
   } as unknown as World;
-  const { outcome, summary } = await inspectOne(destinationUnique, world);
-  return `${outcome}: ${summary}`;
+  const finding = await inspectOne(destinationUnique, world);
+  expect(contradictions(finding), 'what --explain says of the check').toEqual([]);
+  return `${finding.outcome}: ${finding.summary}`;
 }
 
 it("a destination of this stage's that sends to another account or region fails, and says where it sends", async () => {
