@@ -38,7 +38,8 @@ function whenNot({ severity, otherwise }: CheckDescription): string {
 
 function repairedBy({ fixable, fixLeaves }: CheckDescription): string {
   if (!fixable) return 'not by --fix';
-  return `by cachao doctor --fix${fixLeaves === null ? '' : `, but not ${fixLeaves}`}`;
+  const repaired = 'by cachao doctor --fix';
+  return fixLeaves === null ? repaired : `${repaired}, but not ${fixLeaves}`;
 }
 
 /** One check: what holds when it is healthy, why that matters, what it takes to look and to repair. */
