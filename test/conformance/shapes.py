@@ -20,7 +20,7 @@ DEPARTURES = [
 
 # Codes that the services' documentation has, and botocore's model does not.
 DOCUMENTED_ELSEWHERE = {
-    "s3": {"404", "BucketNotEmpty", "NoSuchBucketPolicy", "NoSuchTagSet"},
+    "s3": {"404", "BucketNotEmpty", "NoSuchBucketPolicy", "NoSuchTagSet", "NoSuchUpload"},
     # Codes of the query protocol, which clients still get; and a code common to all calls.
     "sqs": {
         "AWS.SimpleQueueService.NonExistentQueue",

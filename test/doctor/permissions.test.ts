@@ -56,6 +56,8 @@ const NOT_HERE: Record<string, readonly string[]> = {
     // Nothing failed: whether something waits need not be asked.
     'sqs:GetQueueAttributes',
   ],
+  // Only where the stack is somebody else's: a first call would make the function's log group.
+  'api.reachable': ['logs:DescribeLogGroups'],
   // Nothing went wrong: what went well since need not be asked.
   'function.errors': ['logs:FilterLogEvents'],
   // The secret is the endpoint's own, and nothing was refused.

@@ -16,6 +16,7 @@ def run(aws):
     ids = {"restApiId": api.get("id")}
     aws.call("apigateway", "GetRestApi", **ids)
     aws.call("apigateway", "GetRestApis")
+    aws.refused("NotFoundException", "apigateway", "GetBasePathMappings", domainName="pay.example.com")
     rename = [{"op": "replace", "path": "/name", "value": "renamed"}]
     aws.call("apigateway", "UpdateRestApi", **ids, patchOperations=rename)
     resource = _resource(aws, ids)

@@ -79,6 +79,7 @@ def _objects(aws):
     aws.refused("NoSuchKey", "s3", "GetObject", Bucket=BUCKET, Key="none")
     aws.refused("404", "s3", "HeadObject", Bucket=BUCKET, Key="none")
     aws.refused("BucketNotEmpty", "s3", "DeleteBucket", Bucket=BUCKET)
+    _multipart(aws)
     aws.call("s3", "DeleteObject", Bucket=BUCKET, Key="a/code.zip")
     versions = aws.call("s3", "ListObjectVersions", Bucket=BUCKET)
     everything = [
@@ -86,3 +87,17 @@ def _objects(aws):
         for one in versions.get("Versions", []) + versions.get("DeleteMarkers", [])
     ]
     aws.call("s3", "DeleteObjects", Bucket=BUCKET, Delete={"Objects": everything} if everything else None)
+
+
+def _multipart(aws):
+    target = {"Bucket": BUCKET, "Key": "a/large.zip"}
+    upload = aws.call("s3", "CreateMultipartUpload", **target).get("UploadId") or "none"
+    aws.call("s3", "ListMultipartUploads", Bucket=BUCKET)
+    part = aws.call("s3", "UploadPart", **target, UploadId=upload, PartNumber=1, Body=b"part")
+    aws.call("s3", "ListParts", **target, UploadId=upload)
+    parts = [{"PartNumber": 1, "ETag": part.get("ETag")}]
+    aws.call("s3", "CompleteMultipartUpload", **target, UploadId=upload, MultipartUpload={"Parts": parts})
+    abandoned = aws.call("s3", "CreateMultipartUpload", **target).get("UploadId") or "none"
+    aws.call("s3", "AbortMultipartUpload", **target, UploadId=abandoned)
+    aws.refused("NoSuchUpload", "s3", "ListParts", **target, UploadId=abandoned)
+    aws.call("s3", "DeleteObject", **target)
