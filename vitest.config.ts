@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/support/summary-reporter.ts'],
     slowTestThreshold: 10_000,
     globalSetup: ['test/support/run-setup.ts'],
+    setupFiles: ['test/support/leave-nothing.ts'],
     // One worker runs many files: what they import is loaded once, and set-up worlds are shared.
     isolate: false,
     // A busy machine is not a failure: only what never ends is.

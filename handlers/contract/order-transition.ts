@@ -73,7 +73,7 @@ export function decideTransition(
     if (!isPayable) return NO_CHANGE;
     return amountRefusal(session, order, rules) ?? { outcome: 'awaiting-payment', to: null };
   }
-  if (status === 'paid' && order.sessionId) return isOther ? secondPayment(session, order) : NO_CHANGE;
+  if (status === 'paid' && isOther) return secondPayment(session, order);
   const wrong = amountRefusal(session, order, rules);
   if (wrong) return wrong;
   if (isPayable) return { outcome: 'paid', to: 'paid' };

@@ -1,11 +1,16 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { errors } from '../../src/checks/function/errors.js';
 import { happened, isOver, lastWords } from '../../src/checks/lately.js';
 import type { World } from '../../src/world/world.js';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-28T12:24:30.000Z');
-vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+beforeAll(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 /** Metrics; `handled`: what the function's own log says that it handled. */
 type Points = Record<string, [minutesAgo: number, value: number][]>;

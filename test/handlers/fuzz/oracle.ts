@@ -94,7 +94,6 @@ function changeOf(
   if (!paid && type === 'checkout.session.async_payment_succeeded') return 'MALFORMED_EVENT';
   if (!paid && !payable) return 'no-change';
   if (paid && state === 'paid' && others) return 'SESSION_MISMATCH';
-  if (paid && state === 'paid' && order.sessionId) return 'no-change';
   const minor = total ?? (session.payment_status === 'no_payment_required' ? 0 : undefined);
   if (minor === undefined) return 'MALFORMED_EVENT';
   const currency =
