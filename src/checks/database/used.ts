@@ -20,7 +20,15 @@ export const databaseUsed: PathCheck = {
   area: 'database',
   severity: 'fail',
   otherwise: 'the parameter has just changed, and warm functions may still use what it said before',
-  needs: ['secret.database', 'database.reachable'],
+  // A function that cannot run is not asked: the call would count among its errors and throttles, and let an alarm ring.
+  needs: [
+    'secret.database',
+    'database.reachable',
+    'function.state',
+    'function.current',
+    'function.concurrency',
+    'function.environment',
+  ],
   iam: USE_ACTIONS,
   why: 'Orders that are marked paid in another database stay open in the shop, and a proof on one of them says nothing of the other.',
   timeoutMs: 60_000,
