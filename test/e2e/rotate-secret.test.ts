@@ -185,7 +185,7 @@ describe('cachao rotate-secret', () => {
     await stripe.checkout.sessions.expire(session.id);
     const { code, report } = await rotate('--yes');
     expect(report.error.code).toBe('ROTATION_EVENTS_WAITING');
-    expect(report.error.next.join()).toContain('cachao reconcile --apply');
+    expect(report.error.next.join()).toContain('cachao reconcile --stage dev --apply');
     expect(code).toBe(1);
     expect(await endpoints()).toHaveLength(2);
     expect((await storedSecret())?.split(',')).toHaveLength(2);
