@@ -64,7 +64,7 @@ describe('cachao setup --local', () => {
       JSON.parse(/"cloud\.ports","listeners",(\{.*?\})/.exec(journal)?.[1] ?? ''),
     );
     expect(ports).toHaveLength(3);
-    const squatters = ports.map((port) => net.createServer().listen(port, '127.0.0.1'));
+    const squatters = await Promise.all(ports.map(takePort));
     try {
       const doctor = await run('doctor', '--local', '--json');
       expect(doctor.code, doctor.stdout).toBe(0);
@@ -84,6 +84,18 @@ describe('cachao setup --local', () => {
       expect(fs.statSync(path.join(state, name)).mode & 0o077, name).toBe(0);
   });
 });
+
+/** Listens on a port as soon as the cloud of the run before has left it. */
+async function takePort(port: number): Promise<net.Server> {
+  for (;;) {
+    const server = net.createServer();
+    const taken = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (taken) return server;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 describe('cachao setup --local --dry-run from nothing', () => {
   const directory = workingDirectory();
