@@ -38,9 +38,9 @@ export interface DrainResult {
  * @throws DRAIN_MISSING, DRAIN_UNTRUSTED, DRAIN_LEFT_ON
  */
 export async function drain(bench: Bench, scene: Scene, options: DrainOptions = {}): Promise<DrainResult> {
-  requireTrust(scene);
   const mappings = await drainMappings(bench.world);
   if (mappings.length === 0) throw drainMissing(bench.world);
+  requireTrust(scene);
   const before = scene.queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
   try {
     for (const { uuid } of mappings) await bench.lambda.setEventSourceMapping(uuid, true);
