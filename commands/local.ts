@@ -1,10 +1,9 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/base-command.js';
 import { stageFlags } from '../src/cli/flags.js';
-import { launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
+import { joinRunning, launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
 import { type AdminAddress, confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
 import type { CommandResult } from '../src/cli/result.js';
-import { CachaoError } from '../src/core/errors.js';
 import type { LaunchedCloud } from '../src/local-cloud/launch.js';
 import { renderAddresses, renderHappening, renderInbox } from '../src/output/local-report.js';
 
@@ -54,8 +53,10 @@ export default class Local extends CachaoCommand<typeof Local> {
 
   protected async perform(): Promise<CommandResult> {
     const { port, reset } = this.flags;
+    const stateDirectory = localStateDirectory(process.cwd(), this.flags.config);
+    if (this.flags.export) return this.export(await joinRunning(stateDirectory));
     const clouds = await launch({
-      stateDirectory: localStateDirectory(process.cwd(), this.flags.config),
+      stateDirectory,
       entry: localCloudEntry(this.root),
       ...(port === undefined ? {} : { ports: { aws: port } }),
       ...(reset ? { reset } : {}),
@@ -65,7 +66,6 @@ export default class Local extends CachaoCommand<typeof Local> {
       const { aws, stripe, environment } = clouds;
       if (this.flags.inbox) return await this.showInbox(clouds);
       if (this.flags.confirm) return await this.confirm(clouds);
-      if (this.flags.export) return this.export(clouds);
       this.announce({
         outcome: 'ok',
         more: { aws, stripe, startedHere: clouds.startedHere },
@@ -81,13 +81,8 @@ export default class Local extends CachaoCommand<typeof Local> {
     }
   }
 
-  private export({ aws, stripe, environment, startedHere }: LaunchedCloud): CommandResult {
-    if (startedHere)
-      throw new CachaoError({
-        code: 'LOCAL_NOT_RUNNING',
-        message: 'No local cloud runs for this directory, so there is nothing to point a shell at.',
-        next: ['Run cachao local in another terminal, here, and leave it running.'],
-      });
+  private async export({ aws, stripe, environment, release }: LaunchedCloud): Promise<CommandResult> {
+    await release();
     if (!this.json) process.stdout.write(`${exportLines(environment)}\n`);
     return { outcome: 'ok', more: { aws, stripe } };
   }

@@ -1,4 +1,5 @@
 import { AccessDeniedError, CachaoError, CannotLookError, type ErrorDetails } from '../core/errors.js';
+import { otherEndpoint } from './endpoint.js';
 import { credentialsProblem } from './errors-credentials.js';
 import { networkProblem } from './errors-network.js';
 
@@ -103,11 +104,12 @@ function throttled(error: SdkError, { action }: CallContext): CannotLookError {
 
 function unavailable(error: SdkError, { action, region }: CallContext): CannotLookError {
   const status = error.$metadata?.httpStatusCode;
+  const other = otherEndpoint(process.env);
   return new CannotLookError({
     code: 'AWS_UNAVAILABLE',
     message: `AWS answered ${action} in ${region} with ${status}: ${error.message || error.name}${requestOf(error)}.`,
     next: [
-      'Look at https://health.aws.amazon.com, then run the command again; it goes on from where it was.',
+      `${other === undefined ? 'Look at https://health.aws.amazon.com' : `It was ${other} that answered in the place of AWS: look into its log (of the local cloud: .cachao/local/cloud.log)`}, then run the command again; it goes on from where it was.`,
     ],
     cause: error,
   });

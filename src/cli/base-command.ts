@@ -1,4 +1,5 @@
 import { Command, type Interfaces } from '@oclif/core';
+import { otherEndpoint } from '../aws/endpoint.js';
 import type { Configuration } from '../config/complete.js';
 import { databasePassword, type FoundSecret, stripeKey } from '../config/secrets.js';
 import { AnswersNeededError, isAbort } from '../core/errors.js';
@@ -180,7 +181,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     this.args = parsed.args as ArgsOf<C>;
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     this.#typed = Object.fromEntries(Object.entries(this.flags).filter(([name]) => typed.has(name)));
-    this.#invocation.lookFrom(new Scope(this.flags as ScopeFlags));
+    this.#invocation.lookFrom(new Scope(this.flags as ScopeFlags, otherEndpoint(process.env) !== undefined));
     if (this.#flag('no-color') === true) {
       process.env.NO_COLOR = '1';
       delete process.env.FORCE_COLOR;

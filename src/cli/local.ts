@@ -90,6 +90,18 @@ export async function launch(options: LaunchOptions): Promise<LaunchedCloud> {
   }
 }
 
+/** The local cloud that runs with this state, and none is started. Throws LOCAL_NOT_RUNNING. */
+export async function joinRunning(stateDirectory: string): Promise<LaunchedCloud> {
+  const { joinLocalCloud } = await import('../local-cloud/launch.js');
+  const running = await joinLocalCloud(stateDirectory);
+  if (running) return running;
+  throw new CachaoError({
+    code: 'LOCAL_NOT_RUNNING',
+    message: `No local cloud runs with the state in ${stateDirectory}, so there is nothing to point a shell at.`,
+    next: ['Run cachao local in another terminal, in this directory, and leave it running.'],
+  });
+}
+
 /** The local cloud's program: built beside the commands, or its source when the TypeScript runs. */
 export function localCloudEntry(root: string): string {
   return import.meta.url.endsWith('.ts')

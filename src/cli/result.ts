@@ -1,4 +1,4 @@
-import { asTyped, errorAsTyped } from '../core/as-typed.js';
+import { asTyped, changesAsTyped, errorAsTyped } from '../core/as-typed.js';
 import type { Change } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, worstExitCode } from '../core/exit-code.js';
@@ -49,7 +49,7 @@ export function reportOf(command: string, result: CommandResult, scope = Scope.N
     outcome: result.outcome,
     exitCode: worstExitCode(codes),
     findings: asTyped(result.findings ?? [], scope),
-    changes: result.changes ?? [],
+    changes: changesAsTyped(result.changes ?? [], scope),
     error: error ? errorAsTyped(reportError(error), scope) : null,
     ...result.more,
   };

@@ -1,3 +1,4 @@
+import type { Change } from './check.js';
 import type { Finding } from './finding.js';
 import type { ReportError } from './report.js';
 import type { Scope } from './scope.js';
@@ -11,7 +12,7 @@ const MAKERS = ['cachao setup', 'cachao deploy', 'cachao doctor --fix'];
  */
 export function asTyped(findings: readonly Finding[], scope: Scope, repair?: string | null): Finding[] {
   return findings.map((found) => {
-    const finding = scope.flags.local ? withoutLinks(found) : found;
+    const finding = scope.hasConsoles ? found : withoutLinks(found);
     const { remedy } = finding;
     if (!remedy) return finding;
     const others = remedy.commands.filter((command) => !MAKERS.includes(command));
@@ -28,10 +29,16 @@ export function asTyped(findings: readonly Finding[], scope: Scope, repair?: str
   });
 }
 
+const unlinked = <T extends { url?: string }>({ url: _url, ...rest }: T) => rest;
+
+/** Changes with links only where there is a console that knows what they changed. */
+export function changesAsTyped(changes: readonly Change[], scope: Scope): Change[] {
+  return scope.hasConsoles ? [...changes] : changes.map((change) => unlinked(change));
+}
+
 /** The consoles of real accounts know nothing of the local clouds. */
 function withoutLinks(finding: Finding): Finding {
   const { evidence, remedy } = finding;
-  const unlinked = <T extends { url?: string }>({ url: _url, ...rest }: T) => rest;
   return { ...finding, evidence: evidence.map(unlinked), remedy: remedy && unlinked(remedy) };
 }
 

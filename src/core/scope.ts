@@ -33,11 +33,20 @@ export type ScopeFlags = { local?: boolean | undefined } & {
 export class Scope {
   static readonly NONE = new Scope({});
 
-  constructor(readonly flags: ScopeFlags) {}
+  /** `elsewhere`: another endpoint stands in the place of AWS. */
+  constructor(
+    readonly flags: ScopeFlags,
+    private readonly elsewhere = false,
+  ) {}
+
+  /** Whether the consoles of AWS and Stripe know what this run looks at. */
+  get hasConsoles(): boolean {
+    return this.flags.local !== true && !this.elsewhere;
+  }
 
   /** The same clouds, another stage. */
   ofStage(stage: string): Scope {
-    return new Scope({ ...this.flags, stage });
+    return new Scope({ ...this.flags, stage }, this.elsewhere);
   }
 
   /** A whole command, with what it needs to look here added at its end; what it says itself stays. */

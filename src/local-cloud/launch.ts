@@ -41,13 +41,11 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
   const until = Date.now() + READY_MS;
   let child: ReturnType<typeof startProcess> | undefined;
   while (Date.now() < until) {
-    const discovery = readDiscovery(options.stateDirectory);
-    const lease = discovery && (await takeLease(discovery));
-    if (discovery && lease && isOf(options.stateDirectory, lease)) {
-      if (options.reset && child === undefined) throw cannotReset(options.stateDirectory, lease);
-      return launched(discovery, lease, child !== undefined);
+    const joined = await join(options.stateDirectory);
+    if (joined) {
+      if (options.reset && child === undefined) throw cannotReset(options.stateDirectory, joined.lease);
+      return launched(joined.discovery, joined.lease, child !== undefined);
     }
-    lease?.request.destroy();
     child ??= startProcess(options);
     if (child.exitCode() !== null) {
       // Where another process has the state, that one is about to be ready.
@@ -57,6 +55,20 @@ export async function launchLocalCloud(options: LaunchOptions): Promise<Launched
     await sleep(POLL_MS);
   }
   throw new LaunchError('unavailable', `The local cloud was not ready within ${READY_MS / 1000} s.`);
+}
+
+/** The local cloud that runs with this state; undefined, and nothing is written, when none does. */
+export async function joinLocalCloud(stateDirectory: string): Promise<LaunchedCloud | undefined> {
+  const joined = await join(stateDirectory);
+  return joined && launched(joined.discovery, joined.lease, false);
+}
+
+async function join(stateDirectory: string): Promise<{ discovery: Discovery; lease: HeldLease } | undefined> {
+  const discovery = readDiscovery(stateDirectory);
+  const lease = discovery && (await takeLease(discovery));
+  if (discovery && lease && isOf(stateDirectory, lease)) return { discovery, lease };
+  lease?.request.destroy();
+  return undefined;
 }
 
 /** Why there is no local cloud, in one sentence. */

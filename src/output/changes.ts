@@ -72,7 +72,7 @@ function renderChange(change: Change, canvas: Canvas): string {
   return [
     canvas.wrap(`${canvas.ink('bold', change.resource)} ${name}${word}`, `${sign} `, '    '),
     ...change.details.map((detail) => canvas.wrap(detail, '      ', '        ')),
-    ...(change.url ? [`      ${canvas.ink('dim', change.url)}`] : []),
+    ...(change.url && canvas.scope.hasConsoles ? [`      ${canvas.ink('dim', change.url)}`] : []),
   ].join('\n');
 }
 

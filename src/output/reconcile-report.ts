@@ -187,10 +187,11 @@ function renderPaths(paths: readonly PathTally[], canvas: Canvas): string {
 const isDown = ({ state }: PathTally): boolean => state === 'dead' || state === 'broken';
 
 function pathWords(path: PathTally): string {
-  const count = `${path.delivered} of ${path.expected} events`;
+  const expected = `${path.expected} event${path.expected === 1 ? '' : 's'}`;
+  const count = `${path.delivered} of ${expected}`;
   if (path.state === 'idle') return 'no event to judge it by';
   if (path.state === 'healthy') return `delivered ${count}`;
-  if (path.state === 'dead') return `DEAD: delivered none of ${path.expected} events`;
+  if (path.state === 'dead') return `DEAD: delivered none of ${expected}`;
   const [first, last] = [minutes(path.firstMissedAt ?? ''), minutes(path.lastMissedAt ?? '')];
   const missed = first === last ? `missed those of ${first}` : `missed those from ${first} to ${last}`;
   return path.state === 'broken'
@@ -208,7 +209,9 @@ function books(comparison: Comparison): string {
     ? ` Not in them: ${toMajor(flying.amountMinor, currency)} ${unit} in flight.`
     : '';
   if (sessions === 0 && orders === 0)
-    return besides === '' ? 'Books: nothing was paid.' : `Books: nothing yet.${besides}`;
+    return besides === ''
+      ? `Books: nothing was paid${comparison.events.processed.count > 0 ? ', test checkouts apart' : ''}.`
+      : `Books: nothing yet.${besides}`;
   const difference = stripeMinor - ordersMinor;
   return `Books: ${toMajor(stripeMinor, currency)} ${unit} paid at Stripe in ${sessions} session${sessions === 1 ? '' : 's'}, ${toMajor(ordersMinor, currency)} ${unit} in ${orders} paid order${orders === 1 ? '' : 's'}${difference === 0 ? `: they agree${besides === '' ? '' : ' so far'}.` : `; ${toMajor(difference, currency)} ${unit} between them.`}${besides}`;
 }

@@ -4,7 +4,7 @@ import { EXIT } from '../core/exit-code.js';
 import type { Journal } from '../replay/journal.js';
 import { compare } from '../world/comparison/compare.js';
 import type { ComparisonWindow } from '../world/comparison/types.js';
-import { provenUses } from '../world/database-use.js';
+import { type FunctionUse, provenUses } from '../world/database-use.js';
 import { probe } from '../world/operations.js';
 import type { World } from '../world/world.js';
 import { deliverMissing, noneYet } from './deliver-missing.js';
@@ -38,8 +38,10 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<Reconciliation> {
   await ensureLedger(world);
-  const database = await provenUses(world, host.comparingDatabases(), signal);
+  const { database, failure } = await usesOrFailure(world, host, signal);
   const before = await compare(world, options.window, host.comparing());
+  // The ledger is read through another function: what is missing is told, and waits until somebody can take it.
+  if (failure) return { database, before, applied: null, after: null, error: failure };
   const total = deliverable(before, options);
   if (!options.apply || total === 0 || signal.aborted)
     return { database, before, applied: null, after: null, error: null };
@@ -54,6 +56,20 @@ export async function reconcile(
     throw error;
   } finally {
     journal?.close();
+  }
+}
+
+/** Which database each function uses; else the error of one that fails before it could say so. */
+async function usesOrFailure(
+  world: World,
+  host: ReconcileHost,
+  signal: AbortSignal,
+): Promise<{ database: FunctionUse[]; failure: CachaoError | null }> {
+  try {
+    return { database: await provenUses(world, host.comparingDatabases(), signal), failure: null };
+  } catch (error) {
+    if (!(error instanceof CachaoError && error.code === 'FUNCTION_FAILED')) throw error;
+    return { database: [], failure: error };
   }
 }
 

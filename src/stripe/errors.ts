@@ -43,11 +43,14 @@ export function explain(error: unknown, call: string, key: string): unknown {
       cause: error,
     });
   if (error.statusCode === undefined) return unreachable(error, call);
+  const base = process.env.STRIPE_API_BASE;
   if (error.statusCode >= 500)
     return new CannotLookError({
       code: 'STRIPE_UNAVAILABLE',
       message: `Stripe answered ${call} with ${error.statusCode}${request}: ${error.message}`,
-      next: ['Look at https://status.stripe.com, then run the command again; it goes on from where it was.'],
+      next: [
+        `${base ? `It was ${base} that answered in the place of Stripe: look into its log (of the local cloud: .cachao/local/cloud.log)` : 'Look at https://status.stripe.com'}, then run the command again; it goes on from where it was.`,
+      ],
       cause: error,
     });
   return new CachaoError({

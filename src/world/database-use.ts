@@ -45,7 +45,7 @@ async function useOf(world: World, { name, role }: PathFunction): Promise<Functi
       code: 'FUNCTION_FAILED',
       message: `${name} fails when it is asked which database it uses: ${readFailure(payload)}`,
       why: 'A function that cannot answer this cannot take an event either.',
-      next: ['Run cachao doctor.'],
+      next: ['Run cachao doctor: it says what is wrong with the function. Then run this again.'],
       exitCode: EXIT.problem,
     });
   const answer = (JSON.parse(payload || 'null') ?? {}) as Partial<FunctionProbe>;

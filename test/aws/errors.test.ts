@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventbridgeReads } from '../../src/aws/eventbridge.js';
 import { s3Reads } from '../../src/aws/s3.js';
 import { stsReads } from '../../src/aws/sts.js';
@@ -55,6 +55,15 @@ describe('what AWS answers, as a user is told', () => {
     expect(error.exitCode).toBe(EXIT.unknown);
     expect(error.next.length).toBeGreaterThan(0);
     expect(error.cause).toMatchObject({ name: code });
+  });
+
+  it('sends to the health page of AWS only when it was AWS that answered', async () => {
+    expect((await told(500, 'InternalException', 'oops')).next[0]).toContain('https://health.aws.amazon.com');
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4000');
+    const [next] = (await told(500, 'InternalException', 'ENOSPC: no space left on device')).next;
+    vi.unstubAllEnvs();
+    expect(next).toContain('http://127.0.0.1:4000');
+    expect(next).not.toContain('health.aws');
   });
 
   it('names the action and the identity that a refusal names', async () => {

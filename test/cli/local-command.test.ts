@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -67,6 +67,16 @@ describe('cachao local', () => {
     expect(JSON.parse(reset.streams.stdout).error).toMatchObject({ code: 'LOCAL_CLOUD_UNAVAILABLE' });
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
+  });
+
+  it('has nothing to export where none runs: it says how to start one, and writes nothing, nowhere', async () => {
+    const cwd = temporaryDirectory();
+    const { streams, ended } = local(cwd, '--export');
+    expect(await ended).toBe(1);
+    expect(streams.stdout).toBe('');
+    expect(streams.stderr).toContain('LOCAL_NOT_RUNNING');
+    expect(streams.stderr).toContain('Run cachao local in another terminal');
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   it('says so when the clouds end under it', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asTyped, errorAsTyped } from '../../src/core/as-typed.js';
+import { asTyped, changesAsTyped, errorAsTyped } from '../../src/core/as-typed.js';
+import type { Change } from '../../src/core/check.js';
 import type { Finding } from '../../src/core/finding.js';
 import { Scope } from '../../src/core/scope.js';
+import { Canvas } from '../../src/output/canvas.js';
+import { renderChanges } from '../../src/output/changes.js';
 
 const here = new Scope({ local: true, stage: 'shop', config: "o'hara/c.json" });
 const prod = new Scope({ stage: 'prod' });
@@ -85,6 +88,22 @@ describe('a finding as it can be typed', () => {
     } as unknown as Finding;
     expect(JSON.stringify(asTyped([linked], here))).not.toContain('https:');
     expect(JSON.stringify(asTyped([linked], prod))).toContain('https://dashboard.stripe.com/r');
+  });
+
+  it('has none either where another endpoint stands in the place of AWS, of what is changed too', () => {
+    const elsewhere = new Scope({ stage: 'prod' }, true);
+    const url = 'https://console.aws.amazon.com/r';
+    const linked = { evidence: [{ label: 'rule', value: 'r', url }], remedy: null } as unknown as Finding;
+    const change = { check: 'a', action: 'update', resource: 'rule', name: 'r', details: [], url } as Change;
+    for (const scope of [here, elsewhere, elsewhere.ofStage('dev')])
+      expect(JSON.stringify([asTyped([linked], scope), changesAsTyped([change], scope)])).not.toContain(
+        'https:',
+      );
+    expect(changesAsTyped([change], prod)).toEqual([change]);
+    const shown = (scope: Scope) =>
+      renderChanges([change], new Canvas({ colour: false, unicode: true, width: 80, scope }));
+    expect(shown(here)).not.toContain('https:');
+    expect(shown(prod)).toContain(url);
   });
 
   it('and an error too', () => {

@@ -404,7 +404,11 @@ describe('cachao reconcile', () => {
           message: expect.stringContaining(
             `${FunctionName} fails when it is asked which database it uses: CONFIGURATION: CACHAO_CURRENCY is "ducats"`,
           ),
+          next: [expect.stringContaining('cachao doctor')],
         },
+        // The ledger is read all the same: what waits for the function is told, and nothing was delivered.
+        comparison: { events: { missing: { count: 1, samples: [{ orderId: sale.orderId }] } } },
+        applied: null,
       });
       expect(await statusOf(sale)).toBe('pending');
       expect(await reconcile('--apply')).toMatchObject({ exitCode: 0, applied: { delivered: 1 } });

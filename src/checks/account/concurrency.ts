@@ -25,7 +25,7 @@ export const concurrency: PathCheck = {
           {
             label: 'quota',
             value: 'Lambda concurrent executions',
-            url: `https://${world.settings.region}.console.aws.amazonaws.com/servicequotas/home/services/lambda/quotas/L-B99A9384`,
+            url: `${world.links.quotas()}/L-B99A9384`,
           },
         ],
         remedy: {

@@ -56,7 +56,7 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
     problem(
       'warn',
       'no address was chosen for the alarms: they reach nobody',
-      `${world.settings.stack.managed ? 'Give one with --email' : 'Subscribe one in the template of the stack'}; or mute this check, with the reason, if another system watches the alarms.`,
+      `${world.settings.stack.managed ? 'Give one with cachao setup --email ADDRESS' : 'Subscribe one in the template of the stack'}; or mute this check, with the reason, if another system watches the alarms.`,
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { CachaoError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { reportError } from '../../core/report.js';
 import { rootsFirst } from '../../core/roots-first.js';
-import { Scope } from '../../core/scope.js';
+import type { Scope } from '../../core/scope.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../doctor/diagnose.js';
@@ -56,7 +56,7 @@ export class DoctorRun {
   constructor(context: DoctorContext) {
     const { only = [], skip = [], deep, fix, 'end-to-end': endToEnd } = context.flags;
     this.#context = context;
-    this.#scope = new Scope(context.flags);
+    this.#scope = context.terminal.err.scope;
     this.#selection = { only, skip, deep, endToEnd, fix };
     this.#note = context.say;
     this.proves = choose(DESCRIBED, this.#selection).chosen.has(END_TO_END);
@@ -202,7 +202,8 @@ export class DoctorRun {
     const operational = new Set(DESCRIBED.filter((check) => check.operational).map(({ id }) => id));
     const failed = stages.flatMap(({ diagnosis }) => rootsFirst(diagnosis?.findings ?? [], operational));
     const page = failed.map(pageOf).find((url) => url !== undefined);
-    const obstacle = page === undefined ? 'nothing that failed has a page' : await openInBrowser(page);
+    const none = this.#scope.hasConsoles ? 'nothing that failed has a page' : 'these clouds have no console';
+    const obstacle = page === undefined ? none : await openInBrowser(page);
     if (obstacle !== undefined) this.#context.say(`No page was opened: ${obstacle}.`);
   }
 
