@@ -87,7 +87,7 @@ export async function askForDatabase(
 
 function problemOf(url: string): string | undefined {
   const problem = databaseUrlProblem(url);
-  return problem && [problem.message, ...problem.next].join(' ');
+  return problem && [problem.message, ...problem.next].map(ended).join(' ');
 }
 
 async function storedUrl(world: World, name: string): Promise<string | undefined | 'unseen'> {
@@ -97,3 +97,6 @@ async function storedUrl(world: World, name: string): Promise<string | undefined
     return 'unseen';
   }
 }
+
+/** A step that ends with something to copy has no full stop of its own. */
+const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);

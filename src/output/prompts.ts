@@ -51,7 +51,7 @@ export class Prompts {
     const answer = await this.#prompt({
       type: 'password',
       message: this.#message(question),
-      ...(question.check ? { validate: asValidation(question.check) } : {}),
+      ...(question.check ? { validate: this.#validation(question.check) } : {}),
     });
     return new Secret(String(answer).trim());
   }
@@ -101,7 +101,7 @@ export class Prompts {
 
   async #askOne(question: Question): Promise<string> {
     const { choices, initial } = question;
-    const validate = question.check ? { validate: asValidation(question.check) } : {};
+    const validate = question.check ? { validate: this.#validation(question.check) } : {};
     const message = this.#message(question);
     if (choices) {
       const index = initial === undefined ? 0 : Math.max(0, choices.indexOf(initial));
@@ -109,6 +109,14 @@ export class Prompts {
     }
     const first = initial === undefined ? {} : { initial };
     return String(await this.#prompt({ type: 'input', message, ...first, ...validate })).trim();
+  }
+
+  /** What is wrong stands under the question behind enquirer's sign, and breaks at words. */
+  #validation(check: NonNullable<Question['check']>) {
+    return async (answer: string): Promise<true | string> => {
+      const wrong = await check(answer.trim());
+      return wrong === undefined ? true : this.#terminal.err.wrap(wrong, '  ').trimStart();
+    };
   }
 
   /** Prints the one line of why, then returns the question proper. */
@@ -173,8 +181,4 @@ function ifNotUnderstood(sign: string) {
 /** Ctrl-U, which enquirer calls undo, clears the line, as everywhere. */
 function clearLine(this: EnquirerPrompt): unknown {
   return this.reset();
-}
-
-function asValidation(check: NonNullable<Question['check']>) {
-  return async (answer: string): Promise<true | string> => (await check(answer.trim())) ?? true;
 }

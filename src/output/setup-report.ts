@@ -25,14 +25,15 @@ export function renderSetup(
       ]
     : [
         ...planned(result, settings.cost, canvas),
-        ...wrong,
-        ...(result.checkout ? [...proof(result, canvas), renderNext(result.checkout, canvas)] : []),
+        // What is wrong comes last: the end is what stands on the screen.
         ...(result.outcome === 'planned' || result.outcome === 'declined'
           ? []
           : renderRepaired(result.changes, result.findings, canvas, {
               repaired: 'Changed, and holds:',
               notRepaired: 'Changed, and does not hold yet:',
             })),
+        ...wrong,
+        ...(result.checkout ? [...proof(result, canvas), renderNext(result.checkout, canvas)] : []),
         closing(result, settings, wrong.length > 0, canvas),
       ];
   return blocks.filter((block) => block !== '').join('\n\n');

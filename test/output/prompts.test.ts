@@ -55,6 +55,20 @@ describe('questions', () => {
     expect(screen()).toContain('the bus and the functions live in one region');
   });
 
+  it('say what is wrong with an answer in lines that end at words', async () => {
+    const { prompts, type, screen } = conversation();
+    const wrong = `the region is not one of those that this was written for: ${'word '.repeat(20)}end.`;
+    type('AWS region', 'nowhere\r');
+    type('end.', '\u0015eu-west-1\r');
+    const check = (answer: string) => (answer === 'nowhere' ? wrong : undefined);
+    expect(await prompts.ask([{ ...REGION, check }])).toEqual({ region: 'eu-west-1' });
+    const lines = stripVTControlCharacters(screen())
+      .split('\n')
+      .filter((line) => !line.includes('AWS region'));
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(lines.some((line) => /^ {2}(word )+end\.$/.test(line.trimEnd()))).toBe(true);
+  });
+
   it('take the initial answer on return', async () => {
     const { prompts, type } = conversation();
     type('AWS region', '\r');

@@ -23,8 +23,9 @@ export const databaseTls: PathCheck = {
       expected: 'TLS, verified',
       actual: 'no TLS',
       remedy: {
-        text: `Store the database's URL without ?tls=off in ${databaseParameterName(world.settings.stage)}: give it so with --database. The server needs a certificate that the function knows, as RDS has.`,
-        commands: ['cachao setup'],
+        // No command to copy: where the server has no TLS yet, it would end in no connection at all.
+        text: `Give the server a certificate that the function knows, as RDS has. Then store its URL without ?tls=off in ${databaseParameterName(world.settings.stage)}: cachao setup --database URL`,
+        commands: [],
         fixable: false,
       },
     });

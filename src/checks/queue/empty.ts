@@ -50,9 +50,10 @@ export const queueEmpty: PathCheck = {
     const draining = mappings.filter(isOn);
     if (waiting.length === 0 && draining.length === 0)
       return pass(queues.length === 1 ? 'it is empty' : `all ${queues.length} are empty`);
+    const messages = waiting.reduce((sum, { count }) => sum + count, 0);
     return fail([...waiting.map(describe), ...draining.map(describeMapping)].join('; '), {
       expected: 'no message, and no drain at work',
-      actual: `${number(waiting.reduce((sum, { count }) => sum + count, 0))} messages`,
+      actual: `${number(messages)} message${messages === 1 ? '' : 's'}`,
       evidence: [...waiting.flatMap((one) => evidenceOf(world, one)), ...draining.map(mappingEvidence)],
       remedy: {
         text:

@@ -1,3 +1,4 @@
+import { EXIT } from '../../core/exit-code.js';
 import { rootsFirst } from '../../core/roots-first.js';
 import { type Diagnosis, isBlank } from '../../doctor/diagnose.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
@@ -5,7 +6,7 @@ import type { Canvas } from '../canvas.js';
 import { renderChanges, renderRepaired } from '../changes.js';
 import { renderCheckout } from '../checkout-report.js';
 import { renderError } from '../errors.js';
-import { renderFindings } from '../findings.js';
+import { renderFindings, renderSummary } from '../findings.js';
 import { paymentPath } from '../payment-path.js';
 import { renderPipeline } from '../pipeline.js';
 
@@ -26,6 +27,7 @@ export function renderDoctor(report: DoctorReport, canvas: Canvas, options: Doct
   const operational = new Set(report.checks.filter((check) => check.operational).map(({ id }) => id));
   return [
     ...report.stages.map((stage) => renderStage(stage, canvas, { ...options, operational })),
+    ...(report.stages.length > 1 ? [renderOverview(report.stages, canvas)] : []),
     ...(report.changes.length > 0 || planned ? [renderRepair(report, canvas)] : []),
     ...(report.outcome === 'declined' && report.changes.length === 0
       ? ['Declined: nothing was changed.']
@@ -54,6 +56,21 @@ function renderStage(report: StageReport, canvas: Canvas, options: StageOptions)
     .join('\n\n');
 }
 
+/** How each of several stages stands, in a line: only the last one's own verdict would be on the screen. */
+function renderOverview(stages: readonly StageReport[], canvas: Canvas): string {
+  const width = Math.max(...stages.map(({ stage }) => stage.length));
+  const { symbols } = canvas;
+  return stages
+    .map(({ stage, diagnosis, exitCode }) => {
+      const well = exitCode === 0;
+      const sign = well ? symbols.pass : exitCode === EXIT.problem ? symbols.fail : symbols.unknown;
+      const told = diagnosis ? renderSummary(diagnosis.findings, canvas) : 'could not be looked at.';
+      const inked = canvas.ink(well ? 'green' : 'red', canvas.pad(sign, 2));
+      return canvas.wrap(told, `${inked} ${canvas.pad(stage, width)}  `, ' '.repeat(width + 5));
+    })
+    .join('\n');
+}
+
 function renderAbsent({ stage, region, exitCode }: Diagnosis, canvas: Canvas): string {
   const counts = exitCode === 0 ? ' It does not count as a problem.' : '';
   return [
@@ -68,13 +85,12 @@ function renderAbsent({ stage, region, exitCode }: Diagnosis, canvas: Canvas): s
 /** The commands that help with what is wrong, each once, those for the root of it first. */
 function nextSteps({ stages }: DoctorReport, operational: ReadonlySet<string>, canvas: Canvas): string[] {
   const steps = new Map<string, string[]>();
-  for (const { diagnosis } of stages) {
-    const findings = diagnosis?.findings ?? [];
-    const warned = findings.filter(({ outcome, muted }) => outcome === 'warn' && !muted);
-    for (const { id, remedy } of [...rootsFirst(findings, operational), ...warned]) {
-      const [command] = remedy?.commands ?? [];
-      if (command !== undefined) steps.set(command, [...(steps.get(command) ?? []), id]);
-    }
+  const found = stages.map(({ diagnosis }) => diagnosis?.findings ?? []);
+  const warned = found.flat().filter(({ outcome, muted }) => outcome === 'warn' && !muted);
+  // What fails on any stage comes before what is only a warning.
+  for (const { id, remedy } of [...found.flatMap((one) => rootsFirst(one, operational)), ...warned]) {
+    const [command] = remedy?.commands ?? [];
+    if (command !== undefined) steps.set(command, [...(steps.get(command) ?? []), id]);
   }
   if (steps.size === 0) return [];
   const shown = [...steps].slice(0, MOST_STEPS).map(([command, ids]) => [command, purposeOf(ids)] as const);

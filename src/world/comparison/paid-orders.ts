@@ -36,7 +36,7 @@ export async function paidWithoutStripe(
     return {
       found,
       unseen:
-        'Orders that are paid without Stripe: ticket_orders has no column updated_at, so they cannot be chosen by time.',
+        'Orders that are paid without Stripe: ticket_orders has no column updated_at, so they cannot be chosen by time. Once the shop gives it one (DATETIME, ON UPDATE CURRENT_TIMESTAMP), they are looked for.',
     };
   }
 }

@@ -210,6 +210,35 @@ describe('Markdown', () => {
   });
 });
 
+describe('several stages, as text', () => {
+  it('end with how each of them stands, and with what fails anywhere before what is only a warning', () => {
+    const warned = report([
+      finding({
+        ...{ id: 'database.tls', outcome: 'warn' },
+        remedy: { text: 'Encrypt it.', commands: ['cachao deploy --stage prod'], fixable: false },
+      }),
+    ]);
+    const [stage] = report([FAILED]).stages;
+    const stages = [warned.stages[0], stage && { ...stage, stage: 'staging' }, warned.stages[1]];
+    const shown = renderDoctor(
+      { ...warned, stages: stages.filter((one) => one !== undefined) },
+      new Canvas({ colour: false, unicode: true, width: 80 }),
+      { verbose: false },
+    );
+    expect(shown.slice(shown.lastIndexOf('✖  prod'))).toBe(
+      [
+        '✖  prod     1 warning.',
+        '✖  staging  1 failed.',
+        '?  dev      could not be looked at.',
+        '',
+        'Next:',
+        '  cachao doctor --fix         for eventbridge.rule-enabled',
+        '  cachao deploy --stage prod  for database.tls',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('a repair, as text and as a document', () => {
   const change = (of: string) => ({
     ...{ check: of, action: 'update' as const, resource: 'thing', name: of, details: [] },
