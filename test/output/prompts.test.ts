@@ -66,7 +66,7 @@ describe('questions', () => {
       .split('\n')
       .filter((line) => !line.includes('AWS region'));
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(lines.some((line) => /^ {2}(word )+end\.$/.test(line.trimEnd()))).toBe(true);
+    expect(stripVTControlCharacters(screen())).toMatch(/\n {2}(word )*end\./);
   });
 
   it('take the initial answer on return', async () => {
