@@ -15,6 +15,7 @@ const DESTRUCTURED = /\{([^{}]*)\}=await import\("([^"]+)"\)/g;
 const MEMBER = /\(await import\("([^"]+)"\)\)\.([\w$]+)/g;
 const WHOLE = /[\w$]+=await import\("([^"]+)"\)/g;
 const CHAINED = /(?:return |=>|=|\?|:)import\("([^"]+)"\)(?:\.then\(\(?\{([^{}]*)\}\)?=>)?/g;
+const TOGETHER = /\[((?:\{[^{}]*\},?)+)\]=await Promise\.all\(\[((?:import\("[^"]+"\),?)+)\]\)/g;
 const ANY = /\bimport\("[^"]+"\)/g;
 
 /** Every dynamic import of the built files. @throws when one is written in a way that this reader does not know */
@@ -30,11 +31,20 @@ function importsOf(file: string, code: string): LazyImport[] {
     ...matches(code, MEMBER).map(([, target, name]) => entry(file, target, [name as string])),
     ...matches(code, WHOLE).map(([, target]) => entry(file, target, [])),
     ...matches(code, CHAINED).map(([, target, names]) => entry(file, target, namesOf(names))),
+    ...matches(code, TOGETHER).flatMap(([, patterns, imports]) => together(file, patterns, imports)),
   ];
   const all = matches(code, ANY).length;
   if (found.length !== all)
     throw new Error(`${file} has ${all} dynamic imports, of which ${found.length} could be read`);
   return found;
+}
+
+/** Of `[{a},{b}]=await Promise.all([import("x"),import("y")])`. */
+function together(file: string, patterns = '', imports = ''): LazyImport[] {
+  const names = [...patterns.matchAll(/\{([^{}]*)\}/g)];
+  return matches(imports, /import\("([^"]+)"\)/g).map(([, target], index) =>
+    entry(file, target, namesOf(names[index]?.[1])),
+  );
 }
 
 const matches = (code: string, pattern: RegExp): RegExpMatchArray[] => [...code.matchAll(pattern)];

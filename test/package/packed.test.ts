@@ -97,7 +97,6 @@ const IMPORT_ALL = `
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { removeDirectory } from '../support/directories.js';
 const [list, dist] = process.argv.slice(2);
 const missing = [];
 for (const { from, target, names } of JSON.parse(readFileSync(list, 'utf8'))) {

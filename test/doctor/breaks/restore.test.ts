@@ -19,11 +19,11 @@ afterAll(() => stage?.close());
 
 /** A bench that tells what was asked of whoever sits at it. */
 function asked(bench: Bench, answer: boolean) {
-  const questions: boolean[] = [];
+  const questions: { destructive: boolean; undone?: string }[] = [];
   const consent = {
     ...bench.consent,
-    changeSet: async (_changes: readonly unknown[], destructive: boolean) => {
-      questions.push(destructive);
+    changeSet: async (_changes: readonly unknown[], destructive: boolean, undone?: string) => {
+      questions.push({ destructive, undone });
       return answer;
     },
   };
@@ -61,7 +61,12 @@ describe('putting back what was changed by hand', () => {
     );
     const { bench, questions } = asked(opened.bench, false);
     await expect(pattern.fix?.apply(bench, changes, quiet)).rejects.toMatchObject({ code: 'DECLINED' });
-    expect(questions).toEqual([true]);
+    expect(questions).toEqual([
+      {
+        destructive: false,
+        undone: 'what was changed by hand in StripeEventFunction, which is another matter',
+      },
+    ]);
   });
 
   it('asks nothing more where every change that it undoes is another finding of the same run', async () => {
@@ -70,7 +75,7 @@ describe('putting back what was changed by hand', () => {
     await tracing.fix?.plan(opened.world);
     const { bench, questions } = asked(opened.bench, true);
     await pattern.fix?.apply(bench, changes, quiet);
-    expect(questions).toEqual([false]);
+    expect(questions).toEqual([{ destructive: false, undone: undefined }]);
     const findings = await stage.inspect({ only: ['eventbridge.pattern', 'function.tracing'] });
     expect(findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
   });
