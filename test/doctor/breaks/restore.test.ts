@@ -19,7 +19,7 @@ afterAll(() => stage?.close());
 
 /** A bench that tells what was asked of whoever sits at it. */
 function asked(bench: Bench, answer: boolean) {
-  const questions: { destructive: boolean; undone?: string }[] = [];
+  const questions: { destructive: boolean; undone: string | undefined }[] = [];
   const consent = {
     ...bench.consent,
     changeSet: async (_changes: readonly unknown[], destructive: boolean, undone?: string) => {
