@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsClient } from 'aws4fetch';
 import { HandlerError } from '../errors.js';
-import { awsClient, endpointOf } from './client.js';
+import { type AwsAnswer, callAws, errorCodeOf } from './call.js';
 import type { ParameterValue } from './parameters.js';
 
 export interface Patience {
@@ -24,54 +23,34 @@ export async function askForParameter(
   name: string,
   { attempts, timeoutMs }: Patience,
 ): Promise<ParameterValue | Refusal> {
-  const client = awsClient('ssm');
   const signal = AbortSignal.timeout(timeoutMs);
   for (let attempt = 1; ; attempt++) {
-    const result = await ask(client, name, endpointOf('ssm'), signal);
+    const result = await ask(name, signal);
     if ('value' in result || !result.passing || attempt >= attempts || signal.aborted) return result;
     await sleep(BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
   }
 }
 
-async function ask(
-  client: AwsClient,
-  name: string,
-  url: string,
-  signal: AbortSignal,
-): Promise<ParameterValue | Refusal> {
+async function ask(name: string, signal: AbortSignal): Promise<ParameterValue | Refusal> {
   try {
-    const response = await client.fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
-      body: JSON.stringify({ Name: name, WithDecryption: true }),
-      signal,
-    });
-    return read(name, response.status, parse(await response.text()));
+    const input = { Name: name, WithDecryption: true };
+    const target = 'AmazonSSM.GetParameter';
+    return read(name, await callAws({ service: 'ssm', target, jsonVersion: '1.1', input, signal }));
   } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    const cause = signal.aborted ? 'TimeoutError' : ((error as { code?: string }).code ?? (error as Error).name);
     const message = `SSM could not be asked for the parameter ${name}: ${cause}.`;
     return { error: new HandlerError('CONFIGURATION', message, { cause: error }), passing: true };
   }
 }
 
-function read(
-  name: string,
-  status: number,
-  { Parameter, __type }: ReturnType<typeof parse>,
-): ParameterValue | Refusal {
-  if (status === 200 && typeof Parameter?.Value === 'string')
-    return { value: Parameter.Value, version: Number(Parameter.Version ?? 0) };
-  const code = __type?.split('#').pop() ?? `HTTP ${status}`;
+function read(name: string, answer: AwsAnswer): ParameterValue | Refusal {
+  const { status, body } = answer;
+  const parameter = body.Parameter as { Value?: unknown; Version?: unknown } | undefined;
+  if (status === 200 && typeof parameter?.Value === 'string')
+    return { value: parameter.Value, version: Number(parameter.Version ?? 0) };
+  const code = errorCodeOf(answer) ?? `HTTP ${status}`;
   return {
     error: new HandlerError('CONFIGURATION', `The SSM parameter ${name} could not be read: ${code}.`),
     passing: status >= 500 || status === 429 || THROTTLED.test(code),
   };
-}
-
-function parse(text: string): { Parameter?: { Value?: unknown; Version?: unknown }; __type?: string } {
-  try {
-    return JSON.parse(text) as ReturnType<typeof parse>;
-  } catch {
-    return {};
-  }
 }
