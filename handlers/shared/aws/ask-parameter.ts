@@ -37,7 +37,9 @@ async function ask(name: string, signal: AbortSignal): Promise<ParameterValue | 
     const target = 'AmazonSSM.GetParameter';
     return read(name, await callAws({ service: 'ssm', target, jsonVersion: '1.1', input, signal }));
   } catch (error) {
-    const cause = signal.aborted ? 'TimeoutError' : ((error as { code?: string }).code ?? (error as Error).name);
+    const cause = signal.aborted
+      ? 'TimeoutError'
+      : ((error as { code?: string }).code ?? (error as Error).name);
     const message = `SSM could not be asked for the parameter ${name}: ${cause}.`;
     return { error: new HandlerError('CONFIGURATION', message, { cause: error }), passing: true };
   }
