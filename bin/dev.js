@@ -10,5 +10,5 @@ delete process.env.CLAUDECODE;
 delete process.env.CLAUDE_CODE_CHILD_SESSION;
 
 register();
-const { start } = await import('../src/cli/start.ts');
+const { start } = await import('../src/cli/app/start.ts');
 await start({ root: dirname(dirname(fileURLToPath(import.meta.url))), source: './commands' });

@@ -7,7 +7,7 @@ import { register } from 'tsx/esm/api';
 
 register();
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const { generatedFiles } = await import('../src/cli/generate.ts');
+const { generatedFiles } = await import('../src/cli/app/generate.ts');
 const check = process.argv.includes('--check');
 const stale = [];
 for (const [file, text] of Object.entries(await generatedFiles(root))) {

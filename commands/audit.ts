@@ -3,16 +3,16 @@ import { chooseRules, ruleNamed } from '../src/audit/choose.js';
 import type { AuditRule } from '../src/audit/rule.js';
 import { RULES } from '../src/audit/rules/registry.js';
 import { type AuditReport, runAudit } from '../src/audit/run.js';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { usage } from '../src/cli/usage-error.js';
-import { renderDiff } from '../src/output/audit/diff.js';
-import { renderGithub } from '../src/output/audit/github.js';
-import { renderJunit } from '../src/output/audit/junit.js';
-import { renderRule, renderRules } from '../src/output/audit/rules.js';
-import { renderSarif } from '../src/output/audit/sarif.js';
-import { renderAudit } from '../src/output/audit/text.js';
-import type { Canvas } from '../src/output/canvas.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { renderDiff } from '../src/cli/audit/render-diff.js';
+import { renderGithub } from '../src/cli/audit/render-github.js';
+import { renderJunit } from '../src/cli/audit/render-junit.js';
+import { renderRule, renderRules } from '../src/cli/audit/render-rules.js';
+import { renderSarif } from '../src/cli/audit/render-sarif.js';
+import { renderAudit } from '../src/cli/audit/render-text.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
+import { usage } from '../src/cli/shared/usage-error.js';
+import type { Canvas } from '../src/terminal/canvas.js';
 
 const FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 

@@ -1,5 +1,6 @@
 import { proveCheckout } from '../src/checkout/prove.js';
-import { CachaoCommand } from '../src/cli/base-command.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { confirmLive } from '../src/cli/shared/confirm-live.js';
 import {
   checkoutFlags,
   checkoutTimeout,
@@ -7,17 +8,16 @@ import {
   planFlags,
   seconds,
   stageFlags,
-} from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import { confirmLive } from '../src/cli/live-mode.js';
-import { PausableSteps } from '../src/cli/pausable-steps.js';
-import { showPaymentPage } from '../src/cli/payment-page.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { asTyped } from '../src/core/as-typed.js';
+} from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { PausableSteps } from '../src/cli/shared/pausable-steps.js';
+import { showPaymentPage } from '../src/cli/shared/payment-page.js';
+import { nextOf, renderCheckout, renderNext } from '../src/cli/shared/render-checkout.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import type { Finding } from '../src/core/finding.js';
 import type { Scope } from '../src/core/scope.js';
-import { nextOf, renderCheckout, renderNext } from '../src/output/checkout-report.js';
-import { renderFinding } from '../src/output/findings.js';
+import { asTyped } from '../src/core/suggested-commands.js';
+import { renderFinding } from '../src/terminal/findings.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
   static override summary = 'Pay a test order, and follow its event to the database.';

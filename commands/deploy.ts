@@ -1,12 +1,12 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { showDeployment } from '../src/cli/deploy-host.js';
-import { deletionFlags, liveFlags, planFlags, settingFlags, stageFlags } from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import { confirmLive } from '../src/cli/live-mode.js';
-import type { CommandResult } from '../src/cli/result.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { renderDeploy } from '../src/cli/deploy/render-report.js';
+import { showDeployment } from '../src/cli/deploy/ui.js';
+import { confirmLive } from '../src/cli/shared/confirm-live.js';
+import { deletionFlags, liveFlags, planFlags, settingFlags, stageFlags } from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import { deploy } from '../src/deploy/deploy.js';
-import { renderDeploy } from '../src/output/deploy-report.js';
 
 export default class Deploy extends CachaoCommand<typeof Deploy> {
   static override summary = 'Deploy only the stack, with a readable preview of what changes.';

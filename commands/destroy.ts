@@ -1,11 +1,11 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { showDestruction } from '../src/cli/destroy-host.js';
-import { deletionFlags, liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import type { CommandResult } from '../src/cli/result.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { renderDestroy } from '../src/cli/destroy/render-report.js';
+import { showDestruction } from '../src/cli/destroy/ui.js';
+import { deletionFlags, liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import { destroy } from '../src/destroy/destroy.js';
-import { renderDestroy } from '../src/output/destroy-report.js';
 
 export default class Destroy extends CachaoCommand<typeof Destroy> {
   static override summary = 'Take away everything that cachao made for a stage, and nothing else.';

@@ -1,11 +1,11 @@
-import { CachaoCommand } from '../src/cli/base-command.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
 import { doctorFlags } from '../src/cli/doctor/flags.js';
 import { explainCheck, listChecks } from '../src/cli/doctor/listing.js';
 import { failedResult } from '../src/cli/doctor/result.js';
 import { DoctorRun } from '../src/cli/doctor/run.js';
 import { stageNames } from '../src/cli/doctor/stage-names.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { usage } from '../src/cli/usage-error.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
+import { usage } from '../src/cli/shared/usage-error.js';
 import { CachaoError } from '../src/core/errors.js';
 
 export default class Doctor extends CachaoCommand<typeof Doctor> {

@@ -1,11 +1,21 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { stageFlags } from '../src/cli/flags.js';
-import { joinRunning, launch, localCloudEntry, localStateDirectory } from '../src/cli/local.js';
-import { type AdminAddress, confirmSubscription, followHappenings, inbox } from '../src/cli/local-admin.js';
-import type { CommandResult } from '../src/cli/result.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import {
+  type AdminAddress,
+  confirmSubscription,
+  followHappenings,
+  inbox,
+} from '../src/cli/local/admin-client.js';
+import { renderAddresses, renderHappening, renderInbox } from '../src/cli/local/render-report.js';
+import { stageFlags } from '../src/cli/shared/flags.js';
+import {
+  joinRunning,
+  launch,
+  localCloudEntry,
+  localStateDirectory,
+} from '../src/cli/shared/local-session.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import type { LaunchedCloud } from '../src/local-cloud/launch.js';
-import { renderAddresses, renderHappening, renderInbox } from '../src/output/local-report.js';
 
 export default class Local extends CachaoCommand<typeof Local> {
   static override summary = 'Run the embedded AWS and Stripe, to watch and to break things.';

@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { deployRoleFlags, stageFlags } from '../src/cli/flags.js';
-import { policyScope } from '../src/cli/policy-scope.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { usage } from '../src/cli/usage-error.js';
-import { renderPolicy } from '../src/output/policy-report.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { renderPolicy } from '../src/cli/policy/render-report.js';
+import { policyScope } from '../src/cli/policy/scope.js';
+import { deployRoleFlags, stageFlags } from '../src/cli/shared/flags.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
+import { usage } from '../src/cli/shared/usage-error.js';
 import { COMMAND_PERMISSIONS } from '../src/policy/commands.js';
 import { policyFor } from '../src/policy/policy.js';
 

@@ -1,8 +1,6 @@
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { liveFlags, planFlags, stageFlags } from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import { agreeToReplay } from '../src/cli/replay-consent.js';
-import { checkEngine, filterOf, replayFlags } from '../src/cli/replay-flags.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { agreeToReplay } from '../src/cli/replay-dlq/consent.js';
+import { checkEngine, filterOf, replayFlags } from '../src/cli/replay-dlq/flags.js';
 import {
   archived,
   drained,
@@ -12,8 +10,10 @@ import {
   planned,
   replayed,
   shown,
-} from '../src/cli/replay-modes.js';
-import type { CommandResult } from '../src/cli/result.js';
+} from '../src/cli/replay-dlq/modes.js';
+import { liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import { readScene, requireHandler } from '../src/replay/scene.js';
 
 export default class ReplayDlq extends CachaoCommand<typeof ReplayDlq> {

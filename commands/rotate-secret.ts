@@ -1,11 +1,11 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { liveFlags, planFlags, seconds, stageFlags } from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import { confirmLive } from '../src/cli/live-mode.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { showRotation } from '../src/cli/rotate-host.js';
-import { renderRotation } from '../src/output/rotation-report.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { renderRotation } from '../src/cli/rotate-secret/render-report.js';
+import { showRotation } from '../src/cli/rotate-secret/ui.js';
+import { confirmLive } from '../src/cli/shared/confirm-live.js';
+import { liveFlags, planFlags, seconds, stageFlags } from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import { rotate } from '../src/rotation/rotate.js';
 
 const GRACE_MS = 30_000;

@@ -1,6 +1,9 @@
 import { Flags } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { confirmPlan, consentBy } from '../src/cli/consent.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { openSetupWorld } from '../src/cli/setup/open-stage.js';
+import { renderSetup } from '../src/cli/setup/render-report.js';
+import { confirmLive } from '../src/cli/shared/confirm-live.js';
+import { confirmPlan, consentBy } from '../src/cli/shared/consent.js';
 import {
   checkoutFlags,
   checkoutTimeout,
@@ -10,15 +13,12 @@ import {
   seconds,
   settingFlags,
   stageFlags,
-} from '../src/cli/flags.js';
-import { confirmLive } from '../src/cli/live-mode.js';
-import { showPaymentPage } from '../src/cli/payment-page.js';
-import { showRepair } from '../src/cli/repair-host.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { openSetupWorld } from '../src/cli/setup-world.js';
-import { asTyped } from '../src/core/as-typed.js';
+} from '../src/cli/shared/flags.js';
+import { showPaymentPage } from '../src/cli/shared/payment-page.js';
+import { showRepair } from '../src/cli/shared/repair-ui.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
 import { CachaoError, type MissingAnswer } from '../src/core/errors.js';
-import { renderSetup } from '../src/output/setup-report.js';
+import { asTyped } from '../src/core/suggested-commands.js';
 import { notRepairedIds } from '../src/repair/held.js';
 import type { Plan } from '../src/repair/plan.js';
 import { costOfPlan } from '../src/setup/monthly-cost.js';

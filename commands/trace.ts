@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core';
-import { CachaoCommand } from '../src/cli/base-command.js';
-import { stageFlags } from '../src/cli/flags.js';
-import { openKnownWorld } from '../src/cli/known-world.js';
-import type { CommandResult } from '../src/cli/result.js';
-import { renderTraced } from '../src/output/trace-report.js';
+import { CachaoCommand } from '../src/cli/app/base-command.js';
+import { stageFlags } from '../src/cli/shared/flags.js';
+import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import type { CommandResult } from '../src/cli/shared/result.js';
+import { renderTraced } from '../src/cli/trace/render-report.js';
 import { trace } from '../src/trace/trace.js';
 
 export default class Trace extends CachaoCommand<typeof Trace> {

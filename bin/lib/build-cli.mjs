@@ -10,7 +10,7 @@ import { licencesOf } from './licences.mjs';
 const EXTERNAL = ['@oclif/core', 'node-sqlite3-wasm'];
 
 /** What is started besides the commands: where `bin/run.js` begins, and programs that are processes of their own. */
-const PROGRAMS = { 'cli/start': 'src/cli/start.ts', 'local-cloud/main': 'src/local-cloud/main.ts' };
+const PROGRAMS = { 'cli/start': 'src/cli/app/start.ts', 'local-cloud/main': 'src/local-cloud/main.ts' };
 
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";

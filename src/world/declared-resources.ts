@@ -1,4 +1,4 @@
-import { type DeployedScope, declaredProperties } from '../stack/declared.js';
+import { type DeployedScope, declaredProperties } from '../stack/resolve-properties.js';
 import { parseTemplate } from '../stack/template.js';
 import type { World } from './world.js';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Parser } from '@oclif/core';
 import { describe, expect, it } from 'vitest';
-import { globalFlags } from '../../src/cli/flags.js';
+import { globalFlags } from '../../src/cli/shared/flags.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asTyped, changesAsTyped, errorAsTyped } from '../../src/core/as-typed.js';
+import { renderChanges } from '../../src/cli/shared/render-changes.js';
 import type { Change } from '../../src/core/check.js';
 import type { Finding } from '../../src/core/finding.js';
 import { Scope } from '../../src/core/scope.js';
-import { Canvas } from '../../src/output/canvas.js';
-import { renderChanges } from '../../src/output/changes.js';
+import { asTyped, changesAsTyped, errorAsTyped } from '../../src/core/suggested-commands.js';
+import { Canvas } from '../../src/terminal/canvas.js';
 
 const here = new Scope({ local: true, stage: 'shop', config: "o'hara/c.json" });
 const prod = new Scope({ stage: 'prod' });

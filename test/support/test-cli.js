@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
 register();
-const { start } = await import('../../src/cli/start.ts');
+const { start } = await import('../../src/cli/app/start.ts');
 await start({
   root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
   source: './test/cli/commands',

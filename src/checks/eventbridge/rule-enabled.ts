@@ -1,6 +1,6 @@
 import type { Rule } from '../../aws/eventbridge.js';
 import { fail, pass, warn } from '../../core/finding.js';
-import { declaredProperties } from '../../world/declared.js';
+import { declaredProperties } from '../../world/template-properties.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';

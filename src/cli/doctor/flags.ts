@@ -1,5 +1,5 @@
 import { Flags, type Interfaces } from '@oclif/core';
-import { duration, type globalFlags, seconds, stageFlags } from '../flags.js';
+import { duration, type globalFlags, seconds, stageFlags } from '../shared/flags.js';
 
 export const FORMATS = ['text', 'json', 'junit', 'sarif', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,5 +1,5 @@
 import type { DoctorReport } from '../../doctor/report.js';
-import type { Canvas } from '../../output/canvas.js';
+import type { Canvas } from '../../terminal/canvas.js';
 import type { Format } from './flags.js';
 
 export type Render = (report: DoctorReport, canvas: Canvas) => string;
@@ -11,13 +11,13 @@ export async function rendererOf(
 ): Promise<Render> {
   switch (format) {
     case 'junit':
-      return (await import('../../output/doctor/junit.js')).renderJunit;
+      return (await import('./render-junit.js')).renderJunit;
     case 'sarif':
-      return (await import('../../output/doctor/sarif.js')).renderSarif;
+      return (await import('./render-sarif.js')).renderSarif;
     case 'markdown':
-      return (await import('../../output/doctor/markdown.js')).renderMarkdown;
+      return (await import('./render-markdown.js')).renderMarkdown;
     default: {
-      const { renderDoctor } = await import('../../output/doctor/text.js');
+      const { renderDoctor } = await import('./render-text.js');
       return (report, canvas) => renderDoctor(report, canvas, options);
     }
   }

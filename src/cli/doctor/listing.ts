@@ -1,8 +1,8 @@
 import { checkOf, choose } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
-import { renderCheck, renderChecks } from '../../output/doctor/checks.js';
-import type { CommandResult } from '../result.js';
+import type { CommandResult } from '../shared/result.js';
 import type { DoctorFlags } from './flags.js';
+import { renderCheck, renderChecks } from './render-checks.js';
 import { DESCRIBED } from './stage.js';
 
 /** Every check, or those that were chosen. Looks at nothing. */

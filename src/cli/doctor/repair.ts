@@ -1,11 +1,11 @@
 import type { DiagnoseOptions } from '../../doctor/diagnose.js';
 import { type FixResult, fix } from '../../doctor/fix.js';
-import type { ProgressDisplay } from '../../output/progress.js';
-import type { Prompts } from '../../output/prompts.js';
-import type { Terminal } from '../../output/terminal.js';
-import { confirmPlan, consentBy } from '../consent.js';
-import { confirmLive } from '../live-mode.js';
-import { showRepair } from '../repair-host.js';
+import type { ProgressDisplay } from '../../terminal/progress.js';
+import type { Prompts } from '../../terminal/prompts.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { confirmLive } from '../shared/confirm-live.js';
+import { confirmPlan, consentBy } from '../shared/consent.js';
+import { showRepair } from '../shared/repair-ui.js';
 import type { OpenedStage } from './stage.js';
 
 export interface RepairOptions extends DiagnoseOptions {

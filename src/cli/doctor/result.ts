@@ -2,7 +2,7 @@ import type { CachaoError } from '../../core/errors.js';
 import { reportError } from '../../core/report.js';
 import type { DoctorReport, StageReport } from '../../doctor/report.js';
 import { notRepairedIds } from '../../repair/held.js';
-import { type CommandResult, failureOf } from '../result.js';
+import { type CommandResult, failureOf } from '../shared/result.js';
 import type { DoctorFlags } from './flags.js';
 import { type Render, rendererOf } from './format.js';
 

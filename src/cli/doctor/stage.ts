@@ -7,7 +7,7 @@ import type { Progress } from '../../core/check.js';
 import { endToEnd } from '../../doctor/end-to-end.js';
 import type { Bench, Consent } from '../../world/bench.js';
 import { DEFAULT_CHOICES, type World } from '../../world/world.js';
-import { openKnownWorld } from '../known-world.js';
+import { openKnownWorld } from '../shared/open-stage.js';
 
 export interface StageOptions {
   root: string;

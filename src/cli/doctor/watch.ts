@@ -2,8 +2,8 @@ import { writeDuration } from '../../core/duration.js';
 import { redact } from '../../core/secret.js';
 import type { Diagnosis } from '../../doctor/diagnose.js';
 import { type ChangedFinding, watch } from '../../doctor/watch.js';
-import type { Canvas } from '../../output/canvas.js';
-import { renderChanged, renderFirst, renderScreen } from '../../output/doctor/watch.js';
+import type { Canvas } from '../../terminal/canvas.js';
+import { renderChanged, renderFirst, renderScreen } from './render-watch.js';
 
 /** How many changes stay on the screen. */
 const REMEMBERED = 5;

@@ -1,6 +1,6 @@
-import type { Canvas } from '../../output/canvas.js';
-import type { ArgumentEntry, CommandEntry, FlagEntry } from '../manifest.js';
+import type { Canvas } from '../../terminal/canvas.js';
 import { EXIT_CODES, rows, section } from './layout.js';
+import type { ArgumentEntry, CommandEntry, FlagEntry } from './manifest.js';
 
 /** Groups of flags, in the order in which they are shown; those without one come first. */
 const GROUPS: readonly [string | undefined, string][] = [

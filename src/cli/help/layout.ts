@@ -1,4 +1,4 @@
-import { type Canvas, columns } from '../../output/canvas.js';
+import { type Canvas, columns } from '../../terminal/canvas.js';
 
 /** The one table of exit codes, for the help. */
 export const EXIT_CODES: Readonly<Record<string, string>> = {

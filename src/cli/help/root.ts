@@ -1,6 +1,6 @@
-import type { Canvas } from '../../output/canvas.js';
-import type { CommandEntry, Manifest } from '../manifest.js';
+import type { Canvas } from '../../terminal/canvas.js';
 import { EXIT_CODES, rows, section } from './layout.js';
+import type { CommandEntry, Manifest } from './manifest.js';
 
 /** How the commands are shown: what for, in the order in which one meets them. */
 const GROUPS: readonly [string, readonly string[]][] = [

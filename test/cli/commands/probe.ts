@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Args, Flags } from '@oclif/core';
-import { CachaoCommand } from '../../../src/cli/base-command.js';
-import { planFlags, settingFlags, stageFlags } from '../../../src/cli/flags.js';
-import type { CommandResult } from '../../../src/cli/result.js';
+import { CachaoCommand } from '../../../src/cli/app/base-command.js';
+import { planFlags, settingFlags, stageFlags } from '../../../src/cli/shared/flags.js';
+import type { CommandResult } from '../../../src/cli/shared/result.js';
 import { CachaoError, CannotLookError, InterruptedError } from '../../../src/core/errors.js';
 import type { Finding } from '../../../src/core/finding.js';
-import { renderFindings } from '../../../src/output/findings.js';
+import { renderFindings } from '../../../src/terminal/findings.js';
 
 /** Does what a test wants of a command. Stands only here: it is not shipped. */
 export default class Probe extends CachaoCommand<typeof Probe> {
