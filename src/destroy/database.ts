@@ -54,7 +54,7 @@ export const ledger: Removal = {
 
 async function found(world: World, { deleteData }: DestroyOptions): Promise<Found> {
   if (!deleteData)
-    return kept('it says which payments were processed; without the stack only you can drop it');
+    return kept('they say which payments were processed; once the stack is gone, only you can drop them');
   const users = await usersOfLedger(world);
   if (!users)
     return kept(

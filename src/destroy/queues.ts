@@ -26,14 +26,17 @@ export const queues: Removal = {
             action: 'delete',
             resource: RESOURCE,
             name: queue.name,
-            details: [`${messages(queue)} WILL BE LOST`],
+            details: [count(queue) === 0 ? 'empty' : `${messages(queue)} WILL BE LOST`],
           })),
       keep: [
         ...(deleteData ? [] : ours).map(({ queue }) => ({
           resource: RESOURCE,
           name: queue.name,
           reason: 'data' as const,
-          why: `${messages(queue)}; each may be a payment`,
+          why:
+            count(queue) === 0
+              ? 'empty; what still fails until the stack is gone would wait there'
+              : `${messages(queue)}; each may be a payment`,
         })),
         ...present
           .filter((one) => !one.ours)
@@ -54,7 +57,6 @@ export const queues: Removal = {
   },
 };
 
-function messages({ visible, inFlight, delayed }: Queue): string {
-  const count = visible + inFlight + delayed;
-  return `${count} message${count === 1 ? '' : 's'}`;
-}
+const count = ({ visible, inFlight, delayed }: Queue): number => visible + inFlight + delayed;
+
+const messages = (queue: Queue): string => `${count(queue)} message${count(queue) === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alarm, Metric } from '../../src/aws/cloudwatch.js';
+import { alarmState } from '../../src/checks/alarm/state.js';
 import { subscriptionProblems } from '../../src/checks/alarm/subscriptions.js';
 import { letsCloudWatchPublish } from '../../src/checks/alarm/topic-policy.js';
 import type { Wanted } from '../../src/checks/alarm/wanted.js';
@@ -52,6 +53,53 @@ describe('whether an alarm can fire', () => {
   it('does not take an alarm on something else of a similar name for ours', async () => {
     expect(await judged(withDimensions({ FunctionName: 'shop-2' }))).toBe('');
     expect(await judged(alarmOn({ ...ERRORS, name: 'Throttles' }))).toBe('');
+  });
+});
+
+describe('an alarm that rings', () => {
+  const NAMES = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible' };
+  const rings = (metric: Metric): Alarm => ({
+    ...alarmOn(metric),
+    ...{ state: 'ALARM', stateReason: '1 > 0', stateSince: '2026-11-28T17:25:00.000Z' },
+    description: 'Replay: cachao replay-dlq',
+  });
+  /** What doctor makes of it while so many messages wait in the queue `dead`. */
+  const told = (waiting: number, ...alarms: Alarm[]) =>
+    alarmState.inspect(
+      {
+        once: async () => ({
+          functions: [{ name: 'shop', role: 'event' }],
+          queues: [{ name: 'dead', url: 'https://sqs/dead', purpose: 'delivery' }],
+          ...{ rules: [], api: undefined },
+        }),
+        sqs: { queue: async () => ({ name: 'dead', visible: waiting, inFlight: 0, delayed: 0 }) },
+        cloudwatch: { listAlarms: async () => alarms },
+        links: { alarm: () => '' },
+      } as unknown as World,
+      AbortSignal.any([]),
+    );
+  const depth = rings({ ...NAMES, dimensions: { QueueName: 'dead' } });
+
+  it('fails, and says what its own description advises', async () => {
+    expect(await told(1, depth)).toMatchObject({
+      outcome: 'fail',
+      remedy: { text: 'shop-errors: Replay: cachao replay-dlq' },
+    });
+  });
+
+  it('warns where the queue whose messages it counts was emptied since: CloudWatch lags behind', async () => {
+    expect(await told(0, depth)).toMatchObject({
+      outcome: 'warn',
+      summary: 'shop-errors has been ringing since 2026-11-28T17:25:00.000Z; its queue is empty by now',
+      remedy: { text: expect.stringContaining('nothing is left to do') },
+    });
+  });
+
+  it('fails all the same where another one rings, of another queue or of a function', async () => {
+    expect(await told(0, depth, rings(ERRORS))).toMatchObject({ outcome: 'fail' });
+    const other = { ...rings({ ...NAMES, dimensions: { QueueName: 'theirs' } }) };
+    const both = { ...other, metrics: [...other.metrics, ERRORS] };
+    expect(await told(0, both)).toMatchObject({ outcome: 'fail' });
   });
 });
 

@@ -33,6 +33,7 @@ describe('cachao checkout', () => {
     expect(checkout.code).toBe(0);
     const logs = path.join(directory.path, '.cachao', 'log');
     const [file = ''] = fs.readdirSync(logs);
+    expect(checkout.stderr).toContain(`Every call is logged to ${fs.realpathSync(path.join(logs, file))}`);
     expect(fs.statSync(path.join(logs, file)).mode & 0o777).toBe(0o600);
     const log = fs.readFileSync(path.join(logs, file), 'utf8');
     const calls = log

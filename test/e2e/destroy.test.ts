@@ -146,6 +146,9 @@ describe('cachao destroy', () => {
       ['event archive', 'data'],
       ['event bus', 'data'],
     ]);
+    expect([...new Set(kept.filter(({ name }) => name.includes('Queue')).map(({ why }) => why))]).toEqual([
+      'empty; what still fails until the stack is gone would wait there',
+    ]);
     expect(await queues()).toHaveLength(made);
     await setUp();
     expect(await queues()).toHaveLength(2 * made);

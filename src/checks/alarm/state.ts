@@ -1,8 +1,9 @@
 import type { Alarm } from '../../aws/cloudwatch.js';
-import { fail, pass, skipped } from '../../core/finding.js';
+import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
+import { deadLetterQueues } from '../queue/queues.js';
 import type { PathCheck } from '../types.js';
 
 export const alarmState: PathCheck = {
@@ -10,9 +11,10 @@ export const alarmState: PathCheck = {
   title: 'No alarm of the path is ringing',
   area: 'alarm',
   severity: 'fail',
+  otherwise: 'it counts what waits in a queue that is empty by now',
   item: 5,
   needs: ['account.aws-region'],
-  iam: [...PATH_ACTIONS, 'cloudwatch:DescribeAlarms'],
+  iam: [...PATH_ACTIONS, 'cloudwatch:DescribeAlarms', 'sqs:GetQueueAttributes'],
   operational: true,
   why: 'A ringing alarm says that payments are being lost or held up now. That none rings proves little: whether they can ring is what the other checks of alarms look at.',
   async inspect(world) {
@@ -23,9 +25,14 @@ export const alarmState: PathCheck = {
     if (ours.length === 0) return skipped('no alarm watches the path');
     const ringing = ours.filter(({ state }) => state === 'ALARM');
     if (ringing.length === 0) return pass(`none of ${ours.length} rings`);
-    return fail(
+    const emptied = await emptyQueues(world);
+    const lags = (alarm: Alarm) => isOfQueue(alarm, emptied);
+    return (ringing.every(lags) ? warn : fail)(
       ringing
-        .map((alarm) => `${alarm.name} has been ringing since ${alarm.stateSince ?? 'some time'}`)
+        .map((alarm) => {
+          const since = `${alarm.name} has been ringing since ${alarm.stateSince ?? 'some time'}`;
+          return lags(alarm) ? `${since}; its queue is empty by now` : since;
+        })
         .join('; '),
       {
         expected: 'no alarm rings',
@@ -37,11 +44,34 @@ export const alarmState: PathCheck = {
           value: alarm.name,
           url: world.links.alarm(alarm.name),
         })),
-        remedy: { text: ringing.map(adviceOf).join('\n'), commands: [], fixable: false },
+        remedy: {
+          text: ringing.map((alarm) => (lags(alarm) ? laggingAdvice(alarm) : adviceOf(alarm))).join('\n'),
+          commands: [],
+          fixable: false,
+        },
       },
     );
   },
 };
+
+/** Names of the path's queues in which nothing waits. */
+async function emptyQueues(world: World): Promise<Set<string>> {
+  const queues = (await deadLetterQueues(world)) ?? [];
+  const empty = queues.filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0);
+  return new Set(empty.map(({ name }) => name));
+}
+
+/** Whether the alarm counts what waits in one of these queues. */
+function isOfQueue({ namespace, metricName, dimensions }: Alarm, names: ReadonlySet<string>): boolean {
+  return (
+    namespace === 'AWS/SQS' &&
+    metricName?.startsWith('ApproximateNumberOfMessages') === true &&
+    names.has(dimensions.QueueName ?? '')
+  );
+}
+
+const laggingAdvice = ({ name }: Alarm): string =>
+  `${name}: nothing is left to do: it ends when CloudWatch has the queue's next numbers, which takes some minutes.`;
 
 /** An alarm's own description says what to do; each alarm's stands on a line of its own. */
 function adviceOf({ name, description }: Alarm): string {

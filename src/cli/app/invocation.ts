@@ -64,6 +64,11 @@ export class Invocation {
   debug(): void {
     this.#debugLog = DebugLog.open(this.command);
     this.#debugLog?.followCalls();
+    this.say(
+      this.#debugLog
+        ? `Every call is logged to ${this.#debugLog.path}`
+        : 'No call is logged: no file can be written below .cachao/log.',
+    );
   }
 
   /** A defect of ours: its stack goes into a file that its report names. */

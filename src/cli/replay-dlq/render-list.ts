@@ -51,6 +51,7 @@ function headline(count: number, looked: Looked, canvas: Canvas): string {
 }
 
 function noneIn(where: string, { looked, more, elsewhere }: Looked): string {
+  if (looked === 1 && !more) return `The only message in ${where} is not what was asked for.`;
   if (looked > 0)
     return `None of the ${number(looked)}${more ? ' first' : ''} messages in ${where} is what was asked for.`;
   return elsewhere > 0
@@ -141,7 +142,7 @@ export function renderPlan(planned: readonly PlannedMessage[], looked: Looked, c
     ...(deliver.length > 0
       ? [
           canvas.wrap(
-            `would be delivered to ${handlers}${verified > 0 ? ` (${number(verified)} of them as Stripe has them)` : ''}`,
+            `would be delivered to ${handlers}${verified > 0 ? ` (${number(verified)} as Stripe has ${verified === 1 ? 'it' : 'them'})` : ''}`,
             `${number(deliver.length).padStart(6)}  `,
             ' '.repeat(8),
           ),
