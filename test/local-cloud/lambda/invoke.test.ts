@@ -91,6 +91,11 @@ describe('synchronous invocation', () => {
       'Runtime.ExitError',
       /signal: killed/,
     ],
+    [
+      'const keep = []; for (let n = 0; n < 60; n++) keep.push(Buffer.alloc(4e6, 1)); for (;;);',
+      'Runtime.ExitError',
+      /signal: killed/,
+    ],
   ])('ends with an error for %s, and a new environment serves the next', async (code, errorType, message) => {
     const aws = await lambdaCloud();
     const timeout = code.startsWith('while') ? 1 : 25;

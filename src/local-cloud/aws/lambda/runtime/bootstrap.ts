@@ -13,9 +13,8 @@ import path from 'node:path';
 import util from 'node:util';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 
-const [parentPid, memoryLimitMb] = process.argv.slice(2).map(Number);
+const memoryLimitMb = Number(process.argv[2]);
 const env = process.env;
 const json = env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
@@ -45,22 +44,16 @@ function report(frame) {
 }
 
 // ---- memory and the end of the cloud ------------------------------------------------------------------------------
-// A thread of its own, because a handler that computes blocks this one.
+// The cloud's watcher sees to both. Without /proc it cannot see the memory: there a thread of its own does, because a
+// handler that computes blocks this one.
 const WATCH = [
-  "const fs = require('node:fs');",
   "const { workerData } = require('node:worker_threads');",
   "const sleep = new Int32Array(new SharedArrayBuffer(4));",
   "for (;;) {",
   "  Atomics.wait(sleep, 0, 0, 100);",
-  "  if (process.ppid !== workerData.parentPid) process.kill(process.pid, 'SIGKILL');",
-  "  const used = workerData.linux ? anonymous() : process.memoryUsage.rss();",
-  "  const mb = Math.ceil(used / 1048576);",
+  "  const mb = Math.ceil(process.memoryUsage.rss() / 1048576);",
   "  if (mb > workerData.peak[0]) workerData.peak[0] = mb;",
   "  if (mb > workerData.limit) process.kill(process.pid, 'SIGKILL');",
-  "}",
-  "function anonymous() {",
-  "  const pages = fs.readFileSync('/proc/self/statm', 'latin1').split(' ');",
-  "  return (Number(pages[1]) - Number(pages[2])) * 4096;",
   "}",
 ].join('\n');
 const peak = new Int32Array(new SharedArrayBuffer(4));
@@ -303,7 +296,10 @@ process.on('beforeExit', () => {
   if (finish) onIdle();
 });
 
-new Worker(WATCH, { eval: true, stdout: false, stderr: false, execArgv: [], env: {}, workerData: { parentPid, limit: memoryLimitMb, peak, linux } }).unref();
+if (!linux) {
+  const { Worker } = await import('node:worker_threads');
+  new Worker(WATCH, { eval: true, stdout: false, stderr: false, execArgv: [], env: {}, workerData: { limit: memoryLimitMb, peak } }).unref();
+}
 try {
   const handler = await loadHandler(env._HANDLER);
   process.on('message', (message) => invoke(handler, message));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { allowKillOf } from '../../../kernel/processes.js';
 import { onLines } from './lines.js';
+import { watchOver } from './watcher.js';
 
 /** What the bootstrap reports, one JSON document a line. */
 type Frame =
@@ -62,12 +63,15 @@ export class Environment {
   private constructor(private readonly options: EnvironmentOptions) {
     const heap = Math.max(32, Math.floor(options.memorySize * 0.9));
     const { bootstrap, taskRoot, variables, memorySize } = options;
-    this.child = spawn(
-      process.execPath,
-      [`--max-old-space-size=${heap}`, bootstrap, String(process.pid), String(memorySize)],
-      { cwd: taskRoot, env: variables, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'] },
-    );
+    this.child = spawn(process.execPath, [`--max-old-space-size=${heap}`, bootstrap, String(memorySize)], {
+      cwd: taskRoot,
+      env: variables,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+    });
     allowKillOf(this.child);
+    watchOver(this.child, memorySize, (mb) => {
+      this.memoryUsed = Math.max(this.memoryUsed, mb);
+    });
     this.child.on('error', () => this.ended(null, null));
     this.child.on('exit', (code, signal) => {
       const late = setTimeout(() => this.ended(code, signal), LAST_WORDS);
