@@ -17,10 +17,10 @@ import {
 import { showPaymentPage } from '../src/cli/shared/payment-page.js';
 import { showRepair } from '../src/cli/shared/repair-ui.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
+import type { Change } from '../src/core/check.js';
 import { CachaoError, type MissingAnswer } from '../src/core/errors.js';
 import { asTyped } from '../src/core/suggested-commands.js';
 import { notRepairedIds } from '../src/repair/held.js';
-import type { Plan } from '../src/repair/plan.js';
 import { costOfPlan } from '../src/setup/monthly-cost.js';
 import { type SetupResult, setup } from '../src/setup/setup.js';
 
@@ -97,7 +97,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
         "Note: --email changes nothing here. The alarms of this stack, and whom they tell, are its own template's.",
       );
     const allowDeletions = flags['allow-deletions'];
-    const confirm = async ({ changes }: Plan) => {
+    const confirm = async (changes: readonly Change[]) => {
       const agreed = await confirmPlan({ prompts, yes: flags.yes, allowDeletions, changes });
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;

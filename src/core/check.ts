@@ -22,15 +22,19 @@ export interface Progress {
   note(text: string): void;
 }
 
-/** `W` is the read side; `B` the workbench: the read side and the verbs that change things. */
-export interface Fix<W, B> {
-  /** It deploys, so it repairs nothing of a stack that somebody else deploys. */
-  ownStackOnly?: boolean;
-  /** What would change, from what is known now. Only looks. Empty: nothing to do. */
-  plan(world: W): Promise<Change[]>;
-  /** Makes it so, idempotently; returns what it did. The check is inspected again afterwards: only that decides. */
-  apply(bench: B, changes: readonly Change[], progress: Progress): Promise<void>;
+/** A change, and how it is made. `B` is the workbench: the read side and the verbs that change things. */
+export interface PlannedChange<B> extends Change {
+  /** Logical ids of our stack's resources whose manual changes it reverts. */
+  reverts?: readonly string[];
+  /**
+   * Makes it, idempotently. The check is inspected again afterwards: only that decides.
+   * @param agreed everything that the person agreed to in this run
+   */
+  apply(bench: B, progress: Progress, agreed: readonly PlannedChange<B>[]): Promise<unknown>;
 }
+
+/** What would make the check true, from what is known now. Only reads. Empty: nothing to do. */
+export type Fix<W, B> = (world: W) => Promise<PlannedChange<B>[]>;
 
 /** One thing that must hold in the world. */
 export interface Check<W, B = never> {
@@ -66,6 +70,8 @@ export interface Check<W, B = never> {
   /** Only looks. May throw: AccessDeniedError and CannotLookError become `unknown`. */
   inspect(world: W, signal: AbortSignal): Promise<Verdict>;
   fix?: Fix<W, B>;
+  /** The fix deploys, so it repairs nothing of a stack that cachao does not deploy. */
+  fixOwnStackOnly?: boolean;
   /** What the fix does not repair, though the check finds it. For `--explain`. */
   fixLeaves?: string;
 }

@@ -45,10 +45,10 @@ export function describe(check: PathCheck): CheckDescription {
   };
 }
 
-function leavesOf({ fix, fixLeaves }: PathCheck): string | null {
+function leavesOf({ fixLeaves, fixOwnStackOnly }: PathCheck): string | null {
   const leaves = [
     ...(fixLeaves === undefined ? [] : [fixLeaves]),
-    ...(fix?.ownStackOnly ? ['what belongs to a stack that cachao does not deploy'] : []),
+    ...(fixOwnStackOnly ? ['what belongs to a stack that cachao does not deploy'] : []),
   ];
   return leaves.length > 0 ? leaves.join('; ') : null;
 }

@@ -4,6 +4,7 @@ import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { InspectionEvents } from '../core/inspect.js';
+import { describeChange } from '../core/planned-change.js';
 import type { ReportOutcome } from '../core/report.js';
 import { planFrom } from '../repair/plan.js';
 import { outcomeOfError, type RepairHost, repair } from '../repair/repair.js';
@@ -54,12 +55,13 @@ export async function fix(
     const plan = await planFrom(checks, world, seen.inspected);
     host.planned(plan);
     if (isBlank(diagnosis)) throw notSetUp(diagnosis.stage);
-    if (options.dryRun) return { ...ending({ diagnosis, changes: plan.changes }), outcome: 'planned' };
+    if (options.dryRun)
+      return { ...ending({ diagnosis, changes: plan.changes.map(describeChange) }), outcome: 'planned' };
     if (plan.changes.length > 0) {
       if (!(await host.confirmPlan(plan)))
         return { ...ending(standing), outcome: 'declined', exitCode: EXIT.problem };
       if (options.signal.aborted) throw new InterruptedError('Interrupted before anything was changed.');
-      const converged = await repair(checks, openBench(), seen.inspected, host);
+      const converged = await repair(checks, openBench(), plan, host);
       standing.changes = converged.changes;
       if (converged.error) throw converged.error;
     }

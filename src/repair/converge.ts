@@ -3,10 +3,14 @@ import type { Change, Check, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { blocks, inspectOne, skippedBecauseOf } from '../core/inspect.js';
+import { covers, describeChange } from '../core/planned-change.js';
+import type { ProposedChange } from './plan.js';
 
 export interface ConvergeEvents {
   /** A fix begins; what it prints goes to the returned progress. */
   fixing(check: { id: string; title: string }, changes: readonly Change[]): Progress;
+  /** Asks about changes that nobody agreed to yet, because they turned up later. Never called with none. */
+  confirmUnplanned(changes: readonly Change[]): Promise<boolean>;
   /** A check was looked at again, or for the first time. */
   settled(finding: Finding): void;
 }
@@ -19,6 +23,12 @@ export interface Patience {
   pausesMs: readonly number[];
 }
 
+/** What was found, and what the person agreed to on the strength of it. */
+export interface Known<B> {
+  findings: readonly Finding[];
+  changes: readonly ProposedChange<B>[];
+}
+
 export interface Converged {
   findings: Finding[];
   /** What was changed, in order, also when a later step failed. */
@@ -28,19 +38,20 @@ export interface Converged {
 }
 
 /**
- * Makes every check true that a machine can make true, in order: inspect, plan, apply, inspect again.
+ * Makes every check true that a machine can make true, in order: inspect, plan, apply, inspect again. What was agreed to
+ * is what is done: what turns up later is asked about first.
  * Only the second look decides whether a fix worked.
  */
 export async function converge<W, B>(
   checks: readonly Check<W, B>[],
   world: W,
   bench: B,
-  known: readonly Finding[],
+  known: Known<B>,
   events: ConvergeEvents,
   patience: Patience,
   signal: AbortSignal,
 ): Promise<Converged> {
-  const findings = new Map(known.map((finding) => [finding.id, finding]));
+  const findings = new Map(known.findings.map((finding) => [finding.id, finding]));
   const changes: Change[] = [];
   for (const check of checks) {
     if (signal.aborted)
@@ -50,7 +61,7 @@ export async function converge<W, B>(
     finding ??= await look(check, world, findings);
     if (isUnhealthy(finding) && mayFix(check, findings)) {
       try {
-        finding = await repair(check, world, bench, finding, changes, events, patience);
+        finding = await makeTrue(check, world, bench, finding, known.changes, changes, events, patience);
       } catch (error) {
         findings.set(check.id, finding);
         return { findings: inOrder(checks, findings), changes, error: asCachaoError(error, check) };
@@ -71,19 +82,26 @@ function mayFix<W, B>(check: Check<W, B>, findings: ReadonlyMap<string, Finding>
   return check.fix !== undefined && !first.some((need) => need !== undefined && blocks(need));
 }
 
-async function repair<W, B>(
+async function makeTrue<W, B>(
   check: Check<W, B>,
   world: W,
   bench: B,
   finding: Finding,
+  agreed: readonly ProposedChange<B>[],
   done: Change[],
   events: ConvergeEvents,
   patience: Patience,
 ): Promise<Finding> {
-  const changes = (await check.fix?.plan(world)) ?? [];
-  if (!check.fix || changes.length === 0) return finding;
-  await check.fix.apply(bench, changes, events.fixing(check, changes));
-  done.push(...changes);
+  // Planned anew, because earlier changes may have changed what there is to do, and compared with what was agreed to.
+  const changes = (await check.fix?.(world)) ?? [];
+  if (changes.length === 0) return finding;
+  const unplanned = changes.filter((change) => !isAgreed(change, agreed)).map(describeChange);
+  if (unplanned.length > 0 && !(await events.confirmUnplanned(unplanned))) throw declined(unplanned);
+  const progress = events.fixing(check, changes);
+  for (const change of changes) {
+    await change.apply(bench, progress, agreed);
+    done.push(describeChange(change));
+  }
   let after = await inspectOne(check as Check<W, never>, world);
   for (const pause of patience.pausesMs) {
     if (!blocks(after)) break;
@@ -101,6 +119,19 @@ async function look<W, B>(check: Check<W, B>, world: W, findings: Map<string, Fi
   return blocker
     ? skippedBecauseOf(check as Check<W, never>, blocker)
     : inspectOne(check as Check<W, never>, world);
+}
+
+/** Waiting changes nothing, so nobody has to agree to it. */
+function isAgreed<B>(change: Change, agreed: readonly ProposedChange<B>[]): boolean {
+  return change.action === 'wait' || agreed.some((one) => covers(one, change));
+}
+
+function declined(unplanned: readonly Change[]): CachaoError {
+  return new CachaoError({
+    code: 'DECLINED',
+    message: `Declined, because it was not in the plan: ${unplanned.map(({ resource, name }) => `${resource} ${name}`).join(', ')}.`,
+    next: ['What was made before it stands. Run the command again to see a plan of what is left.'],
+  });
 }
 
 function inOrder<W, B>(checks: readonly Check<W, B>[], findings: Map<string, Finding>): Finding[] {

@@ -1,12 +1,18 @@
-import type { Change, Check } from '../core/check.js';
+import type { Change, Check, PlannedChange } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
 import { type InspectionEvents, inspectAll } from '../core/inspect.js';
 
+/** What the person is asked to agree to. */
+export interface ProposedChange<B> extends PlannedChange<B> {
+  /** Its check could not be inspected yet, so its details are what is expected. */
+  provisional: boolean;
+}
+
 /** What stands between the world as it is and the healthy state. */
-export interface Plan {
+export interface Plan<B> {
   findings: Finding[];
   /** In the order in which they would be made. */
-  changes: Change[];
+  changes: ProposedChange<B>[];
   /** Unhealthy, and something that would be changed rests on it, and only a person can put it right. */
   blockers: Finding[];
   /** Unhealthy and only a person can put it right, but nothing here rests on it. */
@@ -18,7 +24,7 @@ export async function makePlan<W, B>(
   checks: readonly Check<W, B>[],
   world: W,
   events: InspectionEvents = {},
-): Promise<Plan> {
+): Promise<Plan<B>> {
   const findings = await inspectAll(checks as readonly Check<W, never>[], world, events);
   return planFrom(checks, world, findings);
 }
@@ -28,9 +34,9 @@ export async function planFrom<W, B>(
   checks: readonly Check<W, B>[],
   world: W,
   findings: Finding[],
-): Promise<Plan> {
+): Promise<Plan<B>> {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const changes: Change[] = [];
+  const changes: ProposedChange<B>[] = [];
   const willHold = new Map<string, boolean>();
   const blocking = new Set<string>();
   const forPerson: Finding[] = [];
@@ -46,10 +52,13 @@ export async function planFrom<W, B>(
       continue;
     }
     const broken = [...check.needs, ...(check.fixNeeds ?? [])].filter((id) => willHold.get(id) === false);
-    const planned =
-      check.fix && broken.length === 0 && canFix(finding) ? await check.fix.plan(world) : undefined;
+    const planned = check.fix && broken.length === 0 && canFix(finding) ? await check.fix(world) : undefined;
     if (planned && planned.length > 0)
-      changes.push(...planned.filter((change) => !changes.some((other) => isSame(change, other))));
+      changes.push(
+        ...planned
+          .filter((change) => !changes.some((other) => isSame(change, other)))
+          .map((change) => ({ ...change, provisional: finding.outcome === 'skipped' })),
+      );
     else if (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
       forPerson.push(finding);
     // Only what would be changed is blocked, by whatever is at the root of it.

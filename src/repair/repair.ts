@@ -4,7 +4,7 @@ import { EXIT } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
 import type { ReportOutcome } from '../core/report.js';
 import type { Bench } from '../world/bench.js';
-import { type Converged, type ConvergeEvents, converge, type Patience } from './converge.js';
+import { type Converged, type ConvergeEvents, converge, type Known, type Patience } from './converge.js';
 import { lookBack } from './look-back.js';
 import type { Plan } from './plan.js';
 
@@ -14,16 +14,16 @@ export interface RepairHost extends ConvergeEvents {
   inspected(finding: Finding): void;
   /** A check has no answer yet. */
   slow?(check: { id: string; title: string }, afterMs: number): void;
-  planned(plan: Plan): void;
+  planned(plan: Plan<Bench>): void;
   /** Never called when there is nothing to change. */
-  confirmPlan(plan: Plan): Promise<boolean>;
+  confirmPlan(plan: Plan<Bench>): Promise<boolean>;
 }
 
 /** Makes the payment path true, as far as a machine can, with the patience that AWS and Stripe need. */
 export function repair(
   checks: readonly PathCheck[],
   bench: Bench,
-  known: readonly Finding[],
+  known: Known<Bench>,
   host: ConvergeEvents,
 ): Promise<Converged> {
   const { world, signal } = bench;
@@ -34,7 +34,7 @@ export function repair(
 export async function repairAndLookBack(
   checks: readonly PathCheck[],
   bench: Bench,
-  known: readonly Finding[],
+  known: Known<Bench>,
   host: ConvergeEvents,
 ): Promise<Converged> {
   const converged = await repair(checks, bench, known, host);

@@ -5,6 +5,7 @@ import type { Change, Progress } from '../core/check.js';
 import { CachaoError, InterruptedError } from '../core/errors.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.js';
 import type { Finding } from '../core/finding.js';
+import { describeChange } from '../core/planned-change.js';
 import type { ReportOutcome } from '../core/report.js';
 import { makePlan, type Plan } from '../repair/plan.js';
 import { outcomeOfError, type RepairHost, repairAndLookBack } from '../repair/repair.js';
@@ -53,7 +54,7 @@ export async function setup(
   if (plan.changes.length > 0 && !(await host.confirmPlan(plan))) return declined(plan);
   if (signal.aborted) return interrupted(plan);
   const bench = openBench();
-  const converged = await repairAndLookBack(checks, bench, plan.findings, host);
+  const converged = await repairAndLookBack(checks, bench, plan, host);
   const base = {
     findings: converged.findings,
     changes: converged.changes,
@@ -110,17 +111,17 @@ function done(
 }
 
 /** Their stack may well be deployed only when it knows the bus that setup is about to make. */
-function stoppedBy(world: World, plan: Plan): Finding[] {
+function stoppedBy(world: World, plan: Plan<Bench>): Finding[] {
   return plan.blockers.filter(({ id }) => world.settings.stack.managed || id !== 'stack.healthy');
 }
 
-function planned(plan: Plan): SetupResult {
+function planned(plan: Plan<Bench>): SetupResult {
   const blocked = plan.blockers.length > 0;
   return {
     outcome: blocked ? 'problem' : 'planned',
     exitCode: blocked ? exitCodeOf(plan.blockers) : EXIT.ok,
     findings: plan.findings,
-    changes: plan.changes,
+    changes: plan.changes.map(describeChange),
     forPerson: plan.forPerson,
     checkout: null,
     error: null,
@@ -128,7 +129,7 @@ function planned(plan: Plan): SetupResult {
 }
 
 /** A dry run ends with the code with which the run itself would end, as far as that can be told. */
-function rehearsed(plan: Plan, checks: readonly PathCheck[]): SetupResult {
+function rehearsed(plan: Plan<Bench>, checks: readonly PathCheck[]): SetupResult {
   const forPerson = [...plan.blockers, ...plan.forPerson];
   const remaining = forPerson.filter(
     (finding) => plan.blockers.includes(finding) || restsOn(finding, checks),
@@ -136,15 +137,15 @@ function rehearsed(plan: Plan, checks: readonly PathCheck[]): SetupResult {
   return { ...planned(plan), outcome: 'planned', exitCode: exitCodeOf(remaining), forPerson };
 }
 
-function blocked(plan: Plan): SetupResult {
+function blocked(plan: Plan<Bench>): SetupResult {
   return { ...planned(plan), changes: [] };
 }
 
-function declined(plan: Plan): SetupResult {
+function declined(plan: Plan<Bench>): SetupResult {
   return { ...planned(plan), outcome: 'declined', exitCode: EXIT.problem, changes: [] };
 }
 
-function interrupted(plan: Plan): SetupResult {
+function interrupted(plan: Plan<Bench>): SetupResult {
   const error = new InterruptedError('Interrupted before anything was changed.');
   return { ...planned(plan), outcome: 'interrupted', exitCode: error.exitCode, changes: [], error };
 }

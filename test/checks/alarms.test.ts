@@ -159,7 +159,7 @@ describe('an address that has not confirmed', () => {
       cloudformation: { resources: async () => [{ type: 'AWS::SNS::Subscription', updatedAt }] },
     } as unknown as World;
     return (await subscriptionProblems(world, 'arn:aws:sns:eu-west-1:123456789012:alarms')).map(
-      ({ outcome, repair }) => [outcome, repair?.change.resource],
+      ({ outcome, repair }) => [outcome, repair?.resource],
     );
   }
 

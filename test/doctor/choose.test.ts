@@ -48,7 +48,7 @@ describe('the choice of checks', () => {
   });
 
   it('that is to be repaired takes what the repair rests on, too', () => {
-    const fix = { plan: async () => [], apply: async () => {} };
+    const fix = async () => [];
     const deployed = check('stack.current', ['account.key'], { fix, fixNeeds: ['delivery.single-handler'] });
     const all = [check('account.key'), check('delivery.single-handler'), deployed];
     const selection = { only: ['stack.current'], skip: [], deep: false, endToEnd: false };

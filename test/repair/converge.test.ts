@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../src/core/check.js';
+import type { Change, Check, PlannedChange } from '../../src/core/check.js';
 import { CachaoError } from '../../src/core/errors.js';
 import { fail, pass } from '../../src/core/finding.js';
 import { converge } from '../../src/repair/converge.js';
@@ -27,27 +27,34 @@ function thing(
     iam: [],
     why: '',
     inspect: async (world) => (world.there.has(name) ? pass('there') : fail('not there')),
-    fix: {
-      plan: async (world) =>
-        world.there.has(name)
-          ? []
-          : [{ check: name, action: 'create', resource: 'thing', name, details: [] }],
-      apply: async (bench) => {
-        bench.applied.push(name);
-        bench.there.add(name);
-      },
-    },
+    fix: async (world) => (world.there.has(name) ? [] : [making(name)]),
     ...parts,
+  };
+}
+
+/** The change that makes it. */
+function making(name: string, apply = appearing(name)): PlannedChange<Things> {
+  return { check: name, action: 'create', resource: 'thing', name, details: [], apply };
+}
+
+function appearing(name: string) {
+  return async (bench: Things) => {
+    bench.applied.push(name);
+    bench.there.add(name);
   };
 }
 
 const byHand = { fix: undefined } as unknown as Partial<Check<Things, Things>>;
 const impatient = { refresh: () => undefined, pausesMs: [] };
-const quiet = { fixing: () => ({ note: () => undefined }), settled: () => undefined };
+const quiet = {
+  fixing: () => ({ note: () => undefined }),
+  confirmUnplanned: async () => true,
+  settled: () => undefined,
+};
 
 async function run(checks: Check<Things, Things>[], world: Things, signal = new AbortController().signal) {
   const plan = await makePlan(checks, world);
-  return { plan, converged: await converge(checks, world, world, plan.findings, quiet, impatient, signal) };
+  return { plan, converged: await converge(checks, world, world, plan, quiet, impatient, signal) };
 }
 
 describe('plan and converge', () => {
@@ -87,7 +94,7 @@ describe('plan and converge', () => {
   it('does not believe a fix: only the second look decides', async () => {
     const world = new Things();
     const liar = thing('a');
-    liar.fix = { ...liar.fix, plan: thing('a').fix?.plan ?? (async () => []), apply: async () => undefined };
+    liar.fix = async () => [making('a', async () => undefined)];
     const { converged } = await run([liar, thing('b', ['a'])], world);
     expect(converged.findings.map(({ outcome }) => outcome)).toEqual(['fail', 'skipped']);
     expect(world.applied).toEqual([]);
@@ -139,7 +146,7 @@ describe('plan and converge', () => {
       [late],
       world,
       world,
-      [],
+      { findings: [], changes: [] },
       quiet,
       { refresh: () => undefined, pausesMs: [1, 1, 1] },
       new AbortController().signal,
@@ -151,12 +158,11 @@ describe('plan and converge', () => {
   it('stops at the step that throws, and says what was done before', async () => {
     const world = new Things();
     const broken = thing('b', ['a']);
-    broken.fix = {
-      plan: async () => [{ check: 'b', action: 'create', resource: 'thing', name: 'b', details: [] }],
-      apply: async () => {
+    broken.fix = async () => [
+      making('b', async () => {
         throw new CachaoError({ code: 'LIMIT', message: 'too many things' });
-      },
-    };
+      }),
+    ];
     const { converged } = await run([thing('a'), broken, thing('c')], world);
     expect(converged.error?.code).toBe('LIMIT');
     expect(converged.changes.map((change) => change.name)).toEqual(['a']);
@@ -167,28 +173,94 @@ describe('plan and converge', () => {
     const world = new Things();
     const abort = new AbortController();
     const first = thing('a');
-    first.fix = {
-      plan: thing('a').fix?.plan ?? (async () => []),
-      apply: async (bench) => {
+    first.fix = async () => [
+      making('a', async (bench) => {
         bench.there.add('a');
         abort.abort();
-      },
-    };
+      }),
+    ];
     const { converged } = await run([first, thing('b')], world, abort.signal);
     expect(converged.error?.code).toBe('INTERRUPTED');
     expect([...world.there]).toEqual(['a']);
   });
 });
 
-it('tells a change that several checks ask for once', async () => {
-  const same = (check: string) => ({
-    plan: async () => [
-      { check, action: 'update' as const, resource: 'stack', name: 'shop', details: ['a -> b'] },
-    ],
-    apply: async (bench: Things) => {
-      bench.there.add(check);
-    },
+describe('what was agreed to is what is done', () => {
+  /** A fix whose change says something else each time that it is asked. */
+  function changing(...details: string[]) {
+    let asked = 0;
+    return thing('a', [], {
+      fix: async () => [{ ...making('a'), details: [details[asked++] ?? ''] }],
+    });
+  }
+
+  async function asking(checks: Check<Things, Things>[], answer: boolean, world = new Things()) {
+    const asked: string[][] = [];
+    const events = {
+      ...quiet,
+      confirmUnplanned: async (changes: readonly Change[]) => {
+        asked.push(changes.flatMap(({ name, details }) => [name, ...details]));
+        return answer;
+      },
+    };
+    const plan = await makePlan(checks, world);
+    const { signal } = new AbortController();
+    return { asked, world, ...(await converge(checks, world, world, plan, events, impatient, signal)) };
+  }
+
+  it('asks nothing more where the plan has not changed', async () => {
+    const { asked, changes } = await asking([thing('a'), thing('b', ['a'])], true);
+    expect(asked).toEqual([]);
+    expect(changes.map(({ name }) => name)).toEqual(['a', 'b']);
   });
+
+  it('shows what says more than was agreed to, and does it only with another yes', async () => {
+    const agreed = await asking([changing('one', 'another')], true);
+    expect(agreed.asked).toEqual([['a', 'another']]);
+    expect(agreed.world.applied).toEqual(['a']);
+    const declined = await asking([changing('one', 'another'), thing('b')], false);
+    expect(declined.world.applied).toEqual([]);
+    expect(declined.error).toMatchObject({ code: 'DECLINED', message: expect.stringContaining('thing a') });
+  });
+
+  it('asks about what broke after the plan was agreed to', async () => {
+    const world = new Things();
+    world.there.add('b');
+    const breaking = thing('a', [], {
+      fix: async () => [
+        making('a', async (bench) => {
+          bench.there.delete('b');
+          bench.there.add('a');
+        }),
+      ],
+    });
+    const { asked } = await asking([breaking, thing('b', ['a'])], true, world);
+    expect(asked).toEqual([['b']]);
+    expect([...world.there]).toEqual(['a', 'b']);
+  });
+
+  it('lets what was not known yet be anything, and what was told be only that', async () => {
+    const early = 'target: (known after apply), limit 5';
+    expect((await asking([changing(early, 'target: arn:1, limit 5')], true)).asked).toEqual([]);
+    expect((await asking([changing(early, 'target: arn:1, limit 500')], true)).asked).toHaveLength(1);
+  });
+
+  it('lets waiting happen unasked', async () => {
+    const seconds = ['30 s', '20 s'];
+    const check = thing('a', [], {
+      fix: async () => [{ ...making('a'), action: 'wait', details: [seconds.shift() ?? ''] }],
+    });
+    expect((await asking([check], false)).error).toBeNull();
+  });
+});
+
+it('tells a change that several checks ask for once', async () => {
+  const same = (check: string) => async (): Promise<PlannedChange<Things>[]> => [
+    {
+      ...{ check, action: 'update', resource: 'stack', name: 'shop', details: ['a -> b'] },
+      apply: async (bench) => bench.there.add(check),
+    },
+  ];
   const checks = ['one', 'other'].map((name) => thing(name, [], { fix: same(name) }));
   const plan = await makePlan(checks, new Things());
   expect(plan.changes.map(({ check }) => check)).toEqual(['one']);

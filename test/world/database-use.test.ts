@@ -133,13 +133,13 @@ describe('the database that each function uses', () => {
       outcome: 'warn',
       remedy: { fixable: true },
     });
-    expect(await databaseUsed.fix?.plan(world)).toMatchObject([{ action: 'wait' }]);
+    expect(await databaseUsed.fix?.(world)).toMatchObject([{ action: 'wait' }]);
   });
 
   it('is certain at once where the functions are newer than the parameter, as in a first setup', async () => {
     const world = worldOf({ changedAgoMs: 5_000, functionsChangedAgoMs: 1_000 });
     expect(await unsettledUntil(world)).toBeUndefined();
-    expect(await databaseUsed.fix?.plan(world)).toEqual([]);
+    expect(await databaseUsed.fix?.(world)).toEqual([]);
     expect(await databaseUsed.inspect(world, AbortSignal.any([]))).toMatchObject({ outcome: 'pass' });
   });
 });

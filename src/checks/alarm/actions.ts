@@ -51,14 +51,9 @@ export const alarmActions: PathCheck = {
   },
   fixLeaves:
     'what a person has to do: confirm or choose an address, make a topic that is gone, change a topic that the stack does not state',
-  fix: {
-    async plan(world) {
-      return (await untold(world)).flatMap(({ repair }) =>
-        repair ? [{ check: 'alarm.actions', ...repair.change }] : [],
-      );
-    },
-    async apply(bench) {
-      for (const { repair } of await untold(bench.world)) await repair?.apply(bench);
-    },
+  async fix(world) {
+    return (await untold(world)).flatMap(({ repair }) =>
+      repair ? [{ check: 'alarm.actions', ...repair }] : [],
+    );
   },
 };

@@ -1,4 +1,4 @@
-import type { Change } from '../../core/check.js';
+import type { PlannedChange } from '../../core/check.js';
 import type { Evidence } from '../../core/finding.js';
 import type { Bench } from '../../world/bench.js';
 
@@ -9,5 +9,5 @@ export interface Problem {
   /** For a person, or what the repair does. */
   todo: string;
   evidence: Evidence;
-  repair?: { change: Omit<Change, 'check'>; apply(bench: Bench): Promise<unknown> };
+  repair?: Omit<PlannedChange<Bench>, 'check'>;
 }

@@ -63,12 +63,10 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
 
 function askAgain(topicArn: string, protocol: string, endpoint: string): NonNullable<Problem['repair']> {
   return {
-    change: {
-      action: 'run',
-      resource: 'subscription',
-      name: endpoint,
-      details: ['AWS sends its mail again; somebody must follow the link within two days'],
-    },
+    action: 'run',
+    resource: 'subscription',
+    name: endpoint,
+    details: ['AWS sends its mail again; somebody must follow the link within two days'],
     async apply(bench) {
       await bench.sns.subscribe(topicArn, protocol, endpoint);
       await bench.sns.tag(topicArn, { [ASKED_TAG]: new Date().toISOString() });

@@ -48,7 +48,10 @@ function switchedOff(world: World, { name }: Alarm): Problem {
     todo: 'Switch them on.',
     evidence: { label: 'alarm', value: name, url: world.links.alarm(name) },
     repair: {
-      change: { action: 'update', resource: 'alarm', name, details: ['actions: off -> on'] },
+      action: 'update',
+      resource: 'alarm',
+      name,
+      details: ['actions: off -> on'],
       apply: (bench) => bench.cloudwatch.enableAlarmActions([name]),
     },
   };
@@ -66,7 +69,10 @@ function mute(world: World, { topicArns }: PaymentPath, { name }: Alarm): Proble
   return {
     ...problem,
     repair: {
-      change: { action: 'update', resource: 'alarm', name, details: [`actions: + ${topic}`] },
+      action: 'update',
+      resource: 'alarm',
+      name,
+      details: [`actions: + ${topic}`],
       apply: (bench) => bench.cloudwatch.addAlarmAction(name, topic),
     },
   };

@@ -48,7 +48,10 @@ function locked({ arn }: Topic, { managed }: PaymentPath, evidence: Problem['evi
   return {
     ...problem,
     repair: {
-      change: { action: 'update', resource: 'topic', name, details: ['key: alias/aws/sns -> none'] },
+      action: 'update',
+      resource: 'topic',
+      name,
+      details: ['key: alias/aws/sns -> none'],
       apply: (bench) => bench.sns.removeKey(arn),
     },
   };
@@ -67,12 +70,10 @@ async function refusing(world: World, topic: Topic, evidence: Problem['evidence'
   return {
     ...problem,
     repair: {
-      change: {
-        action: 'update',
-        resource: 'topic policy',
-        name,
-        details: statements.map((statement) => `+ ${statement.Sid}`),
-      },
+      action: 'update',
+      resource: 'topic policy',
+      name,
+      details: statements.map((statement) => `+ ${statement.Sid}`),
       apply: (bench) => bench.sns.setPolicy(topic.arn, mergeStatements(topic.policy, statements)),
     },
   };

@@ -63,24 +63,19 @@ export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck
       );
     },
     fixLeaves: 'an alarm that the template of the stack does not state',
-    fix: {
-      async plan(world) {
-        return (await repairs(world)).map(({ name, definition }) => ({
-          check: check.id,
-          action: 'update',
-          resource: 'alarm',
-          name,
-          details: [
-            `metric: ${definition.namespace} ${definition.name}`,
-            ...Object.entries(definition.dimensions).map(([key, value]) => `${key}: ${value}`),
-          ],
-          url: world.links.alarm(name),
-        }));
-      },
-      async apply(bench) {
-        for (const { name, definition, tags } of await repairs(bench.world))
-          await bench.cloudwatch.putAlarm(name, definition, tags);
-      },
+    async fix(world) {
+      return (await repairs(world)).map(({ name, definition, tags }) => ({
+        check: check.id,
+        action: 'update',
+        resource: 'alarm',
+        name,
+        details: [
+          `metric: ${definition.namespace} ${definition.name}`,
+          ...Object.entries(definition.dimensions).map(([key, value]) => `${key}: ${value}`),
+        ],
+        url: world.links.alarm(name),
+        apply: (bench) => bench.cloudwatch.putAlarm(name, definition, tags),
+      }));
     },
   };
 }

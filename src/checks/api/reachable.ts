@@ -62,7 +62,7 @@ export const apiReachable: PathCheck = {
     });
   },
   fixLeaves: 'a stage that throttles, and a stack without a webhook',
-  fix: restoreFix('api.reachable', WEBHOOK_PARTS),
+  ...restoreFix('api.reachable', WEBHOOK_PARTS),
 };
 
 /** The webhook's function of somebody else's stack that no log group stands for yet, where this run may not be the first. */

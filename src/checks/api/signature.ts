@@ -50,7 +50,7 @@ export const apiSignature: PathCheck = {
     );
   },
   fixLeaves: 'a URL or a secret that is missing',
-  fix: restoreFix('api.signature', ['StripeWebhookFunction', 'StripeWebhookRole']),
+  ...restoreFix('api.signature', ['StripeWebhookFunction', 'StripeWebhookRole']),
 };
 
 /** A handler that still holds an older secret looks for a newer one at most every ten seconds: that long is waited. */

@@ -54,28 +54,21 @@ export const apiThrottled: PathCheck = {
     );
   },
   fixLeaves: 'a stage that does not exist',
-  fix: {
-    async plan(world) {
-      const found = await unthrottled(world);
-      if (!found) return [];
-      const { api, method } = found;
-      return [
-        {
-          check: 'api.throttled',
-          action: 'update',
-          resource: 'API stage',
-          name: `${api.id} ${api.stage}`,
-          details: [`throttle${method ? ` of ${method}` : ''}: ${wanted(world)}`],
-          url: world.links.apiStage(api.id, api.stage),
-        },
-      ];
-    },
-    async apply(bench) {
-      const found = await unthrottled(bench.world);
-      if (!found) return;
-      const { api, method } = found;
-      await bench.apiGateway.setThrottle(api.id, api.stage, bench.world.settings.throttle, method);
-    },
+  async fix(world) {
+    const found = await unthrottled(world);
+    if (!found) return [];
+    const { api, method } = found;
+    return [
+      {
+        check: 'api.throttled',
+        action: 'update',
+        resource: 'API stage',
+        name: `${api.id} ${api.stage}`,
+        details: [`throttle${method ? ` of ${method}` : ''}: ${wanted(world)}`],
+        url: world.links.apiStage(api.id, api.stage),
+        apply: (bench) => bench.apiGateway.setThrottle(api.id, api.stage, world.settings.throttle, method),
+      },
+    ];
   },
 };
 

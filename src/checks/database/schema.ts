@@ -1,5 +1,7 @@
 import type { LedgerStage, Probe } from '../../../handlers/contract/operations.js';
+import type { Progress } from '../../core/check.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
+import type { Bench } from '../../world/bench.js';
 import { operate, probe } from '../../world/operations.js';
 import type { World } from '../../world/world.js';
 import { databaseWillChange } from '../secret/database.js';
@@ -43,44 +45,42 @@ export const databaseSchema: PathCheck = {
   },
   fixLeaves:
     "the shop's own tables (with --local it creates them where all are absent), and a database that stages of both modes use",
-  fix: {
-    async plan(world) {
-      // No function of ours looks into the database there, and no table of ours belongs into it.
-      if (!world.settings.stack.managed) return [];
-      // Before the function is deployed, or knows the address, nobody can look into the database.
-      const isSeen = (await world.stackOutputs()) && !(await databaseWillChange(world));
-      const schema = isSeen ? (await probe(world)).schema : null;
-      const details: string[] = [];
-      if (!schema)
-        details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
-      else details.push(...migrationDetails(schema, world));
-      if (schema && !creatable(schema, world) && schema.shop.missingTables.length > 0) return [];
-      if (schema ? schema.shop.missingTables.length > 0 : world.choices.createShopTables)
-        details.push('create ticket_orders, tickets, discount_codes, where all of them are absent');
-      if (details.length === 0) return [];
-      return [
-        {
-          check: 'database.schema',
-          action: 'run',
-          resource: 'database migration',
-          name: world.settings.database ?? 'the orders database',
-          details,
-        },
-      ];
-    },
-    async apply({ world }, _changes, progress) {
-      const { applied, shopTablesCreated, database } = await operate(world, 'migrate', {
-        createShopTables: world.choices.createShopTables,
-      });
-      world.forget();
-      if (applied.length > 0)
-        progress.note(
-          `applied ${applied.join(', ')} in ${database.host}:${database.port}/${database.schema}`,
-        );
-      if (shopTablesCreated) progress.note("created the shop's tables");
-    },
+  async fix(world) {
+    // No function of ours looks into the database there, and no table of ours belongs into it.
+    if (!world.settings.stack.managed) return [];
+    // Before the function is deployed, or knows the address, nobody can look into the database.
+    const isSeen = (await world.stackOutputs()) && !(await databaseWillChange(world));
+    const schema = isSeen ? (await probe(world)).schema : null;
+    const details: string[] = [];
+    if (!schema)
+      details.push('create stripe_events, stripe_event_arrivals (the ledger), if they are not there');
+    else details.push(...migrationDetails(schema, world));
+    if (schema && !creatable(schema, world) && schema.shop.missingTables.length > 0) return [];
+    if (schema ? schema.shop.missingTables.length > 0 : world.choices.createShopTables)
+      details.push('create ticket_orders, tickets, discount_codes, where all of them are absent');
+    if (details.length === 0) return [];
+    return [
+      {
+        check: 'database.schema',
+        action: 'run',
+        resource: 'database migration',
+        name: world.settings.database ?? 'the orders database',
+        details,
+        apply: migrate,
+      },
+    ];
   },
 };
+
+async function migrate({ world }: Bench, progress: Progress): Promise<void> {
+  const { applied, shopTablesCreated, database } = await operate(world, 'migrate', {
+    createShopTables: world.choices.createShopTables,
+  });
+  world.forget();
+  if (applied.length > 0)
+    progress.note(`applied ${applied.join(', ')} in ${database.host}:${database.port}/${database.schema}`);
+  if (shopTablesCreated) progress.note("created the shop's tables");
+}
 
 /** The other stages that keep their ledger in the same tables. */
 function others({ stages = [] }: Schema, { settings }: World): LedgerStage[] {

@@ -24,21 +24,19 @@ export const databaseTestOrders: PathCheck = {
       },
     });
   },
-  fix: {
-    async plan(world) {
-      // Where nobody can look yet, there is nothing to plan from.
-      if (!(await world.stackOutputs()) || !(await probe(world)).schema) return [];
-      return (await leftTestOrders(world)).map((orderId) => ({
-        check: 'database.test-orders',
-        action: 'run',
-        resource: 'removal of a test order',
-        name: orderId,
-        details: ['an interrupted test checkout left it in the orders database'],
-      }));
-    },
-    async apply({ world }, changes) {
-      for (const { name } of changes) await operate(world, 'remove-test-order', { orderId: name });
-      world.forget();
-    },
+  async fix(world) {
+    // Where nobody can look yet, there is nothing to plan from.
+    if (!(await world.stackOutputs()) || !(await probe(world)).schema) return [];
+    return (await leftTestOrders(world)).map((orderId) => ({
+      check: 'database.test-orders',
+      action: 'run',
+      resource: 'removal of a test order',
+      name: orderId,
+      details: ['an interrupted test checkout left it in the orders database'],
+      async apply(bench) {
+        await operate(bench.world, 'remove-test-order', { orderId });
+        bench.world.forget();
+      },
+    }));
   },
 };

@@ -66,20 +66,18 @@ export const databaseUsed: PathCheck = {
     return pass(first ? `${uses.length} functions: ${describeUse(first)}` : 'there is none', { evidence });
   },
   fixLeaves: 'functions that go on using another database: new code or settings do (cachao setup)',
-  fix: {
-    async plan(world) {
-      if (!(await willHaveToWait(world))) return [];
-      return [
-        {
-          check: 'database.used',
-          action: 'wait',
-          resource: 'functions',
-          name: databaseParameterName(world.settings.stage),
-          details: ['until all of them use its new value: half a minute at most'],
-        },
-      ];
-    },
-    apply: ({ world, signal }, _changes, progress) => settle(world, progress, signal),
+  async fix(world) {
+    if (!(await willHaveToWait(world))) return [];
+    return [
+      {
+        check: 'database.used',
+        action: 'wait',
+        resource: 'functions',
+        name: databaseParameterName(world.settings.stage),
+        details: ['until all of them use its new value: half a minute at most'],
+        apply: (bench, progress) => settle(bench.world, progress, bench.signal),
+      },
+    ];
   },
 };
 

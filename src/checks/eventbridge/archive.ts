@@ -66,5 +66,5 @@ export const archive: PathCheck = {
       },
     );
   },
-  fix: restoreFix('eventbridge.archive', ['StripeEventArchive']),
+  ...restoreFix('eventbridge.archive', ['StripeEventArchive']),
 };

@@ -1,5 +1,5 @@
 import type { Queue } from '../../aws/sqs.js';
-import type { Change, Fix } from '../../core/check.js';
+import type { PlannedChange } from '../../core/check.js';
 import { fail, pass, type Remedy, skipped } from '../../core/finding.js';
 import { decide } from '../../world/access.js';
 import type { Bench } from '../../world/bench.js';
@@ -50,17 +50,10 @@ export const dlq: PathCheck = {
   },
   fixLeaves:
     'a queue that is missing, gone or encrypted with alias/aws/sqs on a stack that cachao does not deploy',
-  fix: {
-    async plan(world) {
-      const changes = directChanges(await looked(world), await keepingQueue(world));
-      return changes.length > 0 ? changes.map(({ change }) => change) : restore.plan(world);
-    },
-    async apply(bench, changes, progress) {
-      const direct = directChanges(await looked(bench.world), await keepingQueue(bench.world));
-      if (direct.length === 0) return restore.apply(bench, changes, progress);
-      for (const { make } of direct) await make(bench);
-    },
-  } satisfies Fix<World, Bench>,
+  async fix(world) {
+    const changes = directChanges(await looked(world), await keepingQueue(world));
+    return changes.length > 0 ? changes : restore.fix(world);
+  },
 };
 
 type Kind = 'none' | 'gone' | 'shut' | 'locked';
@@ -128,25 +121,18 @@ async function keepingQueue(world: World): Promise<Queue | undefined> {
   return ours && world.sqs.queue(ours.url);
 }
 
-interface DirectChange {
-  change: Change;
-  make(bench: Bench): Promise<void>;
-}
-
 /** What can be written without a deployment, keeping all else that is there: the target's queue, and its policy. */
-function directChanges(states: readonly Looked[], keeping: Queue | undefined): DirectChange[] {
-  return states.flatMap(({ rule, target, queue, kind }): DirectChange[] => {
+function directChanges(states: readonly Looked[], keeping: Queue | undefined): PlannedChange<Bench>[] {
+  return states.flatMap(({ rule, target, queue, kind }): PlannedChange<Bench>[] => {
     const change = { check: ID, action: 'update' as const };
     if (kind === 'none' && keeping)
       return [
         {
-          change: {
-            ...change,
-            resource: 'rule target',
-            name: `${rule.name} ${target.id}`,
-            details: [`dead-letter queue: (none) -> ${keeping.arn}`],
-          },
-          make: (bench) =>
+          ...change,
+          resource: 'rule target',
+          name: `${rule.name} ${target.id}`,
+          details: [`dead-letter queue: (none) -> ${keeping.arn}`],
+          apply: (bench) =>
             bench.eventbridge.changeTarget(rule.busName, rule.name, target.id, {
               deadLetterArn: keeping.arn,
             }),
@@ -155,25 +141,21 @@ function directChanges(states: readonly Looked[], keeping: Queue | undefined): D
     if (kind === 'shut' && queue)
       return [
         {
-          change: {
-            ...change,
-            resource: 'queue policy',
-            name: queue.name,
-            details: [`+ ${rule.arn} may send`],
-          },
-          make: (bench) => bench.sqs.setAttributes(queue.url, { Policy: allowingRule(queue, rule.arn) }),
+          ...change,
+          resource: 'queue policy',
+          name: queue.name,
+          details: [`+ ${rule.arn} may send`],
+          apply: (bench) => bench.sqs.setAttributes(queue.url, { Policy: allowingRule(queue, rule.arn) }),
         },
       ];
     if (kind === 'locked' && queue && keeping?.arn === queue.arn)
       return [
         {
-          change: {
-            ...change,
-            resource: 'queue',
-            name: queue.name,
-            details: ['encryption: alias/aws/sqs -> SSE-SQS'],
-          },
-          make: (bench) =>
+          ...change,
+          resource: 'queue',
+          name: queue.name,
+          details: ['encryption: alias/aws/sqs -> SSE-SQS'],
+          apply: (bench) =>
             bench.sqs.setAttributes(queue.url, { KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' }),
         },
       ];

@@ -44,22 +44,19 @@ export function partnerCheck<T>(parts: PartnerCheck<T>): PathCheck {
         remedy: { text: todo, commands: ['cachao setup'], fixable: true },
       });
     },
-    fix: {
-      async plan(world) {
-        const destination = await ourDestination(world);
-        return [
-          {
-            check: check.id,
-            resource: thing,
-            name: destination?.sourceName ?? KNOWN_AFTER_APPLY,
-            ...change,
+    async fix(world) {
+      const destination = await ourDestination(world);
+      return [
+        {
+          check: check.id,
+          resource: thing,
+          name: destination?.sourceName ?? KNOWN_AFTER_APPLY,
+          ...change,
+          async apply(bench, progress) {
+            if (destination) await make(bench, destination, progress);
           },
-        ];
-      },
-      async apply(bench, _changes, progress) {
-        const destination = await ourDestination(bench.world);
-        if (destination) await make(bench, destination, progress);
-      },
+        },
+      ];
     },
   };
 }

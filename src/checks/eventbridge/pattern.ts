@@ -54,7 +54,7 @@ export const pattern: PathCheck = {
       evidence: facts.evidence,
     });
   },
-  fix: restoreFix('eventbridge.pattern', ['StripeEventRule']),
+  ...restoreFix('eventbridge.pattern', ['StripeEventRule']),
 };
 
 function missing(

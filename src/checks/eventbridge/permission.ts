@@ -60,7 +60,7 @@ export const permission: PathCheck = {
     return pass(looked.map(({ name, ruleArn }) => `${ruleArn} may invoke ${name}`).join('; '), { evidence });
   },
   fixLeaves: 'a permission that names no rule',
-  fix: restoreFix('eventbridge.permission', ['StripeEventPermission']),
+  ...restoreFix('eventbridge.permission', ['StripeEventPermission']),
 };
 
 interface Looked {

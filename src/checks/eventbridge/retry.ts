@@ -48,5 +48,5 @@ export const retry: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('eventbridge.retry', ['StripeEventRule']),
+  ...restoreFix('eventbridge.retry', ['StripeEventRule']),
 };

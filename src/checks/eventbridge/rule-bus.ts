@@ -47,5 +47,5 @@ export const ruleBus: PathCheck = {
       },
     );
   },
-  fix: restoreFix('eventbridge.rule-bus', ['StripeEventRule']),
+  ...restoreFix('eventbridge.rule-bus', ['StripeEventRule']),
 };

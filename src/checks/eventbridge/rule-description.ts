@@ -30,5 +30,5 @@ export const ruleDescription: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('eventbridge.rule-description', ['StripeEventRule']),
+  ...restoreFix('eventbridge.rule-description', ['StripeEventRule']),
 };

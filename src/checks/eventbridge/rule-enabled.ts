@@ -42,24 +42,19 @@ export const ruleEnabled: PathCheck = {
     });
   },
   fixLeaves: "the template of somebody else's stack",
-  fix: {
-    async plan(world) {
-      const rules = await deployedRules(world);
-      return rules
-        .filter((rule) => rule.state !== 'ENABLED')
-        .map((rule) => ({
-          check: 'eventbridge.rule-enabled',
-          action: 'update',
-          resource: 'rule',
-          name: rule.name,
-          details: [`state: ${rule.state} -> ENABLED`],
-          url: world.links.rule(rule.busName, rule.name),
-        }));
-    },
-    async apply(bench) {
-      for (const rule of await deployedRules(bench.world))
-        if (rule.state !== 'ENABLED') await bench.eventbridge.enableRule(rule.busName, rule.name);
-    },
+  async fix(world) {
+    const rules = await deployedRules(world);
+    return rules
+      .filter((rule) => rule.state !== 'ENABLED')
+      .map((rule) => ({
+        check: 'eventbridge.rule-enabled',
+        action: 'update',
+        resource: 'rule',
+        name: rule.name,
+        details: [`state: ${rule.state} -> ENABLED`],
+        url: world.links.rule(rule.busName, rule.name),
+        apply: (bench) => bench.eventbridge.enableRule(rule.busName, rule.name),
+      }));
   },
 };
 

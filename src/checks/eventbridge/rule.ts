@@ -38,5 +38,5 @@ export const rule: PathCheck = {
       },
     );
   },
-  fix: restoreFix('eventbridge.rule', ['StripeEventRule']),
+  ...restoreFix('eventbridge.rule', ['StripeEventRule']),
 };

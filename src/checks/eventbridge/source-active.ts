@@ -34,27 +34,22 @@ export const sourceActive: PathCheck = {
     });
   },
   fixLeaves: 'a source that Stripe deleted',
-  fix: {
-    async plan(world) {
-      const destination = await ourDestination(world);
-      const found = destination && (await world.eventbridge.describeEventSource(destination.sourceName));
-      if (found?.state !== 'PENDING') return [];
-      const bus = await world.eventbridge.describeEventBus(found.name);
-      // Without its bus the source is pending too; creating the bus is another check's fix.
-      if (!bus) return [];
-      return [
-        {
-          check: 'eventbridge.source-active',
-          action: 'update',
-          resource: 'partner event source',
-          name: found.name,
-          details: ['state: PENDING -> ACTIVE'],
-        },
-      ];
-    },
-    async apply(bench) {
-      const destination = await ourDestination(bench.world);
-      if (destination) await bench.eventbridge.activateEventSource(destination.sourceName);
-    },
+  async fix(world) {
+    const destination = await ourDestination(world);
+    const found = destination && (await world.eventbridge.describeEventSource(destination.sourceName));
+    if (found?.state !== 'PENDING') return [];
+    const bus = await world.eventbridge.describeEventBus(found.name);
+    // Without its bus the source is pending too; creating the bus is another check's fix.
+    if (!bus) return [];
+    return [
+      {
+        check: 'eventbridge.source-active',
+        action: 'update',
+        resource: 'partner event source',
+        name: found.name,
+        details: ['state: PENDING -> ACTIVE'],
+        apply: (bench) => bench.eventbridge.activateEventSource(found.name),
+      },
+    ];
   },
 };

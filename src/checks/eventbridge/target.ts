@@ -58,7 +58,7 @@ export const target: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('eventbridge.target', ['StripeEventRule', 'StripeEventFunction']),
+  ...restoreFix('eventbridge.target', ['StripeEventRule', 'StripeEventFunction']),
 };
 
 async function problemsOf(

@@ -45,5 +45,5 @@ export const asyncRetries: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('function.async', ['StripeEventInvokeConfig']),
+  ...restoreFix('function.async', ['StripeEventInvokeConfig']),
 };

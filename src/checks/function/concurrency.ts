@@ -57,7 +57,7 @@ export const functionConcurrency: PathCheck = {
       },
     );
   },
-  fix: restoreFix('function.concurrency', ['StripeEventFunction', 'StripeWebhookFunction']),
+  ...restoreFix('function.concurrency', ['StripeEventFunction', 'StripeWebhookFunction']),
 };
 
 /** Of somebody else's, the one that takes the events: what else a webhook's function does is theirs. */

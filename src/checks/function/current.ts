@@ -1,4 +1,4 @@
-import type { Fix, Progress } from '../../core/check.js';
+import type { Progress } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
 import { artifactBucketName, uploadArtifacts } from '../../stack/artifact-bucket.js';
 import { type Artifact, type HandlerName, readArtifacts } from '../../stack/artifacts.js';
@@ -40,20 +40,18 @@ export const current: PathCheck = {
       remedy: { text: 'Upload the code of this checkout.', commands: ['cachao doctor --fix'], fixable: true },
     });
   },
-  fix: {
-    async plan(world) {
-      if (!world.settings.stack.managed) return [];
-      return (await outdated(world)).map(({ name, artifact, deployedHash }) => ({
-        check: ID,
-        action: 'update',
-        resource: 'Lambda function',
-        name,
-        details: [`code: ${deployedHash} -> ${hash(artifact)}`],
-        url: world.links.lambda(name),
-      }));
-    },
-    apply: (bench, _changes, progress) => upload(bench, progress),
-  } satisfies Fix<World, Bench>,
+  async fix(world) {
+    if (!world.settings.stack.managed) return [];
+    return (await outdated(world)).map(({ name, artifact, deployedHash }) => ({
+      check: ID,
+      action: 'update',
+      resource: 'Lambda function',
+      name,
+      details: [`code: ${deployedHash} -> ${hash(artifact)}`],
+      url: world.links.lambda(name),
+      apply: (bench, progress) => upload(bench, name, artifact, progress),
+    }));
+  },
 };
 
 interface Outdated {
@@ -79,16 +77,10 @@ async function outdated(world: World): Promise<Outdated[]> {
 const hash = (artifact: Artifact) => Buffer.from(artifact.sha256, 'hex').toString('base64');
 
 /** Directly, and not by a deployment: to CloudFormation, which cannot read code back, nothing has changed. */
-async function upload(bench: Bench, progress: Progress): Promise<void> {
+async function upload(bench: Bench, name: string, artifact: Artifact, progress: Progress): Promise<void> {
   const { world } = bench;
   const { account } = await world.sts.callerIdentity();
   const bucket = artifactBucketName(account, world.settings.region);
-  const old = await outdated(world);
-  await uploadArtifacts(
-    bench.stack,
-    bucket,
-    old.map(({ artifact }) => artifact),
-    progress,
-  );
-  for (const { name, artifact } of old) await bench.lambda.updateCode(name, bucket, artifact.key);
+  await uploadArtifacts(bench.stack, bucket, [artifact], progress);
+  await bench.lambda.updateCode(name, bucket, artifact.key);
 }

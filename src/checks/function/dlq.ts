@@ -54,7 +54,7 @@ export const functionDlq: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('function.dlq', [
+  ...restoreFix('function.dlq', [
     'StripeEventInvokeConfig',
     'StripeEventRole',
     'FunctionFailuresQueue',

@@ -55,7 +55,7 @@ export const environment: PathCheck = {
       },
     );
   },
-  fix: restoreFix('function.environment', FUNCTIONS),
+  ...restoreFix('function.environment', FUNCTIONS),
 };
 
 interface Difference {

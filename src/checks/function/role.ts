@@ -50,7 +50,7 @@ export const role: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('function.role', ROLES),
+  ...restoreFix('function.role', ROLES),
 };
 
 async function wildcardsOf(world: World, roleArn: string): Promise<string[]> {

@@ -52,5 +52,5 @@ export const runtime: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('function.runtime', FUNCTIONS),
+  ...restoreFix('function.runtime', FUNCTIONS),
 };

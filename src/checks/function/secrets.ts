@@ -61,7 +61,7 @@ export const secrets: PathCheck = {
       );
     return pass(`none in ${functions.length} functions`);
   },
-  fix: restoreFix('function.secrets', FUNCTIONS),
+  ...restoreFix('function.secrets', FUNCTIONS),
 };
 
 function secretsIn(environment: Record<string, string>): { variable: string; what: string }[] {

@@ -49,7 +49,7 @@ export const state: PathCheck = {
       return warn(`${busy.map(({ name }) => name).join(', ')} is being updated, or wakes up`, { evidence });
     return pass(`${found.map(({ name }) => name).join(', ')}: Active`, { evidence });
   },
-  fix: restoreFix('function.state', FUNCTIONS),
+  ...restoreFix('function.state', FUNCTIONS),
 };
 
 function problemOf({ name, deployed }: DeployedFunction): string | undefined {

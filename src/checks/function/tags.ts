@@ -1,6 +1,4 @@
-import type { Fix } from '../../core/check.js';
 import { pass, warn } from '../../core/finding.js';
-import type { Bench } from '../../world/bench.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import {
@@ -57,22 +55,17 @@ export const tags: PathCheck = {
       },
     );
   },
-  fix: {
-    async plan(world) {
-      return untagged(world, await deployedFunctions(world)).map(({ name, missing }) => ({
-        check: 'function.tags',
-        action: 'update',
-        resource: 'Lambda function',
-        name,
-        details: Object.entries(missing).map(([key, value]) => `+ tag ${key}: ${value}`),
-        url: world.links.lambda(name),
-      }));
-    },
-    async apply(bench) {
-      for (const { arn, missing } of untagged(bench.world, await deployedFunctions(bench.world)))
-        await bench.lambda.tag(arn, missing);
-    },
-  } satisfies Fix<World, Bench>,
+  async fix(world) {
+    return untagged(world, await deployedFunctions(world)).map(({ name, arn, missing }) => ({
+      check: 'function.tags',
+      action: 'update',
+      resource: 'Lambda function',
+      name,
+      details: Object.entries(missing).map(([key, value]) => `+ tag ${key}: ${value}`),
+      url: world.links.lambda(name),
+      apply: (bench) => bench.lambda.tag(arn, missing),
+    }));
+  },
 };
 
 function untagged(world: World, functions: readonly DeployedFunction[]) {

@@ -44,7 +44,7 @@ export const tracing: PathCheck = {
       ),
     });
   },
-  fix: restoreFix('function.tracing', [...FUNCTIONS, ...ROLES]),
+  ...restoreFix('function.tracing', [...FUNCTIONS, ...ROLES]),
 };
 
 async function problemOf(world: World, { name, deployed }: DeployedFunction): Promise<string | undefined> {

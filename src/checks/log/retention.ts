@@ -1,6 +1,7 @@
 import type { LogGroup } from '../../aws/logs.js';
-import type { Change } from '../../core/check.js';
+import type { PlannedChange } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
+import type { Bench } from '../../world/bench.js';
 import { awsTags } from '../../world/ownership.js';
 import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -39,20 +40,10 @@ export const logRetention: PathCheck = {
     });
   },
   fixLeaves: "a group that the template of somebody else's stack may yet declare",
-  fix: {
-    async plan(world) {
-      return ((await functionLogGroups(world)) ?? [])
-        .filter((found) => needsRetention(found) && isRepairable(found))
-        .map((found) => changeFor(world, found));
-    },
-    async apply(bench) {
-      const { logRetentionDays } = bench.world.settings;
-      for (const found of (await functionLogGroups(bench.world)) ?? []) {
-        if (!needsRetention(found) || !isRepairable(found)) continue;
-        if (!found.group) await bench.logs.createLogGroup(found.name, awsTags(bench.world.settings));
-        await bench.logs.setRetention(found.name, logRetentionDays);
-      }
-    },
+  async fix(world) {
+    return ((await functionLogGroups(world)) ?? [])
+      .filter((found) => needsRetention(found) && isRepairable(found))
+      .map((found) => changeFor(world, found));
   },
 };
 
@@ -91,7 +82,7 @@ function problemOf({ name, group, managed }: FunctionLogGroup): string {
     : `${name} does not exist yet: the function's first line will make it, without retention`;
 }
 
-function changeFor(world: World, { name, group }: FunctionLogGroup): Change {
+function changeFor(world: World, { name, group }: FunctionLogGroup): PlannedChange<Bench> {
   return {
     check: 'log.retention',
     action: group ? 'update' : 'create',
@@ -99,5 +90,9 @@ function changeFor(world: World, { name, group }: FunctionLogGroup): Change {
     name,
     details: [`retention: ${group ? 'for ever' : 'none'} -> ${world.settings.logRetentionDays} days`],
     url: world.links.logGroup(name),
+    async apply(bench) {
+      if (!group) await bench.logs.createLogGroup(name, awsTags(world.settings));
+      await bench.logs.setRetention(name, world.settings.logRetentionDays);
+    },
   };
 }

@@ -66,19 +66,15 @@ export const queueEmpty: PathCheck = {
     });
   },
   fixLeaves: 'the messages, which cachao replay-dlq delivers: it only switches off a drain that was left on',
-  fix: {
-    async plan(world) {
-      return (await drainMappings(world)).filter(isOn).map(({ uuid, queueName }) => ({
-        check: 'queue.empty',
-        action: 'update',
-        resource: 'event source mapping',
-        name: uuid,
-        details: [`of ${queueName}: enabled -> disabled`],
-      }));
-    },
-    async apply(bench, changes) {
-      for (const { name } of changes) await bench.lambda.setEventSourceMapping(name, false);
-    },
+  async fix(world) {
+    return (await drainMappings(world)).filter(isOn).map(({ uuid, queueName }) => ({
+      check: 'queue.empty',
+      action: 'update',
+      resource: 'event source mapping',
+      name: uuid,
+      details: [`of ${queueName}: enabled -> disabled`],
+      apply: (bench) => bench.lambda.setEventSourceMapping(uuid, false),
+    }));
   },
 };
 

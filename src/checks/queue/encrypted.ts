@@ -1,6 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
-import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
@@ -29,26 +28,17 @@ export const queueEncrypted: PathCheck = {
       });
     return pass(queues.map((queue) => (queue.encryption === 'kms' ? 'KMS' : 'SSE-SQS')).join(', '));
   },
-  fix: {
-    async plan(world) {
-      return (await plainQueues(world)).map((queue) => ({
-        check: 'queue.encrypted',
-        action: 'update',
-        resource: 'queue',
-        name: queue.name,
-        details: ['SqsManagedSseEnabled: false -> true'],
-        url: world.links.queue(queue.url),
-      }));
-    },
-    async apply(bench) {
-      for (const queue of await plainQueues(bench.world))
-        await bench.sqs.setAttributes(queue.url, { SqsManagedSseEnabled: 'true' });
-    },
+  async fix(world) {
+    return ((await deadLetterQueues(world)) ?? []).filter(isPlain).map((queue) => ({
+      check: 'queue.encrypted',
+      action: 'update',
+      resource: 'queue',
+      name: queue.name,
+      details: ['SqsManagedSseEnabled: false -> true'],
+      url: world.links.queue(queue.url),
+      apply: (bench) => bench.sqs.setAttributes(queue.url, { SqsManagedSseEnabled: 'true' }),
+    }));
   },
 };
 
 const isPlain = (queue: FoundQueue) => queue.encryption === 'none';
-
-async function plainQueues(world: World): Promise<FoundQueue[]> {
-  return ((await deadLetterQueues(world)) ?? []).filter(isPlain);
-}

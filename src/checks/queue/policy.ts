@@ -54,23 +54,19 @@ export const queuePolicy: PathCheck = {
     );
   },
   fixLeaves: 'a sender that somebody added to the statement NobodyElseSends',
-  fix: {
-    async plan(world) {
-      return (await closable(world)).map(({ queue, missing }) => ({
-        check: 'queue.policy',
-        action: 'update',
-        resource: 'queue policy',
-        name: queue.name,
-        details: missing.map((opening) => `no longer: ${opening}`),
-        url: world.links.queue(queue.url),
-      }));
-    },
-    async apply(bench) {
-      for (const { queue, expected } of await closable(bench.world)) {
+  async fix(world) {
+    return (await closable(world)).map(({ queue, expected, missing }) => ({
+      check: 'queue.policy',
+      action: 'update',
+      resource: 'queue policy',
+      name: queue.name,
+      details: missing.map((opening) => `no longer: ${opening}`),
+      url: world.links.queue(queue.url),
+      apply(bench) {
         const { policy, redriveAllowPolicy } = closing(queue, expected);
-        await bench.sqs.setAttributes(queue.url, { Policy: policy, RedriveAllowPolicy: redriveAllowPolicy });
-      }
-    },
+        return bench.sqs.setAttributes(queue.url, { Policy: policy, RedriveAllowPolicy: redriveAllowPolicy });
+      },
+    }));
   },
 };
 

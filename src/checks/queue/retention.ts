@@ -42,21 +42,16 @@ export const queueRetention: PathCheck = {
       },
     );
   },
-  fix: {
-    async plan(world) {
-      return (await shortQueues(world)).map((queue) => ({
-        check: 'queue.retention',
-        action: 'update',
-        resource: 'queue',
-        name: queue.name,
-        details: [`MessageRetentionPeriod: ${queue.retentionSeconds} -> ${FOURTEEN_DAYS}`],
-        url: world.links.queue(queue.url),
-      }));
-    },
-    async apply(bench) {
-      for (const queue of await shortQueues(bench.world))
-        await bench.sqs.setAttributes(queue.url, { MessageRetentionPeriod: String(FOURTEEN_DAYS) });
-    },
+  async fix(world) {
+    return (await shortQueues(world)).map((queue) => ({
+      check: 'queue.retention',
+      action: 'update',
+      resource: 'queue',
+      name: queue.name,
+      details: [`MessageRetentionPeriod: ${queue.retentionSeconds} -> ${FOURTEEN_DAYS}`],
+      url: world.links.queue(queue.url),
+      apply: (bench) => bench.sqs.setAttributes(queue.url, { MessageRetentionPeriod: String(FOURTEEN_DAYS) }),
+    }));
   },
 };
 

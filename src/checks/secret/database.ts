@@ -1,7 +1,8 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
-import type { Change } from '../../core/check.js';
+import type { PlannedChange } from '../../core/check.js';
 import { fail, pass } from '../../core/finding.js';
 import { Secret } from '../../core/secret.js';
+import type { Bench } from '../../world/bench.js';
 import { describeDatabase, sameServer, sameValue } from '../../world/database-url.js';
 import { STANDARD_BYTES, wantedDatabaseValue } from '../../world/database-value.js';
 import { awsTags } from '../../world/ownership.js';
@@ -49,49 +50,40 @@ export const databaseSecret: PathCheck = {
   },
   fixLeaves:
     'anything while the database or its password is not given (--database of setup, CACHAO_DATABASE and CACHAO_DATABASE_PASSWORD)',
-  fix: {
-    async plan(world) {
-      if (!world.settings.stack.managed) return [];
-      const value = await wantedDatabaseValue(world);
-      const name = databaseParameterName(world.settings.stage);
-      const stored = await world.ssm.secret(name);
-      // A dry run asks nothing, and plans what the answers will make.
-      if (value === undefined && !stored && !world.choices.repairs) return [unanswered(world, name)];
-      if (value === undefined) return [];
-      const plain = stored !== undefined && stored.type !== 'SecureString';
-      return [
-        {
-          check: 'secret.database',
-          action: plain ? 'replace' : stored ? 'update' : 'create',
-          resource: 'SSM SecureString',
-          name,
-          details: [
-            ...(plain ? [`type: ${stored.type} -> SecureString`] : []),
-            `database: ${describeDatabase(value)}`,
-            ...optionsOf(value),
-            'password: (hidden)',
-          ],
-        },
-      ];
-    },
-    async apply(bench) {
-      const { world } = bench;
-      const value = await wantedDatabaseValue(world);
-      if (value === undefined) return;
-      const name = databaseParameterName(world.settings.stage);
-      const stored = await world.ssm.secret(name);
-      const plain = stored !== undefined && stored.type !== 'SecureString';
-      await bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
+  async fix(world) {
+    if (!world.settings.stack.managed) return [];
+    const value = await wantedDatabaseValue(world);
+    const name = databaseParameterName(world.settings.stage);
+    const stored = await world.ssm.secret(name);
+    // A dry run asks nothing, and plans what the answers will make.
+    if (value === undefined && !stored && !world.choices.repairs) return [unanswered(world, name)];
+    if (value === undefined) return [];
+    const plain = stored !== undefined && stored.type !== 'SecureString';
+    return [
+      {
+        check: 'secret.database',
+        action: plain ? 'replace' : stored ? 'update' : 'create',
+        resource: 'SSM SecureString',
         name,
-        new Secret(value),
-        `Orders database of stage ${world.settings.stage} (cachao)`,
-        awsTags(world.settings),
-      );
-    },
+        details: [
+          ...(plain ? [`type: ${stored.type} -> SecureString`] : []),
+          `database: ${describeDatabase(value)}`,
+          ...optionsOf(value),
+          'password: (hidden)',
+        ],
+        apply: (bench) =>
+          bench.ssm[plain ? 'replaceWithSecret' : 'putSecret'](
+            name,
+            new Secret(value),
+            `Orders database of stage ${world.settings.stage} (cachao)`,
+            awsTags(world.settings),
+          ),
+      },
+    ];
   },
 };
 
-function unanswered({ settings: { database } }: World, name: string): Change {
+function unanswered({ settings: { database } }: World, name: string): PlannedChange<Bench> {
   return {
     check: 'secret.database',
     action: 'create',
@@ -101,6 +93,8 @@ function unanswered({ settings: { database } }: World, name: string): Change {
       `database: ${database ? describeDatabase(database) : '(to be given with --database)'}`,
       'password: (to be given)',
     ],
+    // Only a dry run plans it: any other asks first.
+    apply: async () => {},
   };
 }
 

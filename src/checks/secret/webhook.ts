@@ -1,7 +1,10 @@
 import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fingerprint } from '../../../handlers/contract/fingerprint.js';
+import type { Progress } from '../../core/check.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import type { Bench } from '../../world/bench.js';
 import { readDeliveries } from '../../world/handler-logs.js';
 import { probe } from '../../world/operations.js';
 import { isOurs } from '../../world/ownership.js';
@@ -67,31 +70,34 @@ export const webhookSecret: PathCheck = {
   },
   fixLeaves:
     'a handler that cannot read the parameter, or holds another secret: a deployment does (cachao setup)',
-  fix: {
-    async plan(world) {
-      if (!world.settings.webhook || !(await needsAnother(world))) return [];
-      const endpoint = await ourEndpoint(world);
-      return [
-        {
-          check: 'secret.webhook',
-          action: 'replace',
-          resource: 'webhook signing secret',
-          name: webhookSecretParameterName(world.settings.stage),
-          details: [
-            `the secret of ${endpoint?.id ?? 'the endpoint'} is not known and cannot be read from Stripe: a new endpoint takes its place`,
-          ],
-        },
-      ];
-    },
-    async apply(bench, _changes, progress) {
-      const { world } = bench;
-      const [url, old] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
-      if (!url) return;
-      const minted = await mintEndpoint(bench, newEndpoint(world, url), progress);
-      if (old && old.id !== minted.id) await bench.stripe.webhookEndpoints.remove(old.id);
-    },
+  async fix(world) {
+    if (!world.settings.webhook || !(await needsAnother(world))) return [];
+    const endpoint = await ourEndpoint(world);
+    return [
+      {
+        check: 'secret.webhook',
+        action: 'replace',
+        resource: 'webhook signing secret',
+        name: webhookSecretParameterName(world.settings.stage),
+        details: [
+          `the secret of ${endpoint?.id ?? 'the endpoint'} is not known and cannot be read from Stripe: a new endpoint takes its place`,
+        ],
+        apply: (bench, progress) => replaceEndpoint(bench, endpoint, progress),
+      },
+    ];
   },
 };
+
+async function replaceEndpoint(
+  bench: Bench,
+  old: WebhookEndpoint | undefined,
+  progress: Progress,
+): Promise<void> {
+  const url = await webhookUrl(bench.world);
+  if (!url) return;
+  const minted = await mintEndpoint(bench, newEndpoint(bench.world, url), progress);
+  if (old && old.id !== minted.id) await bench.stripe.webhookEndpoints.remove(old.id);
+}
 
 /** What is told of the stored secret beside the endpoint's name. */
 function knownAs({ fingerprints, secrets }: StoredWebhookSecret): string {

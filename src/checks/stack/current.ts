@@ -37,5 +37,5 @@ export const stackCurrent: PathCheck = {
       },
     );
   },
-  fix: deployFix('stack.current', (plan) => plan.condition === 'ready'),
+  ...deployFix('stack.current', (plan) => plan.condition === 'ready'),
 };

@@ -1,4 +1,4 @@
-import type { Fix, Progress } from '../../core/check.js';
+import type { Progress } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
 import { discardChangeSet, type PreparedChangeSet, prepareChangeSet } from '../../stack/change-set.js';
 import { executeChangeSet } from '../../stack/execute.js';
@@ -9,6 +9,7 @@ import type { StackRun } from '../../stack/services.js';
 import type { Bench } from '../../world/bench.js';
 import { stackInputs } from '../../world/stack-inputs.js';
 import type { World } from '../../world/world.js';
+import type { PathCheck } from '../types.js';
 
 /** Logical id of the archive in `infra/template.yaml`; AWS documents nowhere whether a partner bus may have one. */
 const ARCHIVE = 'StripeEventArchive';
@@ -32,21 +33,24 @@ export async function stackPlan(world: World, check: string): Promise<StackPlan>
   return planStack(world, world.settings, await stackInputs(world), check);
 }
 
+/** The fix of a check, where it deploys our own stack. */
+export type OwnStackFix = Required<Pick<PathCheck, 'fix' | 'fixOwnStackOnly'>>;
+
 /** Deploying as the fix of a check, where `concerns` says that the stack's condition is that check's business. */
-export function deployFix(check: string, concerns: (plan: StackPlan) => boolean): Fix<World, Bench> {
+export function deployFix(check: string, concerns: (plan: StackPlan) => boolean): OwnStackFix {
   return {
-    ownStackOnly: true,
-    async plan(world) {
+    fixOwnStackOnly: true,
+    async fix(world) {
       if (!world.settings.stack.managed) return [];
       const plan = await stackPlan(world, check);
-      return concerns(plan) ? plan.changes : [];
-    },
-    async apply(bench, _changes, progress) {
-      await deployStack(bench, progress, check, async ({ changes, destructive }) =>
-        (await bench.consent.changeSet(changes, destructive)) ? 'execute' : 'discard',
-      );
+      return concerns(plan) ? plan.changes.map((change) => ({ ...change, apply: deploy })) : [];
     },
   };
+  async function deploy(bench: Bench, progress: Progress): Promise<void> {
+    await deployStack(bench, progress, check, async ({ changes, destructive }) =>
+      (await bench.consent.changeSet(changes, destructive)) ? 'execute' : 'discard',
+    );
+  }
 }
 
 /**

@@ -49,7 +49,7 @@ export const stackDrift: PathCheck = {
       },
     );
   },
-  fix: restoreFix('stack.drift', 'everything'),
+  ...restoreFix('stack.drift', 'everything'),
 };
 
 /** AWS goes on where it may not read a resource, and says so at the end. */

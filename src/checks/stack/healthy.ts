@@ -64,7 +64,7 @@ export const stackHealthy: PathCheck = {
         : THEIRS,
     });
   },
-  fix: deployFix(
+  ...deployFix(
     'stack.healthy',
     (plan) => plan.condition !== 'ready' || (plan.status === ROLLED_BACK && !plan.upToDate),
   ),

@@ -28,24 +28,19 @@ export const stackProtected: PathCheck = {
       },
     });
   },
-  fix: {
-    async plan(world) {
-      const name = await unprotected(world);
-      if (!name) return [];
-      return [
-        {
-          check: 'stack.protected',
-          action: 'update',
-          resource: 'CloudFormation stack',
-          name,
-          details: ['termination protection: off -> on'],
-        },
-      ];
-    },
-    async apply(bench) {
-      const name = await unprotected(bench.world);
-      if (name) await bench.cloudformation.setTerminationProtection(name, true);
-    },
+  async fix(world) {
+    const name = await unprotected(world);
+    if (!name) return [];
+    return [
+      {
+        check: 'stack.protected',
+        action: 'update',
+        resource: 'CloudFormation stack',
+        name,
+        details: ['termination protection: off -> on'],
+        apply: (bench) => bench.cloudformation.setTerminationProtection(name, true),
+      },
+    ];
   },
 };
 

@@ -1,11 +1,11 @@
 import type { Drift, DriftedResource } from '../../aws/cloudformation-drift.js';
-import type { Change, Fix } from '../../core/check.js';
+import type { PlannedChange, Progress } from '../../core/check.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf } from '../../stack/status.js';
 import type { Bench } from '../../world/bench.js';
 import { ourDestination } from '../../world/destination.js';
 import type { World } from '../../world/world.js';
-import { deployStack, stackPlan } from './deploy.js';
+import { deployStack, type OwnStackFix, stackPlan } from './deploy.js';
 
 /** What a restoring deployment asks of AWS: it compares with what is there besides. */
 export const RESTORE_ACTIONS: readonly string[] = [
@@ -24,25 +24,31 @@ export type Concerned = readonly string[] | 'everything';
  * this deploys with a change set that reverts drift. Such a change set knows no limits: what was changed by hand
  * elsewhere in the stack is named in the plan, and undone only with the consent that deleting needs.
  */
-export function restoreFix(check: string, concerned: Concerned): Fix<World, Bench> {
-  return {
-    ownStackOnly: true,
-    plan: (world) => restorePlan(world, check, concerned),
-    async apply(bench, _changes, progress) {
-      // What other findings of the same run are to put back was agreed to with their plans.
-      const { resources, unseen } = await drift(bench.world);
-      const besides = elsewhere(resources, [...plannedIn(bench.world)]);
-      const undone = undoneBesides(concerned, besides, unseen);
-      await deployStack(
-        bench,
-        progress,
-        check,
-        async ({ changes, destructive }) =>
-          (await bench.consent.changeSet(changes, destructive, undone)) ? 'execute' : 'discard',
-        { revertDrift: true },
-      );
-    },
-  };
+export function restoreFix(check: string, concerned: Concerned): OwnStackFix {
+  return { fixOwnStackOnly: true, fix: (world) => restorePlan(world, check, concerned) };
+}
+
+async function restoreStack(
+  bench: Bench,
+  progress: Progress,
+  check: string,
+  concerned: Concerned,
+  agreed: readonly PlannedChange<Bench>[],
+): Promise<void> {
+  // What other findings of the same run revert was agreed to with their plans.
+  const reverted = agreed.flatMap(({ reverts }) => reverts ?? []);
+  const { resources, unseen } = await drift(bench.world);
+  const here = concerned === 'everything' ? [] : concerned;
+  const besides = elsewhere(resources, [...here, ...reverted]);
+  const undone = undoneBesides(concerned, besides, unseen);
+  await deployStack(
+    bench,
+    progress,
+    check,
+    async ({ changes, destructive }) =>
+      (await bench.consent.changeSet(changes, destructive, undone)) ? 'execute' : 'discard',
+    { revertDrift: true },
+  );
 }
 
 /** What the change set undoes beyond what this is about; undefined: nothing. */
@@ -57,23 +63,17 @@ function undoneBesides(
   return unseen === null ? undefined : `whatever was changed by hand where AWS could not look: ${unseen}`;
 }
 
-const planned = new WeakMap<World, Set<string>>();
-
-/** Logical ids that putting back was planned for, one by one, since the world was opened. */
-function plannedIn(world: World): Set<string> {
-  const known = planned.get(world) ?? new Set();
-  planned.set(world, known);
-  return known;
-}
-
-async function restorePlan(world: World, check: string, concerned: Concerned): Promise<Change[]> {
+async function restorePlan(
+  world: World,
+  check: string,
+  concerned: Concerned,
+): Promise<PlannedChange<Bench>[]> {
   const { name, managed } = world.settings.stack;
   const deployed = managed ? await world.cloudformation.stack(name) : undefined;
   if (!deployed || conditionOf(deployed.status) !== 'ready' || !(await ourDestination(world))) return [];
   const [{ resources: found, unseen }, plan] = await Promise.all([drift(world), stackPlan(world, check)]);
   const here = found.filter(({ logicalId }) => concerns(concerned, logicalId));
   if (here.length === 0 && plan.upToDate) return [];
-  if (concerned !== 'everything') for (const { logicalId } of here) plannedIn(world).add(logicalId);
   const besides = elsewhere(found, concerned);
   return [
     {
@@ -90,6 +90,8 @@ async function restorePlan(world: World, check: string, concerned: Concerned): P
         ...plan.changes.flatMap((change) => change.details),
       ],
       url: world.links.stack(deployed.id),
+      reverts: concerned === 'everything' ? [] : here.map(({ logicalId }) => logicalId),
+      apply: (bench, progress, agreed) => restoreStack(bench, progress, check, concerned, agreed),
     },
   ];
 }

@@ -46,34 +46,31 @@ export const destinationEnabled: PathCheck = {
       },
     );
   },
-  fix: {
-    async plan(world) {
-      const ours = await ourDestination(world);
-      if (!ours || ours.enabled) return [];
-      const change = {
-        check: 'stripe.destination-enabled',
-        resource: 'Stripe event destination',
-        name: ours.id,
-      };
-      return [
-        ours.disabledReason === SOURCE_GONE
-          ? {
-              ...change,
-              action: 'replace',
-              details: ['its source is gone: a new destination with a new source takes its place'],
-            }
-          : { ...change, action: 'update', details: ['status: disabled -> enabled'] },
-      ];
-    },
-    async apply(bench) {
-      const ours = await ourDestination(bench.world);
-      if (!ours || ours.enabled) return;
-      if (ours.disabledReason !== SOURCE_GONE) {
-        await bench.stripe.destinations.enable(ours.id);
-        return;
-      }
-      await createDestination(bench);
-      await bench.stripe.destinations.remove(ours.id);
-    },
+  async fix(world) {
+    const ours = await ourDestination(world);
+    if (!ours || ours.enabled) return [];
+    const change = {
+      check: 'stripe.destination-enabled',
+      resource: 'Stripe event destination',
+      name: ours.id,
+    };
+    return [
+      ours.disabledReason === SOURCE_GONE
+        ? {
+            ...change,
+            action: 'replace',
+            details: ['its source is gone: a new destination with a new source takes its place'],
+            async apply(bench) {
+              await createDestination(bench);
+              await bench.stripe.destinations.remove(ours.id);
+            },
+          }
+        : {
+            ...change,
+            action: 'update',
+            details: ['status: disabled -> enabled'],
+            apply: (bench) => bench.stripe.destinations.enable(ours.id),
+          },
+    ];
   },
 };

@@ -39,36 +39,30 @@ export const destinationPayload: PathCheck = {
       },
     });
   },
-  fix: {
-    async plan(world) {
-      const ours = await ourDestination(world);
-      if (!ours || isKnown(ours)) return [];
-      const change = { check: 'stripe.destination-payload', resource: 'Stripe event destination' };
-      return [
-        {
-          ...change,
-          action: 'create',
-          name: destinationName(world),
-          details: [
-            `payload: snapshot, ${KNOWN_API_VERSIONS[0]}`,
-            'its source is new: bus and rule follow; until then events come by the webhook alone',
-          ],
-        },
-        {
-          ...change,
-          action: 'delete',
-          name: ours.id,
-          details: [`payload: ${payloadOf(ours)}`],
-          url: dashboardLinks.destination(world.settings.mode, ours.id),
-        },
-      ];
-    },
-    async apply(bench) {
-      const old = await ourDestination(bench.world);
-      if (!old || isKnown(old)) return;
-      await createDestination(bench);
-      await bench.stripe.destinations.remove(old.id);
-    },
+  async fix(world) {
+    const ours = await ourDestination(world);
+    if (!ours || isKnown(ours)) return [];
+    const change = { check: 'stripe.destination-payload', resource: 'Stripe event destination' };
+    return [
+      {
+        ...change,
+        action: 'create',
+        name: destinationName(world),
+        details: [
+          `payload: snapshot, ${KNOWN_API_VERSIONS[0]}`,
+          'its source is new: bus and rule follow; until then events come by the webhook alone',
+        ],
+        apply: createDestination,
+      },
+      {
+        ...change,
+        action: 'delete',
+        name: ours.id,
+        details: [`payload: ${payloadOf(ours)}`],
+        url: dashboardLinks.destination(world.settings.mode, ours.id),
+        apply: (bench) => bench.stripe.destinations.remove(ours.id),
+      },
+    ];
   },
 };
 

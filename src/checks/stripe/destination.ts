@@ -47,41 +47,35 @@ export const destination: PathCheck = {
     });
   },
 
-  fix: {
-    async plan(world) {
-      const adopted = await chosenForAdoption(world);
-      const change = { check: 'stripe.destination', resource: 'Stripe event destination' };
-      if (adopted)
-        return [
-          {
-            ...change,
-            action: 'update',
-            name: adopted.id,
-            details: [`metadata: + cachao_stage ${world.settings.stage} (adopted)`],
-          },
-        ];
+  async fix(world) {
+    const adopted = await chosenForAdoption(world);
+    const change = { check: 'stripe.destination', resource: 'Stripe event destination' };
+    if (adopted)
       return [
         {
           ...change,
-          action: 'create',
-          name: destinationName(world),
-          details: [
-            `region: ${world.settings.region}`,
-            `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
-            `id: ${KNOWN_AFTER_APPLY}`,
-          ],
+          action: 'update',
+          name: adopted.id,
+          details: [`metadata: + cachao_stage ${world.settings.stage} (adopted)`],
+          apply: (bench) =>
+            bench.stripe.destinations.update(adopted.id, {
+              metadata: { ...adopted.metadata, ...stripeMetadata(world.settings), [ADOPTED]: 'true' },
+            }),
         },
       ];
-    },
-    async apply(bench) {
-      const { world } = bench;
-      const adopted = await chosenForAdoption(world);
-      if (adopted)
-        await bench.stripe.destinations.update(adopted.id, {
-          metadata: { ...adopted.metadata, ...stripeMetadata(world.settings), [ADOPTED]: 'true' },
-        });
-      else await createDestination(bench);
-    },
+    return [
+      {
+        ...change,
+        action: 'create',
+        name: destinationName(world),
+        details: [
+          `region: ${world.settings.region}`,
+          `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
+          `id: ${KNOWN_AFTER_APPLY}`,
+        ],
+        apply: createDestination,
+      },
+    ];
   },
 };
 

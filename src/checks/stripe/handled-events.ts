@@ -42,26 +42,20 @@ export function handledEvents({ resource, sender, send, ...check }: HandledEvent
         },
       });
     },
-    fix: {
-      async plan(world) {
-        const found = await sender(world);
-        const missing = missingTypes(found?.enabledEvents ?? []);
-        if (!found || missing.length === 0) return [];
-        return [
-          {
-            check: check.id,
-            action: 'update',
-            resource,
-            name: found.id,
-            details: missing.map((type) => `enabled_events: + ${type}`),
-          },
-        ];
-      },
-      async apply(bench) {
-        const found = await sender(bench.world);
-        if (found)
-          await send(bench, found.id, [...found.enabledEvents, ...missingTypes(found.enabledEvents)]);
-      },
+    async fix(world) {
+      const found = await sender(world);
+      const missing = missingTypes(found?.enabledEvents ?? []);
+      if (!found || missing.length === 0) return [];
+      return [
+        {
+          check: check.id,
+          action: 'update',
+          resource,
+          name: found.id,
+          details: missing.map((type) => `enabled_events: + ${type}`),
+          apply: (bench) => send(bench, found.id, [...found.enabledEvents, ...missing]),
+        },
+      ];
     },
   };
 }

@@ -40,23 +40,18 @@ export const webhookEnabled: PathCheck = {
       },
     });
   },
-  fix: {
-    async plan(world) {
-      const endpoint = world.settings.webhook ? await ourEndpoint(world) : undefined;
-      if (!endpoint || endpoint.enabled) return [];
-      return [
-        {
-          check: 'stripe.webhook-enabled',
-          action: 'update',
-          resource: 'Stripe webhook endpoint',
-          name: endpoint.id,
-          details: ['status: disabled -> enabled'],
-        },
-      ];
-    },
-    async apply(bench) {
-      const endpoint = await ourEndpoint(bench.world);
-      if (endpoint) await bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: false });
-    },
+  async fix(world) {
+    const endpoint = world.settings.webhook ? await ourEndpoint(world) : undefined;
+    if (!endpoint || endpoint.enabled) return [];
+    return [
+      {
+        check: 'stripe.webhook-enabled',
+        action: 'update',
+        resource: 'Stripe webhook endpoint',
+        name: endpoint.id,
+        details: ['status: disabled -> enabled'],
+        apply: (bench) => bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: false }),
+      },
+    ];
   },
 };

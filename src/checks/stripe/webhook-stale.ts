@@ -37,20 +37,15 @@ export const webhookStale: PathCheck = {
       },
     );
   },
-  fix: {
-    async plan(world) {
-      return (await staleEndpoints(world)).map((endpoint) => ({
-        check: 'stripe.webhook-stale',
-        action: 'update',
-        resource: 'Stripe webhook endpoint',
-        name: endpoint.id,
-        details: [`status: enabled -> disabled (${endpoint.url} is gone)`],
-      }));
-    },
-    async apply(bench) {
-      for (const endpoint of await staleEndpoints(bench.world))
-        await bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: true });
-    },
+  async fix(world) {
+    return (await staleEndpoints(world)).map((endpoint) => ({
+      check: 'stripe.webhook-stale',
+      action: 'update',
+      resource: 'Stripe webhook endpoint',
+      name: endpoint.id,
+      details: [`status: enabled -> disabled (${endpoint.url} is gone)`],
+      apply: (bench) => bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: true }),
+    }));
   },
 };
 

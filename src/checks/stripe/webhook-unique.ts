@@ -52,21 +52,16 @@ export const webhookUnique: PathCheck = {
     );
   },
   fixLeaves: 'a rotation that is under way, which cachao rotate-secret ends',
-  fix: {
-    async plan(world) {
-      if (!world.settings.webhook) return [];
-      return (await superfluous(world)).map(({ id }) => ({
-        check: 'stripe.webhook-unique',
-        action: 'update',
-        resource: 'Stripe webhook endpoint',
-        name: id,
-        details: ['status: enabled -> disabled (nobody has its signing secret)'],
-      }));
-    },
-    async apply(bench) {
-      for (const { id } of await superfluous(bench.world))
-        await bench.stripe.webhookEndpoints.update(id, { disabled: true });
-    },
+  async fix(world) {
+    if (!world.settings.webhook) return [];
+    return (await superfluous(world)).map(({ id }) => ({
+      check: 'stripe.webhook-unique',
+      action: 'update',
+      resource: 'Stripe webhook endpoint',
+      name: id,
+      details: ['status: enabled -> disabled (nobody has its signing secret)'],
+      apply: (bench) => bench.stripe.webhookEndpoints.update(id, { disabled: true }),
+    }));
   },
 };
 

@@ -5,7 +5,7 @@ import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { stripeMetadata } from '../../world/ownership.js';
 import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
-import { ourEndpoint, ourEndpoints, pointsAt, webhookUrl } from '../../world/webhook.js';
+import { ourEndpoint, pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { MINT_ACTIONS, mintEndpoint } from '../secret/mint-endpoint.js';
@@ -51,36 +51,35 @@ export const webhook: PathCheck = {
       },
     );
   },
-  fix: {
-    async plan(world) {
-      if (!world.settings.webhook) return [];
-      const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
-      if (!url && !world.settings.stack.managed) return [];
-      const change = { check: 'stripe.webhook', resource: 'Stripe webhook endpoint' };
-      if (endpoint && url)
-        return [
-          { ...change, action: 'update', name: endpoint.id, details: [`url: ${endpoint.url} -> ${url}`] },
-        ];
+  async fix(world) {
+    if (!world.settings.webhook) return [];
+    const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
+    if (!url && !world.settings.stack.managed) return [];
+    const change = { check: 'stripe.webhook', resource: 'Stripe webhook endpoint' };
+    if (endpoint && url)
       return [
         {
           ...change,
-          action: 'create',
-          name: url ?? KNOWN_AFTER_APPLY,
-          details: [
-            `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
-            'its signing secret goes to SSM before anything else',
-          ],
+          action: 'update',
+          name: endpoint.id,
+          details: [`url: ${endpoint.url} -> ${url}`],
+          apply: (bench) => bench.stripe.webhookEndpoints.update(endpoint.id, { url }),
         },
       ];
-    },
-    async apply(bench, _changes, progress) {
-      const { world } = bench;
-      const [url, endpoints] = await Promise.all([webhookUrl(world), ourEndpoints(world)]);
-      if (!url) return;
-      const [existing] = endpoints;
-      if (existing) await bench.stripe.webhookEndpoints.update(existing.id, { url });
-      else await mintEndpoint(bench, newEndpoint(world, url), progress);
-    },
+    return [
+      {
+        ...change,
+        action: 'create',
+        name: url ?? KNOWN_AFTER_APPLY,
+        details: [
+          `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
+          'its signing secret goes to SSM before anything else',
+        ],
+        async apply(bench, progress) {
+          if (url) await mintEndpoint(bench, newEndpoint(world, url), progress);
+        },
+      },
+    ];
   },
 };
 

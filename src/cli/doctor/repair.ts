@@ -32,7 +32,7 @@ export function repairStage(stage: OpenedStage, options: RepairOptions): Promise
     settings: world.settings,
     live: terminal.live,
     reasons: true,
-    confirm: async ({ changes }) => {
+    confirm: async (changes) => {
       const agreed = await confirmPlan({ ...asked, changes });
       if (agreed) await confirmLive(world, prompts, flags['confirm-live']);
       return agreed;

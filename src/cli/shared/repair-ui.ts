@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.js';
+import type { Change } from '../../core/check.js';
 import type { Finding } from '../../core/finding.js';
 import type { Plan } from '../../repair/plan.js';
 import { costOfPlan } from '../../setup/monthly-cost.js';
@@ -6,6 +7,7 @@ import type { SetupHost } from '../../setup/setup.js';
 import type { Canvas } from '../../terminal/canvas.js';
 import { renderBriefly } from '../../terminal/findings.js';
 import type { ProgressDisplay } from '../../terminal/progress.js';
+import type { Bench } from '../../world/bench.js';
 import { PausableSteps } from './pausable-steps.js';
 import { renderChanges } from './render-changes.js';
 import { slowNotes } from './slow-notes.js';
@@ -18,8 +20,8 @@ export interface HostOptions {
   live: boolean;
   /** Says beside the plan what is wrong, for those who did not just ask for a set-up. */
   reasons?: boolean;
-  /** Asks whether the plan shown should be carried out. */
-  confirm(plan: Plan): Promise<boolean>;
+  /** Asks whether the changes that are shown should be made. */
+  confirm(changes: readonly Change[]): Promise<boolean>;
 }
 
 export interface ShownRepair {
@@ -52,7 +54,14 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
       await steps.pause();
       const why = reasons ? [renderReasons(plan, canvas)] : [];
       display.say(`\n${[...why, renderPlan(plan, canvas, settings)].join('\n\n')}\n`);
-      return confirm(plan);
+      return confirm(plan.changes);
+    },
+    confirmUnplanned: async (changes) => {
+      await steps.pause();
+      display.say(
+        `\nThis turned up only now, and was not in the plan:\n\n${renderChanges(changes, canvas)}\n`,
+      );
+      return confirm(changes);
     },
     fixing: (check, changes) =>
       steps.begin(changes.map((change) => `${change.resource} ${change.name}`).join(', ') || check.title),
@@ -70,12 +79,12 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
   return { host, pause: (title) => steps.pause(title) };
 }
 
-function renderPlan(plan: Plan, canvas: Canvas, settings: Settings): string {
+function renderPlan(plan: Plan<Bench>, canvas: Canvas, settings: Settings): string {
   const cost = costOfPlan(plan.changes, settings);
   return [renderChanges(plan.changes, canvas), ...(cost ? [canvas.wrap(cost)] : [])].join('\n\n');
 }
 
-function renderReasons({ changes, findings }: Plan, canvas: Canvas): string {
+function renderReasons({ changes, findings }: Plan<Bench>, canvas: Canvas): string {
   const ids = new Set(changes.map((change) => change.check));
   return renderBriefly(
     findings.filter((finding) => ids.has(finding.id)),

@@ -55,12 +55,12 @@ describe('putting back what was changed by hand', () => {
   it('names what else it would undo, and asks for that as for a deletion', async () => {
     await breakBoth();
     const opened = stage.open();
-    const changes = (await pattern.fix?.plan(opened.world)) ?? [];
+    const changes = (await pattern.fix?.(opened.world)) ?? [];
     expect(changes[0]?.details.join('\n')).toMatch(
       /StripeEventRule EventPattern[\s\S]*ALSO UNDONE, though it is another matter: ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
     );
     const { bench, questions } = asked(opened.bench, false);
-    await expect(pattern.fix?.apply(bench, changes, quiet)).rejects.toMatchObject({ code: 'DECLINED' });
+    await expect(changes[0]?.apply(bench, quiet, changes)).rejects.toMatchObject({ code: 'DECLINED' });
     expect(questions).toEqual([
       {
         destructive: false,
@@ -71,10 +71,10 @@ describe('putting back what was changed by hand', () => {
 
   it('asks nothing more where every change that it undoes is another finding of the same run', async () => {
     const opened = stage.open();
-    const changes = (await pattern.fix?.plan(opened.world)) ?? [];
-    await tracing.fix?.plan(opened.world);
+    const changes = (await pattern.fix?.(opened.world)) ?? [];
+    const others = (await tracing.fix?.(opened.world)) ?? [];
     const { bench, questions } = asked(opened.bench, true);
-    await pattern.fix?.apply(bench, changes, quiet);
+    await changes[0]?.apply(bench, quiet, [...changes, ...others]);
     expect(questions).toEqual([{ destructive: false, undone: undefined }]);
     const findings = await stage.inspect({ only: ['eventbridge.pattern', 'function.tracing'] });
     expect(findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);

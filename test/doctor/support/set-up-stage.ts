@@ -138,6 +138,7 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
           changes.push(...planned);
           return QUIET;
         },
+        confirmUnplanned: async () => true,
         settled: () => {},
       };
       const signal = new AbortController().signal;
@@ -145,7 +146,7 @@ export async function openStage(options: StageOptions = {}): Promise<TestStage> 
         ids.length > 0 ? checksNamed(ids) : CHECKS.filter((check) => !check.operational && !check.deep),
         world,
         bench,
-        [],
+        { findings: [], changes: [] },
         events,
         patience,
         signal,
@@ -164,6 +165,7 @@ export const silentHost = {
   inspected: () => {},
   planned: () => {},
   confirmPlan: async () => true,
+  confirmUnplanned: async () => true,
   fixing: () => QUIET,
   settled: () => {},
   checkout: () => QUIET,
