@@ -1,16 +1,21 @@
 import type { Finding } from '../core/finding.js';
 import { Accepted, type Baseline } from './baseline.js';
+import { weigh } from './certainty.js';
 import type { TemplateDocument } from './document/document.js';
 import { parseTemplate } from './document/parse.js';
 import { pathTo } from './document/path.js';
 import type { AuditFinding, Location } from './finding.js';
-import { masked, worthHiding } from './mask.js';
-import { rulesOf } from './model/rules.js';
-import { stripePath } from './model/stripe-path.js';
-import { Template } from './model/template.js';
+import { Mask } from './mask.js';
+import { routesOf } from './model/apis.js';
+import { functionsOf } from './model/functions.js';
+import { conditionsOfIds } from './model/logical-ids.js';
+import { secretSpans } from './model/secret-spans.js';
+import { type Recognised, stripePath } from './model/stripe-path.js';
+import { type Hints, Template } from './model/template.js';
+import { unreadIn } from './model/unread.js';
 import { carryConditions } from './patch/carry-conditions.js';
 import type { Edit } from './patch/edit.js';
-import { hunksOf } from './patch/hunks.js';
+import { type Hunk, hunksOf } from './patch/hunks.js';
 import { splicesOf } from './patch/plan.js';
 import type { AuditRule, Judgement } from './rule.js';
 import { RULES } from './rules/registry.js';
@@ -20,6 +25,10 @@ import { type Suppression, suppressionsIn } from './suppressions.js';
 export interface AuditOptions {
   rules: readonly AuditRule[];
   baseline?: Baseline | undefined;
+  /** Functions and routes that somebody named. */
+  hints?: Hints | undefined;
+  /** `2026-11-28`: which runtimes are over depends on it; today unless given. */
+  today?: string | undefined;
 }
 
 /** What was found in one template. */
@@ -29,25 +38,46 @@ export interface TemplateAudit {
   sam: boolean;
   resources: number;
   /** What of the Stripe path was recognised, by logical id and by route. */
-  path: { rules: string[]; functions: string[]; webhooks: string[] };
+  path: { rules: string[]; functions: string[]; webhooks: string[]; recognised: PathPart[] };
+  /** What could be named with --handler and --webhook. */
+  known: Hints;
+  /** What of it was not read: loops, and text from elsewhere. */
+  unread: string[];
   /** Stacks inside it; they are files of their own to audit. */
   nested: string[];
   findings: AuditFinding[];
-  /** Secrets that the template writes out: whoever shows any of it masks them. */
-  secrets: string[];
+  /** Which lines hold a secret: none of them is shown. */
+  mask: Mask;
   /** The edits of the findings that count and can be mended safely, in the rules' order. */
-  patches: (readonly Edit[])[];
+  patches: Patch[];
+}
+
+/** A part of the Stripe path, and what speaks for it. */
+export type PathPart = Pick<Recognised, 'kind' | 'name' | 'certainty' | 'because'>;
+
+/** What mends one finding. */
+export interface Patch {
+  /** The finding's rule, place and state: what tells it from others. */
+  finding: string;
+  edits: readonly Edit[];
 }
 
 /** Reads a template and judges it. Throws a CachaoError when it cannot be read. */
 export function auditText(file: string, text: string, options: AuditOptions): TemplateAudit {
   const document = parseTemplate(file, text);
-  const template = new Template(document);
-  const judged = options.rules.flatMap((rule) =>
-    [...rule.judge(template)].map((judgement) => ({ rule, judgement: conditioned(template, judgement) })),
+  const template = new Template(
+    document,
+    options.today ?? new Date().toISOString().slice(0, 10),
+    options.hints,
   );
-  const secrets = secretsIn(template);
-  const found = withMutes(document, judged, options);
+  const mask = new Mask(document.lines, secretSpans(template));
+  const judged = options.rules.flatMap((rule) =>
+    [...rule.judge(template)].map((judgement) => ({
+      rule,
+      judgement: conditioned(template, weigh(template, rule, judgement)),
+    })),
+  );
+  const found = withMutes(document, mask, judged, options);
   const path = stripePath(template);
   return {
     file,
@@ -58,24 +88,34 @@ export function auditText(file: string, text: string, options: AuditOptions): Te
       rules: path.rules.map((one) => one.id),
       functions: path.functions.map((one) => one.id),
       webhooks: path.webhooks.map((one) => one.path),
+      recognised: path.recognised.map(({ kind, name, certainty, because }) => ({
+        kind,
+        name,
+        certainty,
+        because,
+      })),
     },
+    known: {
+      handlers: [...functionsOf(template).keys()],
+      webhooks: routesOf(template).flatMap((one) => [one.path, one.eventName ?? one.path]),
+    },
+    unread: unreadIn(document),
     nested: template
       .ofType('AWS::CloudFormation::Stack', 'AWS::Serverless::Application')
       .map((one) => one.id),
-    findings: found.map((one) => withoutSecrets(one.finding, secrets)).sort(byPlace),
-    secrets,
+    findings: found.map((one) => one.finding).sort(byPlace),
+    mask,
     patches: found.flatMap(({ judgement, finding }) =>
-      judgement.patch && finding.patch && !finding.muted ? [judgement.patch] : [],
+      judgement.patch && finding.patch && !finding.muted
+        ? [{ finding: keyOf(finding), edits: judgement.patch }]
+        : [],
     ),
   };
 }
 
 function conditioned(template: Template, judgement: Judgement): Judgement {
   if (!judgement.patch) return judgement;
-  const made = rulesOf(template);
-  const conditionOf = (id: string): string | undefined =>
-    (template.resources.get(id) ?? made.find((rule) => rule.id === id)?.owner?.resource)?.condition;
-  return { ...judgement, patch: carryConditions(judgement.patch, conditionOf) };
+  return { ...judgement, patch: carryConditions(judgement.patch, conditionsOfIds(template)) };
 }
 
 interface Judged {
@@ -86,6 +126,7 @@ interface Judged {
 /** Findings, muted where a suppression with a reason or the baseline says so; and what is wrong with suppressions. */
 function withMutes(
   document: TemplateDocument,
+  mask: Mask,
   judged: readonly Judged[],
   { rules, baseline }: AuditOptions,
 ): { judgement: Judgement; finding: AuditFinding }[] {
@@ -93,7 +134,7 @@ function withMutes(
   const used = new Set<Suppression>();
   const accepted = new Accepted(baseline);
   const settle = ({ rule, judgement }: Judged): { judgement: Judgement; finding: AuditFinding } => {
-    const location = locate(document, judgement.at.start);
+    const location = locate(document, mask, judgement.at.start);
     const suppression = suppressions.find((one) => covers(one, rule, judgement));
     if (suppression) used.add(suppression);
     const reason = suppression?.reason
@@ -101,7 +142,7 @@ function withMutes(
       : accepted.takes(rule.id, location)
         ? `in the baseline ${accepted.name}`
         : undefined;
-    return { judgement, finding: findingOf(document, rule, judgement, location, reason) };
+    return { judgement, finding: findingOf(document, mask, rule, judgement, location, reason) };
   };
   const found = judged.map(settle);
   if (!rules.includes(SUPPRESSION_RULE)) return found;
@@ -115,24 +156,27 @@ function withMutes(
 const covers = ({ rules, within }: Suppression, rule: AuditRule, { at }: Judgement): boolean =>
   rules.includes(rule.id) && within.start <= at.start && at.start < within.end;
 
-function locate(document: TemplateDocument, offset: number): Location {
+function locate(document: TemplateDocument, mask: Mask, offset: number): Location {
   const { file, lines, root } = document;
   return {
     file,
     ...lines.position(offset),
-    excerpt: lines.textAt(offset).trim(),
+    excerpt: mask.lineAt(offset).trim(),
     path: pathTo(root, offset),
   };
 }
 
 function findingOf(
   document: TemplateDocument,
+  mask: Mask,
   rule: AuditRule,
   judgement: Judgement,
   location: Location,
   reason: string | undefined,
 ): AuditFinding {
   const splices = judgement.patch && splicesOf(document, judgement.patch);
+  const hunks = splices && hunksOf(document.lines, splices);
+  const shown = hunks?.every((hunk) => isShowable(mask, hunk)) ? hunks : undefined;
   const severity = judgement.severity ?? rule.severity;
   const verdict: Pick<Finding, 'outcome' | 'summary' | 'expected' | 'actual'> = {
     outcome: severity,
@@ -147,36 +191,29 @@ function findingOf(
     severity,
     item: rule.item ?? null,
     ...verdict,
-    evidence: [],
-    remedy: { text: judgement.advice, commands: [], fixable: splices !== undefined },
+    evidence: [...(judgement.evidence ?? [])],
+    remedy: {
+      text: hunks && !shown ? `${judgement.advice} ${SECRET_FIRST}` : judgement.advice,
+      commands: [],
+      fixable: shown !== undefined,
+    },
     muted: reason === undefined ? null : { reason, until: null },
     durationMs: 0,
-    why: rule.why,
+    why: judgement.why ?? rule.why,
     location,
-    patch: splices ? { hunks: hunksOf(document.lines, splices) } : null,
+    patch: shown ? { hunks: shown } : null,
   };
 }
 
-/** Whichever rules were chosen: what is shown of one finding may be a line that holds a secret. */
-function secretsIn(template: Template): string[] {
-  const telling = RULES.filter((rule) => rule.area === 'secret' || rule.id === 'function.secrets');
-  return worthHiding(telling.flatMap((rule) => [...rule.judge(template)].map((one) => one.secret)));
-}
+/** What stays the same of a finding when lines move. */
+export const keyOf = ({ id, location, summary }: AuditFinding): string => `${id} ${location.path} ${summary}`;
 
-function withoutSecrets(finding: AuditFinding, secrets: readonly string[]): AuditFinding {
-  if (secrets.length === 0) return finding;
-  const clean = (lines: readonly string[]): string[] => lines.map((line) => masked(line, secrets));
-  const hunks = finding.patch?.hunks.map(({ line, removed, added }) => ({
-    line,
-    removed: clean(removed),
-    added: clean(added),
-  }));
-  const { location, patch } = finding;
-  return {
-    ...finding,
-    location: { ...location, excerpt: masked(location.excerpt, secrets) },
-    patch: patch && hunks ? { hunks } : null,
-  };
+const SECRET_FIRST = 'A secret stands on that line: take it out first, then --write can do it.';
+
+/** A change is made only where it can be shown: a diff needs its lines and the one behind them, and no secret is shown. */
+function isShowable(mask: Mask, { line, removed }: Hunk): boolean {
+  for (let at = line; at <= line + removed.length; at++) if (mask.hides(at)) return false;
+  return true;
 }
 
 const byPlace = (one: AuditFinding, other: AuditFinding): number =>

@@ -1,15 +1,39 @@
-import { HIDDEN } from '../core/secret.js';
+import { HIDDEN, redact } from '../core/secret.js';
+import type { Lines } from './document/lines.js';
+import type { Span } from './document/node.js';
 
-/** Shorter ones would blank ordinary words; they are no secrets worth the name. */
-const SHORTEST = 4;
+/** Knows where in a text secrets stand, and shows no line that holds one. */
+export class Mask {
+  /** In order, by their beginnings. */
+  readonly #spans: readonly Span[];
 
-/** The text without the secrets that a template writes out. */
-export function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
-}
+  constructor(
+    readonly lines: Lines,
+    spans: readonly Span[],
+  ) {
+    this.#spans = [...spans].sort((one, other) => one.start - other.start);
+  }
 
-/** Each once, the longest first, so that none is left in part. */
-export function worthHiding(values: readonly (string | undefined)[]): string[] {
-  const long = values.filter((value): value is string => value !== undefined && value.length >= SHORTEST);
-  return [...new Set(long)].sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
+  /** The line that holds the offset, with `[secret]` where one stands. */
+  lineAt(offset: number): string {
+    const start = this.lines.start(offset);
+    const text = this.lines.textAt(offset);
+    let out = '';
+    let at = 0;
+    for (const span of this.#within(start, start + text.length)) {
+      out += text.slice(at, Math.max(at, span.start - start)) + HIDDEN;
+      at = Math.min(text.length, Math.max(at, span.end - start));
+    }
+    return redact(out + text.slice(at));
+  }
+
+  /** Whether the line, counted from 1, holds a secret, or anything that has the form of one. */
+  hides(line: number): boolean {
+    const offset = this.lines.startOfLine(line);
+    return offset !== undefined && this.lineAt(offset) !== this.lines.textAt(offset);
+  }
+
+  #within(start: number, end: number): Span[] {
+    return this.#spans.filter((span) => span.start < end && span.end > start);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Area, Severity } from '../core/finding.js';
+import type { Area, Evidence, Severity } from '../core/finding.js';
 import type { Span } from './document/node.js';
 import type { Template } from './model/template.js';
 import type { Edit } from './patch/edit.js';
@@ -12,8 +12,10 @@ export interface Judgement {
   severity?: Severity;
   expected?: string;
   actual?: string;
-  /** A secret that is written out there: it is shown nowhere. */
-  secret?: string | undefined;
+  /** How payments are lost by it, where that is not what the rule says. */
+  why?: string;
+  /** Facts that it rests on. */
+  evidence?: readonly Evidence[];
   /** What to do, for a person. */
   advice: string;
   /** A change that is safe to make; left out where a person must decide. */

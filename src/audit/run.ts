@@ -8,7 +8,6 @@ import { type Baseline, readBaseline, writeBaseline } from './baseline.js';
 import { type Correction, correct } from './correct.js';
 import { findTemplates, LOOKED_IN } from './find-templates.js';
 import type { AuditFinding } from './finding.js';
-import { masked } from './mask.js';
 import { unifiedDiff } from './patch/diff.js';
 import { readTemplate, replaceTemplate } from './read-file.js';
 import type { AuditRule } from './rule.js';
@@ -145,8 +144,8 @@ async function auditFile(
   if (written) await replaceTemplate(request.cwd, file, text, made.text);
   const shown = request.write ? made.after : made.before;
   const { sam, resources, path: onPath, nested, findings } = shown;
-  const { document, secrets } = made.before;
-  const diff = masked(unifiedDiff(file, document.lines, made.splices), secrets);
+  const { document, mask } = made.before;
+  const diff = unifiedDiff(file, document.lines, made.splices, (line) => mask.hides(line));
   return {
     report: { file, sam, resources, path: onPath, nested, findings, diff, written },
     changes: written ? changesOf(made) : [],

@@ -18,6 +18,11 @@ export class Lines {
     return { line: index + 1, column: offset - (this.#starts[index] ?? 0) + 1 };
   }
 
+  /** Offset of the first character of a line, counted from 1; undefined behind the last. */
+  startOfLine(line: number): number | undefined {
+    return this.#starts[line - 1];
+  }
+
   /** Offset of the first character of the line that holds the offset. */
   start(offset: number): number {
     return this.#starts[this.#indexOf(offset)] ?? 0;

@@ -1,12 +1,24 @@
-import { isMap, type MapEntry, type Span, scalarText, type TemplateNode, valueAt } from '../document/node.js';
+import {
+  everythingIn,
+  isMap,
+  type MapEntry,
+  type Span,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from '../document/node.js';
 import { eventsOf, functionsOf, type LambdaFunction } from './functions.js';
-import { invokedFunction } from './rules.js';
+import { consumersOf } from './inboxes.js';
+import { behindAlias, invokedFunction } from './rules.js';
 import type { Resource, Template } from './template.js';
-import { type Reference, referenceOf, referencesIn, textOf } from './text.js';
+import { keyOf, referenceOf, referencesIn, textOf } from './text.js';
 
-/** An HTTP route that Stripe's webhook endpoint calls. */
+/** An HTTP route; where Stripe's webhook endpoint calls it, a webhook. */
 export interface Webhook {
-  handler: LambdaFunction;
+  /** Undefined: it stands in another template. */
+  handler: LambdaFunction | undefined;
+  /** The name of SAM's event, of the route or of the method. */
+  eventName: string | undefined;
   /** `POST`; `*` for any. */
   method: string;
   path: string;
@@ -18,37 +30,17 @@ export interface Webhook {
   implicit: boolean;
 }
 
-const STRIPE_ROUTE = /stripe/i;
-const SIGNING_SECRET = /STRIPE.*(SECRET|SIGNING)|WEBHOOK.*SECRET/i;
-const API_KEY = /STRIPE_(SECRET_KEY|API_KEY|KEY)$/i;
-
 /** Every route to a function. */
 export function routesOf(template: Template): Webhook[] {
   return template.once('routes', () => [
     ...samRoutes(template),
     ...restRoutes(template),
     ...httpRoutes(template),
+    ...quickRoutes(template),
     ...describedRoutes(template),
     ...functionUrls(template),
   ]);
 }
-
-/** The routes for Stripe: by their path, or because their function knows a signing secret. */
-export function webhooksOf(template: Template): Webhook[] {
-  return template.once('webhooks', () => {
-    const all = routesOf(template);
-    const byPath = all.filter((one) => /webhook/i.test(one.path) && STRIPE_ROUTE.test(one.path));
-    if (byPath.length > 0) return byPath;
-    return all.filter(
-      (one) =>
-        knowsSigningSecret(one.handler) &&
-        (STRIPE_ROUTE.test(one.path) || /hook|event/i.test(one.path) || one.kind === 'function-url'),
-    );
-  });
-}
-
-const knowsSigningSecret = (one: LambdaFunction): boolean =>
-  one.variables().some(({ key }) => SIGNING_SECRET.test(key) && !API_KEY.test(key));
 
 function samRoutes(template: Template): Webhook[] {
   return [...functionsOf(template).values()].flatMap((handler) =>
@@ -58,8 +50,9 @@ function samRoutes(template: Template): Webhook[] {
       const named = valueAt(properties, http ? 'ApiId' : 'RestApiId');
       return {
         handler,
-        method: methodNamed(scalarText(valueAt(properties, 'Method'))),
-        path: scalarText(valueAt(properties, 'Path')) ?? '/',
+        eventName: event.key,
+        method: methodNamed(template.plainText(valueAt(properties, 'Method'))),
+        path: pathText(valueAt(properties, 'Path')),
         place: event.at,
         kind: http ? 'http' : 'rest',
         api: template.resources.get(referenceOf(named)?.ref ?? ''),
@@ -69,15 +62,25 @@ function samRoutes(template: Template): Webhook[] {
   );
 }
 
+/** A path as it is written, with `${Stage}` for what only the deployment knows. */
+const pathText = (node: TemplateNode | undefined): string => (node ? keyOf(textOf(node) ?? ['/']) : '/');
+
 function restRoutes(template: Template): Webhook[] {
   return template.ofType('AWS::ApiGateway::Method').flatMap((method) => {
-    const handler = integrated(template, valueAt(method.properties, 'Integration', 'Uri'));
-    if (!handler) return [];
+    const integration = valueAt(method.properties, 'Integration');
+    if (!isHandedOn(integration)) return [];
     const api = template.resources.get(referenceOf(valueAt(method.properties, 'RestApiId'))?.ref ?? '');
-    const path = restPath(template, valueAt(method.properties, 'ResourceId'));
-    const named = methodNamed(scalarText(valueAt(method.properties, 'HttpMethod')));
     return [
-      { handler, method: named, path, place: method.entry.at, kind: 'rest' as const, api, implicit: false },
+      {
+        handler: integrated(template, integration),
+        eventName: method.id,
+        method: methodNamed(template.plainText(valueAt(method.properties, 'HttpMethod'))),
+        path: restPath(template, valueAt(method.properties, 'ResourceId')),
+        place: method.entry.at,
+        kind: 'rest' as const,
+        api,
+        implicit: false,
+      },
     ];
   });
 }
@@ -91,7 +94,7 @@ function restPath(template: Template, resourceId: TemplateNode | undefined): str
     const resource = reference && template.resources.get(reference.ref);
     if (resource?.type !== 'AWS::ApiGateway::Resource' || seen.has(resource.id)) return `/${parts.join('/')}`;
     seen.add(resource.id);
-    parts.unshift(scalarText(valueAt(resource.properties, 'PathPart')) ?? '?');
+    parts.unshift(template.plainText(valueAt(resource.properties, 'PathPart')) ?? '?');
     here = valueAt(resource.properties, 'ParentId');
   }
 }
@@ -102,16 +105,38 @@ function httpRoutes(template: Template): Webhook[] {
     const integration = referencesIn(target)
       .map(({ ref }) => template.resources.get(ref))
       .find((one) => one?.type === 'AWS::ApiGatewayV2::Integration');
-    const handler = integrated(template, valueAt(integration?.properties, 'IntegrationUri'));
-    if (!handler) return [];
+    if (!integration) return [];
     const api = template.resources.get(referenceOf(valueAt(route.properties, 'ApiId'))?.ref ?? '');
-    const [method = '*', path = '/'] = (scalarText(valueAt(route.properties, 'RouteKey')) ?? '').split(/\s+/);
+    const [method = '*', path = '/'] = pathText(valueAt(route.properties, 'RouteKey')).split(/\s+/);
+    return [
+      {
+        handler: integrated(template, integration.properties),
+        eventName: route.id,
+        method: methodNamed(method),
+        path: method === '$default' ? '/' : path,
+        place: route.entry.at,
+        kind: 'http' as const,
+        api,
+        implicit: false,
+      },
+    ];
+  });
+}
+
+/** An HTTP API that is made together with its only route. */
+function quickRoutes(template: Template): Webhook[] {
+  return template.ofType('AWS::ApiGatewayV2::Api').flatMap((api) => {
+    const target = valueAt(api.properties, 'Target');
+    const handler = target && functionIn(template, target);
+    if (!handler) return [];
+    const [method = '*', path = '/'] = pathText(valueAt(api.properties, 'RouteKey')).split(/\s+/);
     return [
       {
         handler,
-        method: methodNamed(method),
+        eventName: undefined,
+        method: methodNamed(method === '/' ? undefined : method),
         path,
-        place: route.entry.at,
+        place: api.entry.at,
         kind: 'http' as const,
         api,
         implicit: false,
@@ -143,11 +168,12 @@ function describedMethods(template: Template, api: Resource, path: MapEntry): We
   if (!isMap(path.value)) return [];
   const kind = /HttpApi|V2/.test(api.type) ? 'http' : 'rest';
   return [...path.value.entries.values()].flatMap((method) => {
-    const handler = integrated(template, valueAt(method.value, 'x-amazon-apigateway-integration', 'uri'));
-    return handler
+    const integration = valueAt(method.value, 'x-amazon-apigateway-integration');
+    return isHandedOn(integration)
       ? [
           {
-            handler,
+            handler: integrated(template, integration),
+            eventName: scalarText(valueAt(method.value, 'operationId')),
             method: methodNamed(method.key),
             path: path.key,
             place: path.at,
@@ -167,9 +193,8 @@ function functionUrls(template: Template): Webhook[] {
     return entry ? [functionUrl(handler, entry)] : [];
   });
   const separate = template.ofType('AWS::Lambda::Url').flatMap((url) => {
-    const handler = functions.get(
-      invokedFunction(template, valueAt(url.properties, 'TargetFunctionArn')) ?? '',
-    );
+    const named = valueAt(url.properties, 'TargetFunctionArn');
+    const handler = named && functionIn(template, named);
     return handler ? [functionUrl(handler, url.entry)] : [];
   });
   return [...own, ...separate];
@@ -177,6 +202,7 @@ function functionUrls(template: Template): Webhook[] {
 
 const functionUrl = (handler: LambdaFunction, entry: MapEntry): Webhook => ({
   handler,
+  eventName: undefined,
   method: '*',
   path: '/',
   place: entry.at,
@@ -190,12 +216,33 @@ const methodNamed = (name: string | undefined): string =>
     ? '*'
     : name.toUpperCase();
 
-/** The function that an integration's URI invokes. */
-function integrated(template: Template, uri: TemplateNode | undefined): LambdaFunction | undefined {
+/** Whether a request goes on to something of AWS: not answered by the API itself, and not sent elsewhere. */
+function isHandedOn(integration: TemplateNode | undefined): boolean {
+  const uri = valueAt(integration, 'Uri') ?? valueAt(integration, 'uri');
+  return uri !== undefined && !/^https?:/.test(scalarText(uri) ?? '');
+}
+
+/** The function that an integration invokes, itself or behind a queue; undefined: it is not in this template. */
+function integrated(template: Template, integration: TemplateNode | undefined): LambdaFunction | undefined {
+  const uri = ['Uri', 'uri', 'IntegrationUri'].map((key) => valueAt(integration, key)).find((one) => one);
+  const direct = uri && functionIn(template, uri);
+  if (direct) return direct;
+  const named = integration ? [...everythingIn(integration)] : [];
+  const queue = named
+    .flatMap((node) => (node.kind === 'call' ? referencesIn(textOf(node)) : []))
+    .map(({ ref }) => template.resources.get(ref))
+    .find((one) => one?.type === 'AWS::SQS::Queue');
+  return queue && consumersOf(template, queue)[0];
+}
+
+/** The function that a text names, by itself or by an alias. */
+function functionIn(template: Template, node: TemplateNode): LambdaFunction | undefined {
   const functions = functionsOf(template);
-  const ids = referencesIn(textOf(uri)).map(({ ref }: Reference) => ref);
-  const direct = ids.map((id) => functions.get(id)).find((one) => one !== undefined);
-  return direct ?? functions.get(invokedFunction(template, uri) ?? '');
+  for (const { ref } of referencesIn(textOf(node))) {
+    const own = functions.get(ref) ?? functions.get(behindAlias(template, ref) ?? '');
+    if (own) return own;
+  }
+  return functions.get(invokedFunction(template, node) ?? '');
 }
 
 /** What says how an API's stage behaves: the API itself for SAM's, every stage of a plain one. */

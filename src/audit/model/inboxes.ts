@@ -25,7 +25,8 @@ export function inboxesOf(rule: EventRule): Inbox[] {
   }));
 }
 
-function consumersOf(template: Template, queue: Resource): LambdaFunction[] {
+/** The functions that take from a queue. */
+export function consumersOf(template: Template, queue: Resource): LambdaFunction[] {
   const functions = functionsOf(template);
   const isIt = (node: TemplateNode | undefined): boolean =>
     template.denoted(node, 'AWS::SQS::Queue')?.resource.id === queue.id;

@@ -127,11 +127,26 @@ function grants(name: string, action: string): boolean {
 function covers(template: Template, node: TemplateNode, target: Resource): boolean {
   if (template.denoted(node, target.type)?.resource.id === target.id) return true;
   const text = textOf(node);
-  if (!text) return false;
-  const written = keyOf(text);
-  if (!written.includes('*')) return false;
-  // `arn:…:*`: a pattern without the name covers every name.
-  return referenceOf(node) === undefined && /^\*$|:\*$|\/\*$|:log-group:.*\*/.test(written);
+  if (!text || referenceOf(node) !== undefined) return false;
+  const written = template.canonical(text);
+  if (written === '*') return true;
+  // `${AWS::Region}` holds colons too.
+  const parts = written.replace(/\$\{AWS::(\w+)\}/g, '$$$1').split(':');
+  const service = SERVICES[target.type];
+  if (service === undefined || parts[0] !== 'arn' || !like(parts[2] ?? '*', service)) return false;
+  if (parts.length < 6) return written.endsWith('*');
+  const pattern = parts.slice(5).join(':');
+  const name = physicalName(template, target);
+  const own = service === 'logs' ? [`log-group:${name}`, `log-group:${name}:*`] : [name];
+  return own.some((each) => like(pattern, each));
+}
+
+const SERVICES: Record<string, string> = { 'AWS::SQS::Queue': 'sqs', 'AWS::Logs::LogGroup': 'logs' };
+
+/** As it is written; else as CloudFormation makes it: the stack's name, the logical id, and something random. */
+function physicalName(template: Template, target: Resource): string {
+  const key = template.nameKey(target).replace(/\$\{AWS::(\w+)\}/g, '$$$1');
+  return key === `\${${target.id}}` ? `$StackName-${target.id}-0123456789AB` : key;
 }
 
 /** IAM's wildcards. */

@@ -87,9 +87,16 @@ export class EventRule {
 export function invokedFunction(template: Template, arn: TemplateNode | undefined): string | undefined {
   const direct = template.denoted(arn, ...FUNCTION_TYPES);
   if (direct) return direct.resource.id;
-  const between = template.resources.get(referenceOf(arn)?.ref ?? '');
-  if (between?.type !== 'AWS::Lambda::Alias' && between?.type !== 'AWS::Lambda::Version') return undefined;
-  return template.denoted(valueAt(between.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id;
+  return behindAlias(template, referenceOf(arn)?.ref ?? '');
+}
+
+/** The function that an alias or a version belongs to; SAM calls those that it makes by the function's id. */
+export function behindAlias(template: Template, id: string): string | undefined {
+  const between = template.resources.get(id);
+  if (between?.type === 'AWS::Lambda::Alias' || between?.type === 'AWS::Lambda::Version')
+    return template.denoted(valueAt(between.properties, 'FunctionName'), ...FUNCTION_TYPES)?.resource.id;
+  const owner = id.replace(/\.(Alias|Version)$/, '');
+  return between || !functionsOf(template).has(owner) ? undefined : owner;
 }
 
 export function rulesOf(template: Template): EventRule[] {

@@ -1,12 +1,15 @@
-import { everythingIn, scalarText, type TemplateNode, valueAt } from '../document/node.js';
-import { type Webhook, webhooksOf } from './apis.js';
+import type { Webhook } from './apis.js';
+import { type Recognition, recognise } from './evidence.js';
+import { functionEvidence, speaksOfStripe } from './function-evidence.js';
 import { functionsOf, type LambdaFunction } from './functions.js';
 import { type Inbox, inboxesOf } from './inboxes.js';
-import { busKind, type EventRule, rulesOf } from './rules.js';
+import type { EventRule } from './rules.js';
+import { namesStripe } from './secret-names.js';
+import { stripeRulesOf } from './stripe-rules.js';
 import type { Template } from './template.js';
-import { keyOf, textOf } from './text.js';
+import { webhooksOf } from './webhooks.js';
 
-/** The parts of the way from Stripe to the orders, found by how they are wired, whatever they are called. */
+/** The parts of the way from Stripe to the orders, found by how they are wired and by what speaks for them. */
 export interface StripePath {
   rules: EventRule[];
   /** Functions that the rules invoke. */
@@ -18,66 +21,83 @@ export interface StripePath {
   handlers: LambdaFunction[];
   /** The handlers, and every other function that knows Stripe by its environment. */
   functions: LambdaFunction[];
+  /** What was taken for what, and why. */
+  recognised: Recognised[];
 }
 
-const STRIPE_NAME = /(^|_)STRIPE(_|$)/i;
-/** Event types as Stripe writes them: `checkout.session.completed`. */
-const STRIPE_TYPE =
-  /^(account|balance|charge|checkout|coupon|customer|invoice|invoiceitem|payment_intent|payment_link|payment_method|payout|price|product|refund|setup_intent|subscription_schedule|transfer)\.[a-z_.]+$/;
+export interface Recognised extends Recognition {
+  kind: 'rule' | 'webhook' | 'handler';
+  /** How the report calls it. */
+  name: string;
+  rule?: EventRule;
+  webhook?: Webhook;
+  handler?: LambdaFunction | undefined;
+}
 
 export function stripePath(template: Template): StripePath {
   return template.once('stripe path', () => {
-    const rules = rulesOf(template).filter((rule) => isStripeRule(rule));
-    const eventFunctions = unique(rules.flatMap((rule) => rule.functions()));
+    const rules = stripeRulesOf(template);
     const webhooks = webhooksOf(template);
-    const inboxes = rules.flatMap(inboxesOf);
-    const handlers = unique([
+    const inboxes = rules.flatMap(({ rule }) => inboxesOf(rule));
+    const eventFunctions = unique(rules.flatMap(({ rule }) => rule.functions()));
+    const wired = unique([
       ...eventFunctions,
       ...inboxes.flatMap((one) => one.functions),
-      ...webhooks.map((one) => one.handler),
+      ...webhooks.flatMap(({ webhook }) => webhook.handler ?? []),
     ]);
+    const alone = handlersByName(template, wired);
+    const handlers = unique([...wired, ...alone.map((one) => one.handler)]);
     const aware = [...functionsOf(template).values()].filter((one) => knowsStripe(one));
-    return { rules, eventFunctions, inboxes, webhooks, handlers, functions: unique([...handlers, ...aware]) };
+    return {
+      rules: rules.map((one) => one.rule),
+      eventFunctions,
+      inboxes,
+      webhooks: webhooks.map((one) => one.webhook),
+      handlers,
+      functions: unique([...handlers, ...aware]),
+      recognised: [
+        ...rules.map(({ rule, recognition }) => ({
+          kind: 'rule' as const,
+          name: rule.label,
+          rule,
+          ...recognition,
+        })),
+        ...webhooks.map(({ webhook, recognition }) => ({
+          kind: 'webhook' as const,
+          name: webhook.path,
+          webhook,
+          handler: webhook.handler,
+          ...recognition,
+        })),
+        ...alone.map((one) => ({ kind: 'handler' as const, name: one.handler.id, ...one })),
+      ],
+    };
   });
+}
+
+type Alone = Recognition & { handler: LambdaFunction };
+
+/** Functions that nothing here invokes for Stripe, and that say by themselves what they are. */
+function handlersByName(template: Template, wired: readonly LambdaFunction[]): Alone[] {
+  const { handlers: named } = template.hints;
+  const rest = [...functionsOf(template).values()].filter((one) => !wired.includes(one));
+  const told = rest
+    .filter((one) => named.includes(one.id))
+    .map((handler): Alone => ({ handler, certainty: 'sure', because: ['you named it'] }));
+  if (!speaksOfStripe(template)) return told;
+  const found = rest
+    .filter((one) => !named.includes(one.id))
+    .flatMap((handler): Alone[] => {
+      const recognition = recognise(functionEvidence(handler));
+      return recognition ? [{ handler, ...recognition }] : [];
+    });
+  const sure = found.filter((one) => one.certainty === 'sure');
+  // Beside certain ones, thin ones do not count.
+  return [...told, ...(sure.length + wired.length + told.length > 0 ? sure : found)];
 }
 
 /** Whether the function has an environment variable that is named after Stripe. */
 export const knowsStripe = (one: LambdaFunction): boolean =>
-  one.variables().some((variable) => STRIPE_NAME.test(variable.key));
-
-/** Its pattern or its bus speaks of Stripe. */
-function isStripeRule(rule: EventRule): boolean {
-  return (
-    rule.patterns().some(({ node }) => speaksOfStripe(rule.template, node)) ||
-    rule.buses().some(({ node }) => isStripeBus(rule.template, node))
-  );
-}
-
-function speaksOfStripe(template: Template, pattern: TemplateNode | undefined): boolean {
-  if (!pattern) return false;
-  const types = [valueAt(pattern, 'detail-type'), valueAt(pattern, 'detail', 'type')];
-  const typed = types.some((node) => texts(node).some((text) => STRIPE_TYPE.test(text)));
-  const source = valueAt(pattern, 'source');
-  if (texts(source).some((text) => /stripe/i.test(text))) return true;
-  const named = source ? [...everythingIn(source)].some((node) => isStripeBus(template, node)) : false;
-  return typed || named;
-}
-
-/** Every word that stands below a node. */
-const texts = (node: TemplateNode | undefined): string[] =>
-  node ? [...everythingIn(node)].flatMap((one) => scalarText(one) ?? []) : [];
-
-function isStripeBus(template: Template, bus: TemplateNode | undefined): boolean {
-  if (!bus) return false;
-  const text = textOf(bus);
-  if (text && /stripe\.com/.test(keyOf(text))) return true;
-  const parameter = template.parameterOf(bus);
-  if (!parameter) return false;
-  return (
-    /stripe/i.test(parameter.name) ||
-    /stripe/i.test(scalarText(parameter.default) ?? '') ||
-    (busKind(template, bus) === 'partner' && /stripe/i.test(texts(parameter.body).join(' ')))
-  );
-}
+  one.variables().some((variable) => namesStripe(variable.key));
 
 const unique = (functions: LambdaFunction[]): LambdaFunction[] => [...new Set(functions)];

@@ -23,6 +23,14 @@ export interface Resource {
   when: Assumptions;
 }
 
+/** Functions and routes that are Stripe's, whatever they are called. */
+export interface Hints {
+  /** Logical ids. */
+  handlers: readonly string[];
+  /** Paths, or names of SAM's events. */
+  webhooks: readonly string[];
+}
+
 export interface Parameter {
   name: string;
   entry: MapEntry;
@@ -55,7 +63,13 @@ export class Template {
   readonly #nameKeys = new Map<string, string>();
   readonly #denoted = new Map<string, WeakMap<TemplateNode, Denoted | null>>();
 
-  constructor(readonly document: TemplateDocument) {
+  constructor(
+    readonly document: TemplateDocument,
+    /** `2026-11-28` */
+    readonly today: string,
+    /** What somebody said who knows. */
+    readonly hints: Hints = { handlers: [], webhooks: [] },
+  ) {
     const { root } = document;
     const conditions = valueAt(root, 'Conditions');
     this.conditions = new Conditions(isMap(conditions) ? conditions : undefined);
@@ -145,15 +159,6 @@ export class Template {
   /** A text in which every reference to a name is replaced by the name as it is written, so that two can be compared. */
   canonical(text: Text, within?: string): string {
     return text.map((part) => (typeof part === 'string' ? part : this.#canonicalPart(part, within))).join('');
-  }
-
-  /** A logical id that is free: the base, or the base with a number. */
-  freeId(base: string): string {
-    const clean = base.replace(/[^A-Za-z0-9]/g, '');
-    for (let number = 1; ; number++) {
-      const id = number === 1 ? clean : `${clean}${number}`;
-      if (!this.resources.has(id) && !this.parameters.has(id)) return id;
-    }
   }
 
   #lookUp(node: TemplateNode, types: readonly string[]): Denoted | undefined {

@@ -7,7 +7,7 @@ import { Call, type Value } from './value.js';
  */
 export function carryConditions(
   edits: readonly Edit[],
-  conditionOf: (id: string) => string | undefined,
+  conditionsOf: (id: string) => readonly string[],
 ): Edit[] | undefined {
   const added = new Map<string, string>();
   const out: Edit[] = [];
@@ -18,7 +18,7 @@ export function carryConditions(
       continue;
     }
     const ids = referencesOf(edit.value);
-    const conditions = new Set(ids.flatMap((id) => added.get(id) ?? conditionOf(id) ?? []));
+    const conditions = new Set(ids.flatMap((id) => added.get(id) ?? conditionsOf(id)));
     const [condition, ...more] = conditions;
     if (more.length > 0) return undefined;
     if (condition !== undefined) added.set(edit.key, condition);

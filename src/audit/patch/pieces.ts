@@ -11,6 +11,17 @@ export class Pieces {
     this.#pieces = original === '' ? [] : [{ start: 0, end: original.length }];
   }
 
+  copy(): Pieces {
+    const copy = new Pieces(this.original);
+    copy.become(this);
+    return copy;
+  }
+
+  /** Takes over what was done to the other, a copy of the same text. */
+  become(other: Pieces): void {
+    this.#pieces = [...other.#pieces];
+  }
+
   /** Applies splices at offsets of the text as it is now; they are in order and do not overlap. */
   apply(splices: readonly Pick<Splice, 'start' | 'end' | 'text'>[]): void {
     const out: Piece[] = [];

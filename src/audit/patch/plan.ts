@@ -1,5 +1,6 @@
 import type { TemplateDocument } from '../document/document.js';
 import type { Edit } from './edit.js';
+import { Occupied } from './occupied.js';
 import { type Splice, spliceOf } from './splice.js';
 import { Call, type Value } from './value.js';
 
@@ -8,6 +9,7 @@ export class PatchPlan {
   readonly splices: Splice[] = [];
   /** What has been claimed, and with which content. */
   readonly #claims = new Map<string, string>();
+  readonly #occupied = new Occupied();
 
   constructor(readonly document: TemplateDocument) {}
 
@@ -22,10 +24,12 @@ export class PatchPlan {
       if (known.every((one) => one === content)) continue;
       if (known.some((one) => one !== undefined)) return false;
       const splice = spliceOf(this.document, edit);
-      if (!splice || [...this.splices, ...made].some((other) => overlap(other, splice))) return false;
+      if (!splice || !this.#occupied.isFree(splice) || made.some((other) => overlap(other, splice)))
+        return false;
       made.push(splice);
       for (const name of names) claims.set(name, content);
     }
+    for (const splice of made) this.#occupied.add(splice);
     this.splices.push(...made);
     for (const [name, content] of claims) this.#claims.set(name, content);
     return true;

@@ -1,4 +1,5 @@
-import { valueAt } from '../document/node.js';
+import { scalarText, valueAt } from '../document/node.js';
+import { freeId } from '../model/logical-ids.js';
 import { busKind, type EventRule } from '../model/rules.js';
 import type { Template } from '../model/template.js';
 import { addParameter, type Edit } from '../patch/edit.js';
@@ -29,10 +30,15 @@ export function partnerBus(template: Template, rule: EventRule): { value: Value;
     .find((bus) => valueAt(bus.properties, 'EventSourceName'));
   if (made) return { value: ref(made.id), edits: [] };
   const known = [...template.parameters.values()].find(
-    ({ name, body }) => /stripe|partner/i.test(name) && /bus|source/i.test(name) && valueAt(body, 'Type'),
+    ({ name, body, default: fallback }) =>
+      /stripe|partner/i.test(name) &&
+      /(bus|source)(name)?$/i.test(name) &&
+      scalarText(valueAt(body, 'Type')) === 'String' &&
+      /^(aws\.partner\/.*)?$/.test(scalarText(fallback) ?? ''),
   );
   if (known) return { value: ref(known.name), edits: [] };
-  return { value: ref(BUS_PARAMETER), edits: [addParameter(BUS_PARAMETER, busParameter)] };
+  const name = freeId(template, BUS_PARAMETER);
+  return { value: ref(name), edits: [addParameter(name, busParameter)] };
 }
 
 /** Whether the rule stands, in every branch, on a bus that partner events can reach. */

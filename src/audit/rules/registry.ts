@@ -31,6 +31,7 @@ import { retention } from './queue/retention.js';
 import { databaseSecret } from './secret/database.js';
 import { secretParameter } from './secret/parameter.js';
 import { stripeKey } from './secret/stripe-key.js';
+import { secretWritten } from './secret/written.js';
 import { circle } from './template/circle.js';
 import { fixedName } from './template/fixed-name.js';
 import { noPath } from './template/no-path.js';
@@ -62,6 +63,7 @@ export const RULES: readonly AuditRule[] = [
   stripeKey,
   databaseSecret,
   secretParameter,
+  secretWritten,
   retention,
   encrypted,
   queuePolicy,

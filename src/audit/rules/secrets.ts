@@ -1,50 +1,36 @@
-import { type MapEntry, scalarText, type TemplateNode } from '../document/node.js';
+import type { SecretKind } from '../model/secret-names.js';
+import { type ExposedSecret, exposedSecrets } from '../model/secrets.js';
+import { stripePath } from '../model/stripe-path.js';
 import type { Template } from '../model/template.js';
-import { keyOf, referencesIn, textOf } from '../model/text.js';
+import type { Judgement } from '../rule.js';
 
-const VALUE = /^(sk|rk)_(test|live)_|^whsec_|:\/\/[^/\s:@]+:[^/\s@]+@/;
-/** Names that hold a secret itself, and not where it is kept. */
-const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|PRIVATE_?KEY|API_?KEY|SIGNING/i;
-const PLACE_NAME = /(PARAM(ETER)?|ARN|NAME|PATH|ID|SSM|REF)$/i;
-const API_KEY_NAME = /STRIPE.*(SECRET_?KEY|API_?KEY|PRIVATE_?KEY)|^STRIPE_(KEY|SECRET)$/i;
-const DATABASE_NAME =
-  /(DATABASE|DB|MYSQL|MARIADB|RDS|POSTGRES|PG).*(URL|URI|DSN|PASS(WORD|WD)?|PWD)$|^PGPASSWORD$/i;
-
-export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) && !PLACE_NAME.test(name);
-
-/** A variable that holds a Stripe API key, by its name or by what stands in it. */
-export function isApiKey({ key, value }: MapEntry, template: Template): boolean {
-  if (/^(sk|rk)_(test|live)_/.test(template.plainText(value) ?? '')) return true;
-  return API_KEY_NAME.test(key) && !PLACE_NAME.test(key);
+/** Secrets of these kinds in variables: Stripe's in every function, others only where payments go. */
+export function secretsToTell(template: Template, ...kinds: readonly SecretKind[]): ExposedSecret[] {
+  const onPath = stripePath(template).functions;
+  return exposedSecrets(template).filter(
+    ({ kind, from, functions }) =>
+      kinds.includes(kind) &&
+      (kind === 'stripe-key' ||
+        kind === 'signing-secret' ||
+        (kind === 'database' && from === 'written') ||
+        functions.some((one) => onPath.includes(one))),
+  );
 }
 
-/** A variable or parameter that holds how to get into the database. */
-export const isDatabaseSecret = (name: string): boolean =>
-  DATABASE_NAME.test(splitWords(name)) && !PLACE_NAME.test(name);
-
-/** `DatabasePassword` reads as `Database_Password`. */
-const splitWords = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-
-/** What makes a value a secret that stands open: written out, from a parameter, or resolved while deploying. */
-export function secretIn(
-  template: Template,
-  node: TemplateNode,
-): { kind: 'value' | 'parameter' | 'resolved'; from: string } | undefined {
-  const literal = scalarText(node);
-  if (literal !== undefined && VALUE.test(literal))
-    return { kind: 'value', from: 'written out in the template' };
-  const text = textOf(node);
-  if (!text) return undefined;
-  const resolved = /\{\{resolve:(secretsmanager|ssm-secure|ssm):/.exec(keyOf(text))?.[1];
-  if (resolved) return { kind: 'resolved', from: `resolved from ${resolved} when it is deployed` };
-  const parameter = referencesIn(text)
-    .map(({ ref }) => template.parameters.get(ref))
-    .find((one) => one !== undefined);
-  if (parameter) {
-    // Of this type, the parameter itself is only a name; what arrives is still the value.
-    return { kind: 'parameter', from: `from the stack parameter ${parameter.name}` };
-  }
-  return literal !== undefined && literal !== ''
-    ? { kind: 'parameter', from: 'written out in the template' }
-    : undefined;
+/** What is said of a secret in the environment, once for all functions that have it. */
+export function tell(secret: ExposedSecret, what: string): Pick<Judgement, 'at' | 'summary' | 'severity'> {
+  const { at, variable, origin, functions, from } = secret;
+  const who = functions.map((one) => one.id);
+  const have = `${who.join(' and ')} ${who.length === 1 ? 'has' : 'have'}`;
+  if (from === 'placeholder')
+    return {
+      at,
+      severity: 'warn',
+      summary: `${have} a placeholder in ${variable}, where ${what} would stand in the environment.`,
+    };
+  return {
+    at,
+    ...(secret.kind === 'other' ? { severity: 'warn' } : {}),
+    summary: `${have} ${what} in ${variable}, ${origin}.`,
+  };
 }

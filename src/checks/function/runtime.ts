@@ -1,9 +1,9 @@
 import { fail, pass, warn } from '../../core/finding.js';
+import { RUNTIME_ENDS } from '../../core/lambda-runtimes.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, FUNCTIONS, functionEvidence } from './path-functions.js';
-import { RUNTIME_ENDS } from './runtimes.js';
 
 /** Time enough to plan the change. */
 const SOON_DAYS = 90;

@@ -1,5 +1,6 @@
 import { type AlarmMetric, alarmMetrics, dimensionOf, watchesFunction } from '../../model/alarms.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
+import { freeId } from '../../model/logical-ids.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { keyOf, textOf } from '../../model/text.js';
@@ -61,7 +62,7 @@ function missing(template: Template, one: LambdaFunction): Judgement {
     patch: [
       ...edits,
       addResource(
-        template.freeId(`${stem(one.id)}ErrorsAlarm`),
+        freeId(template, `${stem(one.id)}ErrorsAlarm`),
         alarm({
           description: `${one.id} failed on a Stripe event.`,
           namespace: 'AWS/Lambda',

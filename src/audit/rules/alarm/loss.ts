@@ -8,8 +8,10 @@ import {
   watchesRule,
 } from '../../model/alarms.js';
 import { functionDeadLetters } from '../../model/dead-letters.js';
+import { freeId } from '../../model/logical-ids.js';
 import { pathQueues } from '../../model/path-queues.js';
-import type { EventRule } from '../../model/rules.js';
+import { isRelay } from '../../model/relays.js';
+import { busKind, type EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { addResource, type Edit } from '../../patch/edit.js';
@@ -46,7 +48,7 @@ interface Signal {
 function missing(template: Template, at: Span, unwatched: readonly Signal[]): Judgement {
   const { value: topic, edits } = alarmTopic(template);
   const added = unwatched.flatMap(({ alarm: one }): Edit[] =>
-    one ? [addResource(template.freeId(one.id), one.value(topic))] : [],
+    one ? [addResource(freeId(template, one.id), one.value(topic))] : [],
   );
   return {
     at,
@@ -122,7 +124,6 @@ function signalsOf(template: Template): Signal[] {
 }
 
 function ruleSignal(template: Template, rule: EventRule, metric: string, what: string): Signal {
-  const bus = rule.buses()[0]?.node;
   return {
     at: rule.place,
     what: `${what} of ${rule.label} (${metric})`,
@@ -130,7 +131,7 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
       one.namespace === 'AWS/Events' && one.metric === metric && watchesRule(template, one, rule),
     // Which bus it is must be settled first: the dimensions hold its name.
     alarm:
-      bus && onPartnerBus(rule)
+      onPartnerBus(rule) || isRelay(rule)
         ? {
             id: `${rule.id}${metric}Alarm`,
             value: (topic) =>
@@ -138,15 +139,25 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
                 description: `EventBridge lost, or could not deliver, events of ${rule.label}.`,
                 namespace: 'AWS/Events',
                 metric,
-                dimensions: [
-                  ['EventBusName', copied(bus)],
-                  ['RuleName', ruleName(rule)],
-                ],
+                dimensions: dimensionsOf(template, rule),
                 topic,
               }),
           }
         : undefined,
   };
+}
+
+/** On the default bus, the rule's name alone. */
+function dimensionsOf(template: Template, rule: EventRule): (readonly [string, Value])[] {
+  const bus = rule.buses()[0]?.node;
+  if (!bus || busKind(template, bus) === 'default') {
+    const stated = valueAt(rule.properties, rule.owner ? 'RuleName' : 'Name');
+    return [['RuleName', stated ? copied(stated) : ref(rule.id)]];
+  }
+  return [
+    ['EventBusName', copied(bus)],
+    ['RuleName', ruleName(rule)],
+  ];
 }
 
 /** The plain name: `Ref` of a rule on a partner bus is `bus|rule`. */

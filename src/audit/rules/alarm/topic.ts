@@ -1,4 +1,5 @@
 import { valueAt } from '../../document/node.js';
+import { freeId } from '../../model/logical-ids.js';
 import type { Resource, Template } from '../../model/template.js';
 import { addResource, type Edit } from '../../patch/edit.js';
 import { ref, type Value } from '../../patch/value.js';
@@ -9,7 +10,8 @@ const NEW_TOPIC = 'AlarmTopic';
 export function alarmTopic(template: Template): { value: Value; edits: Edit[] } {
   const known = existingTopic(template);
   if (known) return { value: ref(known.id), edits: [] };
-  return { value: ref(NEW_TOPIC), edits: [addResource(NEW_TOPIC, { Type: 'AWS::SNS::Topic' })] };
+  const id = freeId(template, NEW_TOPIC);
+  return { value: ref(id), edits: [addResource(id, { Type: 'AWS::SNS::Topic' })] };
 }
 
 export function existingTopic(template: Template): Resource | undefined {

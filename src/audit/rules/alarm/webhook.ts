@@ -1,6 +1,7 @@
 import { valueAt } from '../../document/node.js';
 import { type AlarmMetric, alarmMetrics, dimensionOf } from '../../model/alarms.js';
 import type { Webhook } from '../../model/apis.js';
+import { freeId } from '../../model/logical-ids.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { referenceOf, sameText, textOf } from '../../model/text.js';
@@ -26,7 +27,7 @@ export const webhookAlarm: AuditRule = {
   *judge(template) {
     const seen = new Set<string>();
     for (const webhook of stripePath(template).webhooks) {
-      const key = webhook.api?.id ?? webhook.handler.id;
+      const key = webhook.api?.id ?? webhook.handler?.id ?? webhook.path;
       if (seen.has(key)) continue;
       seen.add(key);
       const watched = alarmMetrics(template).some((metric) => watches(template, metric, webhook));
@@ -38,7 +39,7 @@ export const webhookAlarm: AuditRule = {
 function missing(template: Template, webhook: Webhook): Judgement {
   const { value: topic, edits } = alarmTopic(template);
   const dimensions = dimensionsOf(webhook);
-  const id = template.freeId('StripeWebhookServerErrorsAlarm');
+  const id = freeId(template, 'StripeWebhookServerErrorsAlarm');
   return {
     at: webhook.place,
     summary: `No alarm watches the server errors of ${webhook.path}.`,
@@ -69,7 +70,7 @@ function watches(
     return (
       metric.namespace === 'AWS/Lambda' &&
       METRICS[kind].includes(metric.metric) &&
-      isNamed(metric, handler.id)
+      isNamed(metric, handler?.id)
     );
   if (metric.namespace !== 'AWS/ApiGateway' || !METRICS[kind].includes(metric.metric)) return false;
   if (kind === 'http')
@@ -82,12 +83,12 @@ function watches(
   return !isNamedAfterStack({ api, implicit }) || sameText(text, [{ ref: 'AWS::StackName' }]);
 }
 
-const isNamed = (metric: AlarmMetric, id: string): boolean =>
-  referenceOf(dimensionOf(metric, 'FunctionName')?.value)?.ref === id;
+const isNamed = (metric: AlarmMetric, id: string | undefined): boolean =>
+  id !== undefined && referenceOf(dimensionOf(metric, 'FunctionName')?.value)?.ref === id;
 
 function dimensionsOf(webhook: Webhook): (readonly [string, Value])[] | undefined {
   const { kind, api, handler } = webhook;
-  if (kind === 'function-url') return [['FunctionName', ref(handler.id)]];
+  if (kind === 'function-url') return handler && [['FunctionName', ref(handler.id)]];
   if (kind === 'http') return [['ApiId', ref(api?.id ?? 'ServerlessHttpApi')]];
   const name = restName(webhook);
   return name === undefined ? undefined : [['ApiName', name]];

@@ -30,7 +30,7 @@ function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgemen
   if (webhook.kind === 'function-url')
     yield {
       at: webhook.place,
-      summary: `${webhook.handler.id} is called by its function URL, which cannot be throttled.`,
+      summary: `${webhook.handler?.id} is called by its function URL, which cannot be throttled.`,
       expected: 'an API in front of it whose stage throttles',
       advice:
         'Put an API Gateway stage with throttling in front, or cap the function by reserved concurrency.',

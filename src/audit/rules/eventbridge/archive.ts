@@ -1,8 +1,10 @@
 import { scalarText, valueAt } from '../../document/node.js';
+import { freeId } from '../../model/logical-ids.js';
+import { isRelay } from '../../model/relays.js';
 import type { EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
-import { keyOf, referenceOf, textOf } from '../../model/text.js';
+import { referenceOf, textOf } from '../../model/text.js';
 import { addResource, type Edit } from '../../patch/edit.js';
 import { Call, sub, type Value } from '../../patch/value.js';
 import type { AuditRule } from '../../rule.js';
@@ -17,7 +19,8 @@ export const archive: AuditRule = {
   severity: 'warn',
   why: 'Stripe cannot send an event to EventBridge a second time: what a broken handler accepted and lost can only be replayed from an archive.',
   *judge(template) {
-    for (const rule of stripePath(template).rules) {
+    // What the team's own code puts on a bus came by a webhook: Stripe can send that again.
+    for (const rule of stripePath(template).rules.filter((one) => !isRelay(one))) {
       const archives = template
         .ofType('AWS::Events::Archive')
         .filter((one) => isArchiveOf(template, one, rule));
@@ -56,7 +59,7 @@ function patch(template: Template, rule: EventRule): Edit[] | undefined {
       RetentionDays: 30,
     },
   };
-  return [addResource(template.freeId('StripeEventArchive'), archive)];
+  return [addResource(freeId(template, 'StripeEventArchive'), archive)];
 }
 
 function busArn(bus: Value): Value | undefined {
@@ -75,7 +78,7 @@ function isArchiveOf(template: Template, one: Resource, rule: EventRule): boolea
   const reference = referenceOf(source);
   if (reference?.attribute === 'Arn') return reference.ref === referenceOf(bus)?.ref;
   const busText = textOf(bus);
-  const name = busText ? keyOf(busText).replace(/^.*event-bus\//, '') : 'default';
+  const name = busText ? template.canonical(busText).replace(/^.*event-bus\//, '') : 'default';
   const text = textOf(source);
   return text !== undefined && template.canonical(text).endsWith(`event-bus/${name}`);
 }

@@ -1,6 +1,6 @@
 import { scalarText, valueAt } from '../../document/node.js';
 import { deliveryDeadLetters } from '../../model/dead-letters.js';
-
+import { freeId } from '../../model/logical-ids.js';
 import type { EventRule, RuleTarget } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -9,7 +9,7 @@ import { getAtt } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import { ruleArn, stem } from '../names.js';
 import { mayReach, policiesOf } from '../queue-policies.js';
-import { deadLetterQueue, onlyRuleSends } from '../resources.js';
+import { deadLetterQueue, onlyRuleSends, ruleSends } from '../resources.js';
 
 export const dlq: AuditRule = {
   id: 'eventbridge.dlq',
@@ -28,7 +28,7 @@ export const dlq: AuditRule = {
 };
 
 function missing(template: Template, rule: EventRule, target: RuleTarget): Judgement {
-  const id = template.freeId(`${stem(rule.owner?.id ?? rule.id)}DeliveryFailuresQueue`);
+  const id = freeId(template, `${stem(rule.owner?.id ?? rule.id)}DeliveryFailuresQueue`);
   const edit = target.body.entries.has('DeadLetterConfig')
     ? undefined
     : setAt(target.body, ['DeadLetterConfig'], { Arn: getAtt(id, 'Arn') });
@@ -40,7 +40,7 @@ function missing(template: Template, rule: EventRule, target: RuleTarget): Judge
     patch: edit && [
       edit,
       addResource(id, deadLetterQueue()),
-      addResource(`${id}Policy`, onlyRuleSends(id, ruleArn(rule))),
+      addResource(freeId(template, `${id}Policy`), onlyRuleSends(id, ruleArn(rule))),
     ],
   };
 }
@@ -71,5 +71,5 @@ function* judgeQueue(
 }
 
 function policyPatch(template: Template, rule: EventRule, queue: Resource): Edit[] {
-  return [addResource(template.freeId(`${queue.id}Policy`), onlyRuleSends(queue.id, ruleArn(rule)))];
+  return [addResource(freeId(template, `${queue.id}Policy`), ruleSends(queue.id, ruleArn(rule)))];
 }

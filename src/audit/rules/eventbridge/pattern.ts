@@ -1,4 +1,6 @@
 import { isList, isMap, type ListNode, scalarText, type TemplateNode, valueAt } from '../../document/node.js';
+import type { Assumptions } from '../../model/conditions.js';
+import { isRelay } from '../../model/relays.js';
 import { busKind, type EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
@@ -22,7 +24,8 @@ export const pattern: AuditRule = {
   item: 11,
   why: 'A pattern that matches nothing drops every event, and EventBridge counts that as success.',
   *judge(template) {
-    for (const rule of stripePath(template).rules)
+    // What events look like that the team's own code puts is not to be seen here.
+    for (const rule of stripePath(template).rules.filter((one) => !isRelay(one)))
       for (const one of rule.patterns()) {
         if (!isMap(one.node)) continue;
         yield* judgeSource(template, rule, one, one.node);
@@ -43,21 +46,31 @@ function* judgeSource(
       continue;
     }
     const items = template.items(source.node, source.when);
-    if (isList(source.node) && items.some((item) => isStripeSource(template, item.node))) {
+    const right = items.filter((item) => isStripeSource(template, item.node));
+    const wrong = isList(source.node)
+      ? items.find(
+          (item) => !right.includes(item) && !right.some((other) => isCompatible(item.when, other.when)),
+        )
+      : (items[0] ?? source);
+    if (!wrong?.node) {
       yield* judgeSame(rule, items);
       continue;
     }
-    const wrong = items[0]?.node ?? source.node;
+    const said = right.length > 0 || !isList(source.node) ? wrong.node : source.node;
     yield {
-      at: wrong,
-      summary: `${rule.label} waits for the source ${shown(source.node)}, which no event of Stripe's carries${conditionsOf(one.when)}.`,
+      at: wrong.node,
+      summary: `${rule.label} waits for the source ${shown(said)}, which no event of Stripe's carries${conditionsOf(wrong.when)}.`,
       expected: `the source's exact name, or the prefix ${SOURCE}`,
-      actual: shown(source.node),
+      actual: shown(said),
       advice: `Name the source: it is the same as the partner bus's. Every event says "source": "${SOURCE}ed_…".`,
-      patch: sourcePatch(template, rule, source.node),
+      patch: sourcePatch(template, rule, source.node, right.length > 0 ? wrong.node : undefined),
     };
   }
 }
+
+/** Whether both can be at once. */
+const isCompatible = (one: Assumptions, other: Assumptions): boolean =>
+  [...one].every(([name, value]) => (other.get(name) ?? value) === value);
 
 /** A source by its name must be that of the bus, where both are written out. */
 function* judgeSame(rule: EventRule, items: readonly Possibility[]): Generator<Judgement> {
@@ -98,8 +111,15 @@ function isStripeFilter(node: TemplateNode): boolean {
   return true;
 }
 
-function sourcePatch(template: Template, rule: EventRule, source: TemplateNode): Edit[] | undefined {
+/** `one`: the item that is wrong in one branch alone. */
+function sourcePatch(
+  template: Template,
+  rule: EventRule,
+  source: TemplateNode,
+  one: TemplateNode | undefined,
+): Edit[] | undefined {
   const { value, edits } = partnerBus(template, rule);
+  if (one) return one.kind === 'scalar' ? [...edits, { kind: 'replace', node: one, value }] : undefined;
   if (!isList(source))
     return source.kind === 'scalar'
       ? [...edits, { kind: 'replace', node: source, value: [value] }]

@@ -1,6 +1,7 @@
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { inboxesOf } from '../../model/inboxes.js';
+import { freeId } from '../../model/logical-ids.js';
 import { like } from '../../model/policies.js';
 import { type EventRule, invokedFunction } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -49,7 +50,7 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
     expected: `an AWS::Lambda::Permission for events.amazonaws.com, from ${rule.label}`,
     advice: 'Add the permission; only SAM does that by itself.',
     patch: [
-      addResource(template.freeId(`${handler.id}Permission`), {
+      addResource(freeId(template, `${handler.id}Permission`), {
         Type: 'AWS::Lambda::Permission',
         Properties: {
           FunctionName: invoked(template, rule, handler),
@@ -65,7 +66,7 @@ function* judgePair(template: Template, rule: EventRule, handler: LambdaFunction
 /** A queue between the rule and the function lets the rule in by its policy. */
 function* judgeInbox(template: Template, rule: EventRule, queue: Resource): Generator<Judgement> {
   if (mayReach(template, rule, queue)) return;
-  const patch = [addResource(template.freeId(`${queue.id}Policy`), ruleSends(queue.id, ruleArn(rule)))];
+  const patch = [addResource(freeId(template, `${queue.id}Policy`), ruleSends(queue.id, ruleArn(rule)))];
   yield {
     at: rule.place,
     summary: `Nothing lets ${rule.label} send to ${queue.id}.`,

@@ -1,4 +1,5 @@
 import { scalarText } from '../../document/node.js';
+import { isRelayed } from '../../model/relays.js';
 import { busKind, type EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Parameter, Template } from '../../model/template.js';
@@ -24,11 +25,13 @@ export const ruleBus: AuditRule = {
 
 function* judgeBus(template: Template, rule: EventRule, bus: Possibility): Generator<Judgement> {
   const kind = busKind(template, bus.node);
-  if (kind === 'partner' || kind === 'open') return;
+  if (kind === 'partner' || kind === 'open' || isRelayed(rule, bus)) return;
   const shown = bus.node ? keyOf(textOf(bus.node) ?? []) : 'no bus, which means "default"';
   const parameter = template.parameterOf(bus.node);
   yield {
     at: parameter?.default ?? bus.node ?? rule.place,
+    // A rule elsewhere may forward Stripe's events to it.
+    ...(kind === 'custom' ? { severity: 'warn' } : {}),
     summary: `${rule.label} stands on ${parameter ? `the bus in ${parameter.name}, "${scalarText(parameter.default)}" by default` : shown}${branch(bus, rule.buses())}.`,
     expected: 'the partner event bus, aws.partner/stripe.com/…',
     actual: parameter ? (scalarText(parameter.default) ?? '') : bus.node ? shown : 'default',

@@ -1,5 +1,6 @@
 import { asyncSetting, invokeConfigsOf } from '../../model/dead-letters.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
+import { freeId } from '../../model/logical-ids.js';
 import { invokedFunction } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { addResource, allOf, type Edit, setProperty } from '../../patch/edit.js';
@@ -46,7 +47,7 @@ function patch(one: LambdaFunction, missing: readonly [string, number][]): Edit[
   // What is said of $LATEST does not hold for an alias or a version.
   if (isInvokedByAlias(one)) return undefined;
   const properties = { FunctionName: ref(one.id), Qualifier: '$LATEST', ...Object.fromEntries(missing) };
-  const id = one.template.freeId(`${one.id}InvokeConfig`);
+  const id = freeId(one.template, `${one.id}InvokeConfig`);
   return [addResource(id, { Type: 'AWS::Lambda::EventInvokeConfig', Properties: properties })];
 }
 

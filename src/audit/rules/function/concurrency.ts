@@ -9,7 +9,7 @@ export const concurrency: AuditRule = {
   item: 4,
   why: "Without a reservation any other function of the account can take the concurrency that a rush of payments needs, and nothing caps the handler's connections to the database.",
   *judge(template) {
-    for (const one of stripePath(template).eventFunctions) {
+    for (const one of stripePath(template).handlers) {
       const values = one.at('ReservedConcurrentExecutions');
       const zero = values.find(({ node }) => template.plainText(node) === '0');
       if (zero?.node && values.length === 1 && !template.parameterOf(zero.node))

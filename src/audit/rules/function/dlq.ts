@@ -1,5 +1,6 @@
 import { functionDeadLetters } from '../../model/dead-letters.js';
 import type { LambdaFunction } from '../../model/functions.js';
+import { freeId } from '../../model/logical-ids.js';
 import { roleMay } from '../../model/policies.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -35,7 +36,7 @@ export const functionDlq: AuditRule = {
 };
 
 function missing(template: Template, one: LambdaFunction): Judgement {
-  const id = template.freeId(`${stem(one.id)}FailuresQueue`);
+  const id = freeId(template, `${stem(one.id)}FailuresQueue`);
   return {
     at: one.resource.entry.at,
     summary: `${one.id} has no queue for events that it failed on.`,
@@ -57,7 +58,7 @@ function patch(template: Template, one: LambdaFunction, id: string): Edit[] | un
   return allOf(
     setProperty(one.resource, [path], target),
     addResource(id, deadLetterQueue()),
-    addResource(`${id}Policy`, onlyTls(id)),
+    addResource(freeId(template, `${id}Policy`), onlyTls(id)),
     ...(role ? [grant(template, role, 'KeepFailures', ['sqs:SendMessage'], getAtt(id, 'Arn'))] : []),
   );
 }

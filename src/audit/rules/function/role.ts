@@ -18,7 +18,7 @@ export const role: AuditRule = {
   item: 9,
   why: 'Whoever breaks into the handler can do whatever its role can, up to marking orders paid that nobody paid.',
   *judge(template) {
-    for (const one of stripePath(template).functions) {
+    for (const one of stripePath(template).handlers) {
       const statements = statementsFor(template, one);
       for (const statement of statements.filter((each) => each.allows)) yield* judgeStatement(one, statement);
       yield* judgeManaged(template, one);
@@ -45,7 +45,11 @@ function* judgeManaged(template: Template, one: LambdaFunction): Generator<Judge
   for (const { node } of items) {
     const text = node && textOf(node);
     const name = text ? keyOf(text).replace(/^.*\//, '') : '';
-    if (!node || !/(FullAccess|AdministratorAccess|PowerUserAccess)$/.test(name)) continue;
+    if (
+      !node ||
+      !/(FullAccess|ReadOnlyAccess|ReadWrite|AdministratorAccess|PowerUserAccess|^ReadOnlyAccess)$/.test(name)
+    )
+      continue;
     yield {
       at: node,
       summary: `${one.id} has ${name}.`,

@@ -12,7 +12,7 @@ export const logCollision: AuditRule = {
   item: 13,
   why: 'The first invocation makes that group by itself; the deployment that would make it then fails, and with it the mend that it carried.',
   *judge(template) {
-    for (const one of stripePath(template).functions)
+    for (const one of stripePath(template).handlers)
       for (const group of template.ofType('AWS::Logs::LogGroup')) {
         if (!isDefaultGroup(template, group, one)) continue;
         const name = valueAt(group.properties, 'LogGroupName');

@@ -1,5 +1,6 @@
-import { valueAt } from '../../document/node.js';
+import { type TemplateNode, valueAt } from '../../document/node.js';
 import type { LambdaFunction } from '../../model/functions.js';
+import { freeId } from '../../model/logical-ids.js';
 import { roleMay } from '../../model/policies.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -20,7 +21,7 @@ export const logRetention: AuditRule = {
   item: 13,
   why: 'Logs without a retention grow for ever, with customers’ data in them, until somebody deletes the group together with the trace of a lost payment.',
   *judge(template) {
-    for (const one of stripePath(template).functions) {
+    for (const one of stripePath(template).handlers) {
       const group = groupOf(template, one);
       if (group === 'elsewhere') continue;
       if (!group) yield missing(template, one);
@@ -37,11 +38,12 @@ export function groupOf(template: Template, one: LambdaFunction): Resource | 'el
 }
 
 /** `/aws/lambda/<function>`, whichever way the function's name is put. */
-export function isDefaultGroup(template: Template, group: Resource, one: LambdaFunction): boolean {
-  const name = textOf(valueAt(group.properties, 'LogGroupName'));
-  if (!name) return false;
-  const own = template.nameKey(one.resource);
-  return template.canonical(name) === `/aws/lambda/${own}`;
+export const isDefaultGroup = (template: Template, group: Resource, one: LambdaFunction): boolean =>
+  isDefaultName(template, valueAt(group.properties, 'LogGroupName'), one);
+
+function isDefaultName(template: Template, node: TemplateNode | undefined, one: LambdaFunction): boolean {
+  const name = textOf(node);
+  return name !== undefined && template.canonical(name) === `/aws/lambda/${template.nameKey(one.resource)}`;
 }
 
 function* judgeGroup(template: Template, one: LambdaFunction, group: Resource): Generator<Judgement> {
@@ -69,15 +71,17 @@ function missing(template: Template, one: LambdaFunction): Judgement {
 
 function patch(template: Template, one: LambdaFunction): Edit[] | undefined {
   if (one.resource.properties?.entries.get('LoggingConfig')?.value.kind === 'call') return undefined;
-  const id = template.freeId(`${stem(one.id)}LogGroup`);
+  const id = freeId(template, `${stem(one.id)}LogGroup`);
   const role = one.role();
   if (!role && !one.roleIsMade()) return undefined;
+  // Whoever reads the old group's lines would read no more of them.
+  if (isReadBy(template, one)) return undefined;
   const group = {
     Type: 'AWS::Logs::LogGroup',
     Properties: { RetentionInDays: DAYS },
   };
   // Whoever may write to the group that Lambda makes may not write to another.
-  const may = !role || mayWriteAnywhere(template, role);
+  const may = !role || mayWrite(template, role, id);
   return allOf(
     setProperty(one.resource, ['LoggingConfig', 'LogGroup'], ref(id)),
     addResource(id, group),
@@ -95,12 +99,19 @@ function patch(template: Template, one: LambdaFunction): Edit[] | undefined {
   );
 }
 
-/** A group that does not exist yet stands for any. */
-const mayWriteAnywhere = (template: Template, role: Resource): boolean =>
+/** Whether filters of the template take lines from the group that Lambda makes. */
+function isReadBy(template: Template, one: LambdaFunction): boolean {
+  return template
+    .ofType('AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter')
+    .some((filter) => isDefaultName(template, valueAt(filter.properties, 'LogGroupName'), one));
+}
+
+/** Whether a role may write to a group that is to be made. */
+const mayWrite = (template: Template, role: Resource, id: string): boolean =>
   roleMay(
     template,
     role,
     'logs:PutLogEvents',
-    { ...role, id: 'any-log-group', type: 'AWS::Logs::LogGroup' },
+    { ...role, id, type: 'AWS::Logs::LogGroup', properties: undefined },
     true,
   );

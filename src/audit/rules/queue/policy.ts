@@ -1,4 +1,5 @@
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
+import { freeId } from '../../model/logical-ids.js';
 import { type PathQueue, pathQueues } from '../../model/path-queues.js';
 import type { Statement } from '../../model/policies.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -58,7 +59,7 @@ function patch(
   policies: readonly Resource[],
   statements: readonly Statement[],
 ): Edit[] | undefined {
-  if (policies.length === 0) return [addResource(template.freeId(`${queue.id}Policy`), onlyTls(queue.id))];
+  if (policies.length === 0) return [addResource(freeId(template, `${queue.id}Policy`), onlyTls(queue.id))];
   const list = statements.find((one) => one.list)?.list;
   return list && policies.length === 1 ? [{ kind: 'append', list, value: overTls(queue.id) }] : undefined;
 }

@@ -1,64 +1,75 @@
 import { everythingIn, scalarText, valueAt } from '../../document/node.js';
+import { isPlaceholder, kindOfName, kindOfValue, namesStripe } from '../../model/secret-names.js';
+import { isPlaceParameter } from '../../model/secret-text.js';
+import { exposedSecrets } from '../../model/secrets.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Parameter, Template } from '../../model/template.js';
 import { referencesIn, textOf } from '../../model/text.js';
 import { setAt } from '../../patch/edit.js';
 import type { AuditRule, Judgement } from '../../rule.js';
-import { isDatabaseSecret, isSecretName } from '../secrets.js';
 
 export const secretParameter: AuditRule = {
   id: 'audit.secret-parameter',
-  title: 'No secret is a stack parameter',
+  title: 'No secret is shown as a stack parameter',
   area: 'secret',
   severity: 'fail',
   item: 12,
-  why: 'A stack parameter is readable by whoever may describe the stack or the function, and is easily set on the wrong stage; then every webhook is refused.',
+  why: 'A stack parameter is readable by whoever may describe the stack, and is easily set on the wrong stage; then every webhook is refused.',
   *judge(template) {
-    const path = stripePath(template);
-    if (path.functions.length === 0 && path.rules.length === 0) return;
+    // What arrives in a function is told there.
+    const told = new Set(exposedSecrets(template).map((secret) => secret.parameter));
     for (const parameter of template.parameters.values())
-      if (isSecret(template, parameter)) yield* judgeParameter(parameter);
+      if (!told.has(parameter) && isSecret(template, parameter)) yield* judgeParameter(template, parameter);
   },
 };
 
-/** By its name, by a default that looks like one, or because it ends in a secret's variable. */
-function isSecret(template: Template, { name, body, ...parameter }: Parameter): boolean {
-  const type = scalarText(valueAt(body, 'Type')) ?? '';
+/** By its name, or by a default that looks like one. */
+function isSecret(template: Template, parameter: Parameter): boolean {
+  const type = scalarText(valueAt(parameter.body, 'Type')) ?? '';
   if (type !== 'String' && !type.startsWith('AWS::SSM::Parameter::Value')) return false;
-  if (/^(sk|rk)_(test|live)_|^whsec_/.test(scalarText(parameter.default) ?? '')) return true;
-  if (isSecretName(name) || isDatabaseSecret(name)) return !isPlace(parameter.default);
-  return stripePath(template).functions.some((one) =>
-    one
-      .variables()
-      .some(
-        ({ key, value }) =>
-          (isSecretName(key) || isDatabaseSecret(key)) &&
-          [...everythingIn(value)].some((node) =>
-            referencesIn(textOf(node)).some((each) => each.ref === name),
-          ) &&
-          !isPlace(parameter.default),
-      ),
-  );
+  const byValue = kindOfValue(scalarText(parameter.default) ?? '');
+  if (byValue === 'stripe-key' || byValue === 'signing-secret') return true;
+  if (kindOfName(parameter.name) === undefined || isPlaceParameter(parameter)) return false;
+  const { functions, rules } = stripePath(template);
+  return namesStripe(parameter.name) || functions.length + rules.length > 0;
 }
 
-/** `/shop/stripe/secret`: where a secret is kept. */
-const isPlace = (node: Parameter['default']): boolean => /^\/[\w./-]+$|^arn:/.test(scalarText(node) ?? '');
-
-function* judgeParameter({ name, entry, body, noEcho, default: fallback }: Parameter): Generator<Judgement> {
-  const written = scalarText(fallback);
-  const open = written !== undefined && written !== '';
+function* judgeParameter(template: Template, parameter: Parameter): Generator<Judgement> {
+  const { name, entry, body, noEcho, default: fallback } = parameter;
+  const text = scalarText(fallback) ?? '';
+  const resolved = (scalarText(valueAt(body, 'Type')) ?? '').startsWith('AWS::SSM::');
+  const written = text !== '' && !resolved && !isPlaceholder(text);
+  // Hidden, and kept where secrets are kept: that is what such parameters are for.
+  const kept = isOnlyKept(template, name);
+  if (noEcho && !written && kept) return;
   const faults = [
     noEcho ? '' : 'without NoEcho, so that it is shown to everybody',
-    open ? 'with a default that everybody reads in the template' : '',
+    written ? 'with a default that everybody reads in the template' : '',
   ].filter((one) => one !== '');
-  const edit = noEcho ? undefined : setAt(body, ['NoEcho'], true);
+  // Where it goes on to others, hiding it is not enough.
+  const edit = noEcho || written || !kept ? undefined : setAt(body, ['NoEcho'], true);
   yield {
     at: entry.at,
-    secret: written,
+    ...(faults.length === 0 || kindOfName(name) === 'other' ? { severity: 'warn' } : {}),
     summary: `${name} is a secret as a stack parameter${faults.length > 0 ? `, ${faults.join(' and ')}` : ''}.`,
     expected: 'a parameter with the name of an SSM SecureString; the value never enters the stack',
-    actual: open ? 'a value in the template' : noEcho ? 'NoEcho: true' : 'a plain String',
-    advice: `${open ? 'Change the secret, since it is known now. ' : ''}Keep it as an SSM SecureString, and pass its name. NoEcho hides it from the stack, not from the function's configuration.`,
+    actual: written ? 'a value in the template' : noEcho ? 'NoEcho: true' : 'a plain String',
+    advice: `${written ? 'Change the secret, since it is known now. ' : ''}Keep it as an SSM SecureString, and pass its name. NoEcho hides it from the stack, not from what it is given to.`,
     patch: edit && [edit],
   };
 }
+
+/** What keeps a secret, or needs it to be made. */
+const KEEPERS =
+  /^AWS::(SecretsManager::|RDS::|DocDB::|Redshift::|ElastiCache::|DMS::|CloudFormation::Stack$|Amplify::)/;
+
+function isOnlyKept(template: Template, name: string): boolean {
+  return [...template.resources.values()].every(
+    ({ type, body }) => KEEPERS.test(type) || !refersTo(body, name),
+  );
+}
+
+const refersTo = (node: Parameters<typeof everythingIn>[0], name: string): boolean =>
+  [...everythingIn(node)].some(
+    (one) => one.kind === 'call' && referencesIn(textOf(one)).some(({ ref }) => ref === name),
+  );

@@ -1,4 +1,4 @@
-import { valueAt } from '../../document/node.js';
+import { type TemplateNode, valueAt } from '../../document/node.js';
 import { pathQueues } from '../../model/path-queues.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -16,6 +16,7 @@ const NAME: Record<string, string> = {
   'AWS::Serverless::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Events::EventBus': 'Name',
   'AWS::IAM::Role': 'RoleName',
 };
 
@@ -30,6 +31,8 @@ export const fixedName: AuditRule = {
       const property = NAME[resource.type];
       const node = property === undefined ? undefined : valueAt(resource.properties, property);
       const text = textOf(node);
+      // A partner bus is called as its source is.
+      if (valueAt(resource.properties, 'EventSourceName')) continue;
       if (!node || property === undefined || !text || text.some((part) => typeof part !== 'string')) continue;
       yield {
         at: node,
@@ -42,19 +45,23 @@ export const fixedName: AuditRule = {
   },
 };
 
+const busOf = (template: Template, node: TemplateNode | undefined): Resource | undefined =>
+  template.denoted(node, 'AWS::Events::EventBus')?.resource;
+
 function onPath(template: Template): Resource[] {
   const path = stripePath(template);
   const alarms = pathAlarms(template);
   const topics = alarms
     .flatMap((alarm) => template.items(valueAt(alarm.properties, 'AlarmActions'), alarm.when))
     .flatMap(({ node }) => template.denoted(node, 'AWS::SNS::Topic')?.resource ?? []);
-  const groups = path.functions
+  const groups = path.handlers
     .map((one) => groupOf(template, one))
     .filter((one): one is Resource => typeof one === 'object');
   return [
     ...new Set([
-      ...path.functions.map((one) => one.resource),
-      ...path.functions.flatMap((one) => one.role() ?? []),
+      ...path.handlers.map((one) => one.resource),
+      ...path.handlers.flatMap((one) => one.role() ?? []),
+      ...path.rules.flatMap((rule) => rule.buses().flatMap(({ node }) => busOf(template, node) ?? [])),
       ...pathQueues(template).flatMap((one) => one.resource ?? []),
       ...alarms,
       ...topics,

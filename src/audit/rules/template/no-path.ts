@@ -1,3 +1,4 @@
+import { functionsOf } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
 
@@ -8,16 +9,24 @@ export const noPath: AuditRule = {
   severity: 'warn',
   why: 'What the audit does not recognise it cannot judge: silence would look like health.',
   *judge(template) {
-    const { rules, webhooks, functions } = stripePath(template);
+    const { rules, webhooks, handlers, functions } = stripePath(template);
     const resources = template.document.root.entries.get('Resources');
-    if (!resources || rules.length + webhooks.length + functions.length > 0) return;
+    if (!resources || rules.length + webhooks.length + handlers.length > 0) return;
+    const ids = [...functionsOf(template).keys()];
+    const knowing = functions.map((one) => one.id);
+    const named = knowing[0] ?? ids[0];
     yield {
       at: resources.at,
-      summary: 'Nothing of a Stripe path was recognised in this template.',
+      summary:
+        knowing.length > 0
+          ? `Nothing here takes Stripe's events, as far as can be seen; ${knowing.join(' and ')} only ${knowing.length === 1 ? 'knows' : 'know'} Stripe.`
+          : 'Nothing of a Stripe path was recognised in this template.',
       expected:
-        'a rule on Stripe events, a route like /webhooks/stripe, or a function with STRIPE_ in its environment',
+        "a rule on Stripe's events, a route that Stripe calls, or a function that says that it handles them",
       advice:
-        'Name the template that has it. If this is the one, look at the pattern of its rule: that is how a rule is recognised, not by its name.',
+        named === undefined
+          ? 'Name the template that has it.'
+          : `Name the template that has it; or, if it is here, say which function it is: --handler ${named}, or --webhook with its path.`,
     };
   },
 };

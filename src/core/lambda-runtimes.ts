@@ -37,3 +37,13 @@ export const RUNTIME_ENDS: Readonly<Record<string, RuntimeEnd>> = {
   'provided.al2': end('2026-06-30', '2026-08-31'),
   'provided.al2023': end('2029-06-30', '2029-08-31'),
 };
+
+/** The runtime of the same language that AWS patches longest; undefined for one that is not known. */
+export function newestRuntime(name: string): string | undefined {
+  const language = /^[a-z]+/.exec(name)?.[0] ?? '';
+  const family = language === 'go' ? 'provided' : language;
+  const [newest] = Object.entries(RUNTIME_ENDS)
+    .filter(([one]) => new RegExp(`^${family}([\\d.]|$)`).test(one))
+    .sort(([, one], [, other]) => (one.deprecated < other.deprecated ? 1 : -1));
+  return newest?.[0];
+}
