@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { Args, Flags } from '@oclif/core';
 import { chooseRules, ruleNamed } from '../src/audit/choose.js';
 import type { AuditRule } from '../src/audit/rule.js';
@@ -23,13 +24,13 @@ export default class Audit extends CachaoCommand<typeof Audit> {
   static override summary =
     'Check a SAM or CloudFormation template against what the path needs, and mend it.';
   static override description =
-    `Reads a template as it stands, without any account or network, and says what loses payments silently: a rule on the wrong bus, a pattern that matches nothing, an alarm that never rings. The Stripe path is found by how it is wired, not by names.
+    `Reads a template as it stands, without any account or network, and says what loses payments silently: a rule on the wrong bus, a pattern that matches nothing, an alarm that never rings. The Stripe path is found by how it is wired and by what speaks for it, and the report says what; --handler and --webhook help where it is not seen.
 
 With --write it makes the changes that are safe, in your file: what it adds looks like the rest, and everything else stays as it is. A finding is muted in the template (# cachao-audit-ignore RULE: the reason) or in a baseline.`;
   static override args = {
     file: Args.string({
       description:
-        'Templates. Without any: template.yaml and its like here, and those in infra/, backend/ and others.',
+        'Templates, directories of them (cdk.out, .serverless), or - for standard input. Without any: template.yaml and its like here, and those in infra/, backend/, cdk.out/ and others.',
       multiple: true,
     }),
   };
@@ -45,6 +46,10 @@ With --write it makes the changes that are safe, in your file: what it adds look
       command: '<%= config.bin %> <%= command.id %> --strict --format github',
     },
     {
+      description: 'What CDK makes, without a file',
+      command: 'npx cdk synth | <%= config.bin %> <%= command.id %> -',
+    },
+    {
       description: 'Adopt it gradually: from now on only what is new counts',
       command: '<%= config.bin %> <%= command.id %> --update-baseline',
     },
@@ -53,7 +58,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
   static override exitCodes = {
     '0': 'nothing found, or only warnings and what is muted',
     '1': 'a finding of severity fail; with --strict, any',
-    '2': 'wrong usage, or a template that cannot be read',
+    '2': 'wrong usage, or a template that cannot be read or written',
     '3': '',
     '4': '',
   };
@@ -75,6 +80,20 @@ With --write it makes the changes that are safe, in your file: what it adds look
     }),
     only: names('Only these rules.', 'CACHAO_ONLY'),
     skip: names('Without these rules.', 'CACHAO_SKIP'),
+    handler: Flags.string({
+      summary: "Function that handles Stripe's events, whatever it is called.",
+      helpValue: 'LOGICAL_ID',
+      env: 'CACHAO_HANDLER',
+      multiple: true,
+      delimiter: ',',
+    }),
+    webhook: Flags.string({
+      summary: 'Route that Stripe calls, whatever it is called.',
+      helpValue: 'PATH',
+      env: 'CACHAO_WEBHOOK',
+      multiple: true,
+      delimiter: ',',
+    }),
     strict: Flags.boolean({ summary: 'Warnings count as problems: exit 1.', env: 'CACHAO_STRICT' }),
     baseline: Flags.string({
       summary: 'File of findings that are muted; cachao-audit-baseline.json unless given.',
@@ -110,6 +129,8 @@ With --write it makes the changes that are safe, in your file: what it adds look
       strict: flags.strict ?? false,
       baseline: flags.baseline,
       updateBaseline: flags['update-baseline'] ?? false,
+      hints: { handlers: flags.handler ?? [], webhooks: flags.webhook ?? [] },
+      stdin: () => text(process.stdin),
     });
     return {
       outcome: outcomeOf(report, flags.write),
@@ -140,6 +161,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
       throw usage('FLAG_CONFLICT', `${one} and ${other} do not go together: leave one out.`, this.id ?? '');
     };
     if (flags['update-baseline'] && flags.write) refuse('--update-baseline', '--write');
+    if (flags.write && this.args.file?.includes('-')) refuse('-', '--write');
     if (flags.diff && flags.format !== 'text' && flags.format !== 'json')
       refuse('--diff', `--format ${flags.format}`);
     if (this.typed('json') && flags.format !== 'text' && flags.format !== 'json')

@@ -2,12 +2,25 @@ import { type Dirent, promises as fs } from 'node:fs';
 import path from 'node:path';
 
 /** Where templates stand by custom, besides the directory itself. */
-const DIRECTORIES = ['infra', 'infrastructure', 'backend', 'cloudformation', 'sam'] as const;
+const DIRECTORIES = [
+  'infra',
+  'infrastructure',
+  'backend',
+  'cloudformation',
+  'sam',
+  'cdk.out',
+  '.serverless',
+  'amplify/backend',
+] as const;
 const OWN_NAMES =
   /^(template|sam|stack|cloudformation)([.-][\w.-]+)?\.(ya?ml|json)$|\.template(\.(ya?ml|json))?$/i;
 const TEMPLATE_FILE = /\.(ya?ml|json|template)$/i;
-const SKIPPED = /^(node_modules|dist|build|coverage|cdk\.out|vendor|__pycache__)$|^\./;
-const DEEPEST = 4;
+const SKIPPED =
+  /^(node_modules|dist|build|coverage|vendor|__pycache__|asset\..*|#current-cloud-backend)$|^\.(?!serverless$)/;
+/** What tools write beside the templates that they make. */
+const BESIDE =
+  /^(serverless-state|manifest|tree|cdk|package(-lock)?|tsconfig.*|cloudformation-template-create-stack)\.json$|\.assets\.json$/;
+const DEEPEST = 5;
 const MOST_FILES = 2_000;
 /** What tells a template from other YAML and JSON, near its beginning or further down. */
 const TEMPLATE = /AWSTemplateFormatVersion|AWS::Serverless-|["']?Type["']?\s*:\s*["']?AWS::[A-Za-z0-9]+::/;
@@ -27,15 +40,24 @@ export async function findTemplates(cwd: string): Promise<string[]> {
   return found;
 }
 
+/** Every template in a directory that was named, and below it. Paths begin with the directory's. */
+export async function templatesIn(cwd: string, directory: string): Promise<string[]> {
+  const all: string[] = [];
+  await collect(cwd, directory.replace(/\/+$/, '') || '/', 1, all);
+  const found: string[] = [];
+  for (const file of all) if (await isTemplate(path.resolve(cwd, file))) found.push(path.normalize(file));
+  return found;
+}
+
 export const LOOKED_IN = `template.yaml, template.yml or template.json here, and ${DIRECTORIES.map((one) => `${one}/`).join(', ')}`;
 
 async function collect(cwd: string, directory: string, depth: number, into: string[]): Promise<void> {
-  for (const entry of await entriesOf(path.join(cwd, directory))) {
+  for (const entry of await entriesOf(path.resolve(cwd, directory))) {
     if (into.length >= MOST_FILES) return;
     const file = `${directory}/${entry.name}`;
     if (entry.isDirectory() && depth < DEEPEST && !SKIPPED.test(entry.name))
       await collect(cwd, file, depth + 1, into);
-    else if (entry.isFile() && TEMPLATE_FILE.test(entry.name)) into.push(file);
+    else if (entry.isFile() && TEMPLATE_FILE.test(entry.name) && !BESIDE.test(entry.name)) into.push(file);
   }
 }
 

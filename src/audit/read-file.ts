@@ -4,7 +4,6 @@ import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { LARGEST } from './document/parse.js';
 import { unreadable } from './document/unreadable.js';
-import { findTemplates } from './find-templates.js';
 
 /** A template's text. Throws a CachaoError that says what stands there instead. */
 export async function readTemplate(cwd: string, file: string): Promise<string> {
@@ -12,7 +11,6 @@ export async function readTemplate(cwd: string, file: string): Promise<string> {
   let bytes: Buffer;
   try {
     const found = await fs.stat(absolute);
-    if (found.isDirectory()) throw await isDirectory(cwd, file);
     if (!found.isFile()) throw noFile(file);
     // Nothing that large is a template; it need not be read to be told so.
     if (found.size > 4 * LARGEST) throw tooLarge(file, found.size);
@@ -54,6 +52,7 @@ export async function replaceTemplate(
       code: 'TEMPLATE_UNWRITABLE',
       message: `${file} could not be written: ${(error as Error).message}.`,
       why: 'The file is as it was.',
+      exitCode: EXIT.usage,
       next: [
         'Make the file and its directory writable, or apply the patch yourself: cachao audit --diff | git apply',
       ],
@@ -83,18 +82,6 @@ function firstBad(bytes: Buffer): number {
   const text = bytes.toString('utf8');
   const at = text.indexOf('\uFFFD');
   return at === -1 ? 0 : Buffer.byteLength(text.slice(0, at));
-}
-
-async function isDirectory(cwd: string, file: string): Promise<CachaoError> {
-  const inside = (await findTemplates(path.resolve(cwd, file))).map((one) => path.join(file, one));
-  return unreadable(file, {
-    code: 'TEMPLATE_IS_DIRECTORY',
-    what: 'this is a directory, not a template.',
-    next:
-      inside.length > 0
-        ? `Name the templates in it: cachao audit ${inside.slice(0, 5).join(' ')}`
-        : 'Name a template.',
-  });
 }
 
 function cannotOpen(file: string, error: NodeJS.ErrnoException): CachaoError {
@@ -133,4 +120,5 @@ const changedMeanwhile = (file: string): CachaoError =>
     code: 'TEMPLATE_CHANGED',
     message: `${file} changed while it was being audited; it was not written.`,
     next: ['Run the audit again.'],
+    exitCode: EXIT.usage,
   });

@@ -3,11 +3,14 @@ import path from 'node:path';
 import type { Change } from '../core/check.js';
 import { CachaoError } from '../core/errors.js';
 import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../core/exit-code.js';
-import type { TemplateAudit } from './audit.js';
+import { nearest } from '../core/nearest.js';
+import { keyOf, type TemplateAudit } from './audit.js';
 import { type Baseline, readBaseline, writeBaseline } from './baseline.js';
 import { type Correction, correct } from './correct.js';
-import { findTemplates, LOOKED_IN } from './find-templates.js';
+import { findTemplates, LOOKED_IN, templatesIn } from './find-templates.js';
 import type { AuditFinding } from './finding.js';
+import type { Hints } from './model/template.js';
+import { otherKind } from './other-kinds.js';
 import { unifiedDiff } from './patch/diff.js';
 import { readTemplate, replaceTemplate } from './read-file.js';
 import type { AuditRule } from './rule.js';
@@ -26,6 +29,10 @@ export interface AuditRequest {
   baseline: string | undefined;
   /** Accepts everything that is found now. */
   updateBaseline: boolean;
+  /** Functions and routes that are Stripe's, whatever they are called. */
+  hints: Hints;
+  /** What `-` stands for. */
+  stdin(): Promise<string>;
 }
 
 export interface AuditReport {
@@ -45,8 +52,11 @@ export interface TemplateReport
   /** What the safe patches change, or changed; empty when nothing. */
   diff: string;
   written: boolean;
+  /** What was not read, or not written, and why. */
+  notes: string[];
 }
 
+const STDIN = '-';
 const NO_PATH = 'audit.no-path';
 const BASELINE = 'cachao-audit-baseline.json';
 
@@ -63,6 +73,7 @@ export async function runAudit(request: AuditRequest): Promise<AuditReport> {
       if (!(error instanceof CachaoError)) throw error;
       errors.push(error);
     }
+  if (errors.length === 0) refuseUnknownHints(request.hints, audited);
   const templates = quietBeside(audited, request.files.length === 0).map((one) => one.report);
   const findings = templates.flatMap((one) => one.findings);
   const accepted = request.updateBaseline ? await acceptAll(request, findings) : null;
@@ -80,11 +91,14 @@ export async function runAudit(request: AuditRequest): Promise<AuditReport> {
 
 interface Audited {
   report: TemplateReport;
+  /** What hints could name. */
+  known: Hints;
   changes: Change[];
 }
 
 async function filesOf({ cwd, files }: AuditRequest): Promise<readonly string[]> {
-  if (files.length > 0) return [...new Set(files.map((file) => named(file)))];
+  if (files.length > 0)
+    return [...new Set((await Promise.all(files.map((file) => meant(cwd, file)))).flat())];
   const found = await findTemplates(cwd);
   if (found.length > 0) return found;
   throw new CachaoError({
@@ -92,6 +106,22 @@ async function filesOf({ cwd, files }: AuditRequest): Promise<readonly string[]>
     message: 'No template was found here.',
     why: `Looked for ${LOOKED_IN}.`,
     next: ['Name it: cachao audit path/to/template.yaml'],
+    exitCode: EXIT.usage,
+  });
+}
+
+/** What a name that was given stands for: a file, standard input, or every template in a directory. */
+async function meant(cwd: string, file: string): Promise<string[]> {
+  if (file === STDIN) return [file];
+  const found = await fs.stat(path.resolve(cwd, file)).catch(() => undefined);
+  if (!found?.isDirectory()) return [named(file)];
+  const inside = await templatesIn(cwd, named(file));
+  if (inside.length > 0) return inside;
+  throw new CachaoError({
+    code: 'TEMPLATE_NOT_FOUND',
+    message: `${file}: there is no template in this directory.`,
+    why: 'CloudFormation and SAM templates are read, and what cdk synth, serverless package and Amplify make.',
+    next: ['Name a template, or make it first: npx cdk synth, or npx serverless package'],
     exitCode: EXIT.usage,
   });
 }
@@ -133,32 +163,90 @@ async function auditFile(
   baseline: Baseline | undefined,
   file: string,
 ): Promise<Audited> {
-  const text = await readTemplate(request.cwd, file);
+  const text = file === STDIN ? await request.stdin() : await readTemplate(request.cwd, file);
+  const other = otherKind(file, text);
+  if (other) throw other;
   const made = correct(file, text, {
     rules: request.rules,
     baseline,
+    hints: request.hints,
     // Without either, nothing need be mended to be judged.
     ...(request.write || request.diff ? {} : { rounds: 0 }),
   });
-  const written = request.write && made.text !== text;
+  const maker = makerOf(file, text);
+  const written = request.write && maker === undefined && made.text !== text;
   if (written) await replaceTemplate(request.cwd, file, text, made.text);
-  const shown = request.write ? made.after : made.before;
+  const shown = written ? made.after : made.before;
   const { sam, resources, path: onPath, nested, findings } = shown;
   const { document, mask } = made.before;
   const diff = unifiedDiff(file, document.lines, made.splices, (line) => mask.hides(line));
   return {
-    report: { file, sam, resources, path: onPath, nested, findings, diff, written },
+    report: {
+      file,
+      sam,
+      resources,
+      path: onPath,
+      nested,
+      findings,
+      diff,
+      written,
+      notes: notesOn(made, maker, request),
+    },
+    known: shown.known,
     changes: written ? changesOf(made) : [],
   };
 }
 
+/** Who makes this file anew at the next build, so that nobody need change it. */
+function makerOf(file: string, text: string): string | undefined {
+  if (file === STDIN) return 'whatever wrote it to standard input';
+  if (/(^|\/)cdk\.out\//.test(file) || /"aws:cdk:path"/.test(text)) return 'cdk synth';
+  if (/(^|\/)\.serverless\//.test(file)) return 'serverless package';
+  return /(^|\/)\.aws-sam\//.test(file) ? 'sam build' : undefined;
+}
+
+function notesOn({ before, left }: Correction, maker: string | undefined, { write }: AuditRequest): string[] {
+  const withheld = left.length === 1 ? '1 finding is' : `${left.length} findings are`;
+  return [
+    ...(before.unread.length > 0 ? [`Not read: ${before.unread.join('; ')}.`] : []),
+    ...(write && maker !== undefined
+      ? [`Not written: ${maker} makes this file. Change what it is made from; --diff shows what is wanted.`]
+      : []),
+    ...(left.length > 0
+      ? [
+          `${withheld} not mended: the template would have more than CloudFormation takes (500 resources, 1 MiB).`,
+        ]
+      : []),
+  ];
+}
+
+/** A hint that meets nothing is a mistake. */
+function refuseUnknownHints(hints: Hints, audited: readonly Audited[]): void {
+  const refuse = (flag: string, what: string, name: string, known: readonly string[]): void => {
+    if (known.includes(name)) return;
+    const near = nearest(name, known);
+    throw new CachaoError({
+      code: 'HINT_UNKNOWN',
+      message: `${flag} ${name}: no template here has such a ${what}.`,
+      next: [
+        near === undefined
+          ? `There is: ${[...new Set(known)].slice(0, 20).join(', ') || `no ${what} at all`}`
+          : `Did you mean ${near}?`,
+      ],
+      exitCode: EXIT.usage,
+    });
+  };
+  const handlers = audited.flatMap((one) => one.known.handlers);
+  const webhooks = audited.flatMap((one) => one.known.webhooks);
+  for (const name of hints.handlers) refuse('--handler', 'function', name, handlers);
+  for (const name of hints.webhooks) refuse('--webhook', 'route', name, webhooks);
+}
+
 /** One change for each finding that is gone. */
 function changesOf({ before, after }: Correction): Change[] {
-  const left = after.findings.map((finding) => `${finding.id} ${finding.summary}`);
+  const left = new Set(after.findings.map(keyOf));
   return before.findings
-    .filter(
-      (finding) => finding.patch && !finding.muted && !left.includes(`${finding.id} ${finding.summary}`),
-    )
+    .filter((finding) => finding.patch && !finding.muted && !left.has(keyOf(finding)))
     .map((finding) => ({
       check: finding.id,
       action: 'update',

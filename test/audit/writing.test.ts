@@ -44,6 +44,7 @@ describe('replacing a template', () => {
     fs.mkdirSync(at(`.template.yaml.${process.pid}.tmp`));
     await expect(replaceTemplate(cwd, 'template.yaml', 'before', 'after')).rejects.toMatchObject({
       code: 'TEMPLATE_UNWRITABLE',
+      exitCode: 2,
     });
     expect(fs.readFileSync(at('template.yaml'), 'utf8')).toBe('before');
     expect(fs.existsSync(at(`.template.yaml.${process.pid}.tmp`))).toBe(true);

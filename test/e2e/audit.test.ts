@@ -179,11 +179,60 @@ describe('cachao audit', () => {
     if (target) expect(fs.readFileSync(target)).toEqual(Buffer.from(content as string));
   });
 
-  it('names the templates in a directory that was given for one', async () => {
-    put('stacks/template.yaml', OURS);
-    const { code, stderr } = await run('stacks');
+  it('reads every template in a directory, and nothing else that stands there', async () => {
+    put('cdk.out/Shop.template.json', read('test/fixtures/checklist/before.cfn.json'));
+    put('cdk.out/manifest.json', '{"version":"36.0.0","Resources":{"Type":"AWS::SQS::Queue"}}');
+    put('cdk.out/nested/template.yaml', OURS);
+    const { report } = await json('cdk.out', '--write');
+    expect(report.templates.map((one: { file: string }) => one.file)).toEqual([
+      'cdk.out/Shop.template.json',
+      'cdk.out/nested/template.yaml',
+    ]);
+    // The next synth would make it anew.
+    expect(report.changes).toEqual([]);
+    expect(report.templates[0].notes[0]).toContain('cdk synth makes this file');
+  });
+
+  it('says what a directory lacks', async () => {
+    put('empty/serverless.yml', 'service: shop\nprovider: { name: aws }\n');
+    const { code, stderr } = await run('empty');
     expect(code).toBe(2);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('cachao audit stacks/template.yaml');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('there is no template in this directory');
+  });
+
+  it('reads standard input', async () => {
+    const given = await cachao(['audit', '-', '--json'], { cwd: directory.path, input: BEFORE });
+    expect(given.code).toBe(1);
+    const report = JSON.parse(given.stdout);
+    expect(report.templates[0].path.rules).toEqual(['StripeEventBridgeHandlerStripeEventBridge']);
+    expect((await run('-', '--write')).code).toBe(2);
+  });
+
+  it.each([
+    ['serverless.yml', 'service: shop\nprovider:\n  name: aws\n', 'npx serverless package'],
+    ['main.tf', 'resource "aws_lambda_function" "hook" {\n}\n', 'cachao doctor'],
+    ['samconfig.toml', '[default.deploy.parameters]\nstack_name = "shop"\n', 'cachao audit template.yaml'],
+    ['cdk.json', '{"app": "npx ts-node bin/shop.ts"}', 'npx cdk synth'],
+  ])('says of %s what to give instead', async (name, content, next) => {
+    put(name, content);
+    const { code, stderr } = await run(name);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('TEMPLATE_OTHER_KIND')]);
+    expect(stderr).toContain(next);
+  });
+
+  it('takes a hint for what nothing speaks for, and refuses one that meets nothing', async () => {
+    put(
+      'template.yaml',
+      'Transform: AWS::Serverless-2016-10-31\nResources:\n  Inbox:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: nodejs16.x\n      Events: { Any: { Type: HttpApi, Properties: { Path: /in, Method: post } } }\n',
+    );
+    expect((await run('template.yaml')).stdout).toContain('--handler Inbox');
+    const { report } = await json('template.yaml', '--webhook', '/in');
+    expect(report.templates[0].path.recognised).toEqual([
+      { kind: 'webhook', name: '/in', certainty: 'sure', because: ['you named it'] },
+    ]);
+    expect(report.findings.map((one: { id: string }) => one.id)).toContain('alarm.function-errors');
+    const wrong = await run('template.yaml', '--handler', 'Inbux');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean Inbox?')]);
   });
 
   it('tells of what can be read beside what cannot', async () => {

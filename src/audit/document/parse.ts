@@ -55,6 +55,7 @@ function isJson(file: string, text: string, lines: Lines): boolean {
     JSON.parse(text.replace(/^\uFEFF/, ''));
     return true;
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(file);
     if (!/\.json$/i.test(file)) return false;
     const offset = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0);
     throw unreadableAt(file, lines, Math.min(offset, text.length), {
@@ -85,13 +86,16 @@ function parsedYaml(file: string, text: string): Document.Parsed {
   } catch (error) {
     // The parser calls itself for every level.
     if (!(error instanceof RangeError)) throw error;
-    throw unreadable(file, {
-      code: 'TEMPLATE_TOO_DEEP',
-      what: 'too many levels stand inside each other.',
-      next: 'Flatten it.',
-    });
+    throw tooDeep(file);
   }
 }
+
+const tooDeep = (file: string) =>
+  unreadable(file, {
+    code: 'TEMPLATE_TOO_DEEP',
+    what: 'too many levels stand inside each other.',
+    next: 'Flatten it.',
+  });
 
 function refuseBroken(file: string, lines: Lines, parsed: Document.Parsed): void {
   const [first] = parsed.errors;

@@ -1,80 +1,58 @@
-import { everythingIn, isMap, scalarText, type TemplateNode, valueAt } from '../document/node.js';
+import {
+  everythingIn,
+  isMap,
+  type MapEntry,
+  scalarText,
+  type TemplateNode,
+  valueAt,
+} from '../document/node.js';
 import { type Evidence, strongest } from './evidence.js';
-import type { LambdaFunction } from './functions.js';
+import { functionsOf, type LambdaFunction } from './functions.js';
+import { literalsOf } from './names.js';
 import { kindOfName, namesOtherService, namesStripe } from './secret-names.js';
-import { hasHookWord, isOfAnotherTrade, standsBeside, weightOfName } from './stripe-words.js';
 import type { Template } from './template.js';
-import { type Text, textOf } from './text.js';
 
-/** What speaks for a function settling Stripe's events, whatever invokes it. */
+/** What speaks for a function settling Stripe's events, beside what it and its routes are called. */
 export function functionEvidence(one: LambdaFunction): Evidence[] {
-  return one.template.once(`evidence ${one.id}`, () => {
-    const names = namesOf(one);
-    if (names.some(({ name }) => namesOtherService(name))) return [];
-    const trade =
-      !names.some(({ name }) => hasHookWord(name)) && names.some(({ name }) => isOfAnotherTrade(name));
-    const beside = names.slice(0, 2).some(({ name }) => standsBeside(name));
-    return [
-      ...nameEvidence(names),
-      ...strongest(ownVariables(one)),
-      ...strongest(sharedVariables(one)),
-      ...strongest(grants(one)),
-      ...(trade || beside ? [{ weight: -2, words: 'its name is that of another trade' }] : []),
-    ];
-  });
+  return one.template.once(`evidence ${one.id}`, () => [
+    ...strongest([...ownVariables(one), ...sharedVariables(one)]),
+    ...strongest(grants(one)),
+    ...(runsByTheClock(one) ? [{ weight: -6, words: 'it runs by the clock' }] : []),
+  ]);
 }
 
-interface Name {
-  name: string;
-  words: string;
-}
-
-/** Every name that a function goes by, in every branch. */
-function namesOf(one: LambdaFunction): Name[] {
-  const property = (key: string, what: string): Name[] =>
-    one.at(key).flatMap(({ node }) => {
-      const name = literalsOf(node);
-      return name === '' ? [] : [{ name, words: `its ${what} "${name}"` }];
-    });
-  return [
-    { name: one.id, words: `its logical id ${one.id}` },
-    ...property('FunctionName', 'name'),
-    ...property('Description', 'description').filter(({ name }) => namesStripe(name)),
-    ...property('Handler', 'handler'),
-    ...property('CodeUri', 'code'),
-  ].filter(({ name }) => !/^(index|app|main|handler)\.\w+$/.test(name));
-}
-
-/** What of a composed text is written out. */
-export function literalsOf(node: TemplateNode | undefined): string {
-  const text: Text = textOf(node) ?? [];
-  return text
-    .map((part) => (typeof part === 'string' ? part : ''))
-    .join(' ')
-    .trim();
-}
-
-/** One name may say both words, or two names one each. */
-function nameEvidence(names: readonly Name[]): Evidence[] {
-  const weighed = names.map(({ name, words }) => ({
-    // A sentence says many things.
-    weight: Math.min(weightOfName(name), /\s/.test(name) ? 2 : 3),
-    words,
-    stripe: namesStripe(name),
-  }));
-  const [best] = strongest(weighed);
-  if (!best || best.weight === 0 || best.weight >= 3) return best && best.weight > 0 ? [best] : [];
-  return [
-    ...strongest(weighed.filter((each) => each.stripe)),
-    ...strongest(weighed.filter((each) => !each.stripe)),
-  ].filter((each) => each.weight > 0);
+/** Whether a schedule alone invokes it. */
+function runsByTheClock(one: LambdaFunction): boolean {
+  const events = valueAt(one.resource.properties, 'Events');
+  if (!one.sam || !isMap(events) || events.entries.size === 0) return false;
+  return [...events.entries.values()].every((event) =>
+    /^Schedule(V2)?$/.test(scalarText(valueAt(event.value, 'Type')) ?? ''),
+  );
 }
 
 function ownVariables(one: LambdaFunction): Evidence[] {
-  const own = one.template
+  return variablesOf(one).flatMap(({ key, value }) =>
+    variableEvidence(key, value).map((each) =>
+      // What several have tells none apart.
+      isCommon(one, key) ? { ...each, weight: each.weight === 3 ? 2 : 1 } : each,
+    ),
+  );
+}
+
+const variablesOf = (one: LambdaFunction): MapEntry[] =>
+  one.template
     .property(one.resource, 'Environment', 'Variables')
     .flatMap(({ node }) => (isMap(node) ? [...node.entries.values()] : []));
-  return own.flatMap(({ key, value }) => variableEvidence(key, value));
+
+function isCommon(one: LambdaFunction, key: string): boolean {
+  const counts = one.template.once('variables of functions', () => {
+    const found = new Map<string, number>();
+    for (const each of functionsOf(one.template).values())
+      for (const name of new Set(variablesOf(each).map((entry) => entry.key)))
+        found.set(name, (found.get(name) ?? 0) + 1);
+    return found;
+  });
+  return (counts.get(key) ?? 0) > 1;
 }
 
 /** What `Globals` give to every function says little of one. */
@@ -86,7 +64,7 @@ function sharedVariables(one: LambdaFunction): Evidence[] {
   if (!isMap(globals)) return [];
   return [...globals.entries.values()]
     .flatMap(({ key, value }) => variableEvidence(key, value))
-    .map((each) => (alone ? each : { ...each, weight: Math.min(each.weight, 1) }));
+    .map((each) => (alone ? each : { ...each, weight: each.weight === 3 ? 2 : 1 }));
 }
 
 function variableEvidence(key: string, value: TemplateNode): Evidence[] {
@@ -103,6 +81,13 @@ function variableEvidence(key: string, value: TemplateNode): Evidence[] {
 /** Secrets and parameters of Stripe that it may read. */
 function grants(one: LambdaFunction): Evidence[] {
   const places = [...one.at('Policies').map(({ node }) => node), valueAt(one.role()?.properties, 'Policies')];
+  const role = one.role();
+  const shared =
+    role !== undefined &&
+    [...functionsOf(one.template).values()].some(
+      (other) => other.id !== one.id && other.role()?.id === role.id,
+    );
+  if (shared) return [];
   const named = places
     .flatMap((node) => (node ? [...everythingIn(node)] : []))
     .map((node) => scalarText(node) ?? '')

@@ -54,6 +54,4 @@ function hiddenLeaves(node: TemplateNode): ScalarNode[] {
 
 /** Whether anything is written out beside references and places. */
 const isHidden = (text: string): boolean =>
-  !PLACE_TEXT.test(text) &&
-  !/^\{\{resolve:[^}]*\}\}$/.test(text) &&
-  text.replace(/\$\{[^}]*\}/g, '').length > 1;
+  !PLACE_TEXT.test(text) && !text.startsWith('{{resolve:') && text.replace(/\$\{[^}]*\}/g, '').length > 1;

@@ -3,8 +3,9 @@ import { type Recognition, recognise } from './evidence.js';
 import { functionEvidence, speaksOfStripe } from './function-evidence.js';
 import { functionsOf, type LambdaFunction } from './functions.js';
 import { type Inbox, inboxesOf } from './inboxes.js';
+import { nameEvidence, namesOfFunction } from './names.js';
 import type { EventRule } from './rules.js';
-import { namesStripe } from './secret-names.js';
+import { namesOtherService, namesStripe } from './secret-names.js';
 import { stripeRulesOf } from './stripe-rules.js';
 import type { Template } from './template.js';
 import { webhooksOf } from './webhooks.js';
@@ -75,6 +76,12 @@ export function stripePath(template: Template): StripePath {
   });
 }
 
+/** What bears another service's name is that service's. */
+const isOthers = (one: LambdaFunction): boolean =>
+  namesOfFunction(one).some(
+    ({ name, words }) => !words.startsWith('its description') && namesOtherService(name),
+  );
+
 type Alone = Recognition & { handler: LambdaFunction };
 
 /** Functions that nothing here invokes for Stripe, and that say by themselves what they are. */
@@ -88,7 +95,9 @@ function handlersByName(template: Template, wired: readonly LambdaFunction[]): A
   const found = rest
     .filter((one) => !named.includes(one.id))
     .flatMap((handler): Alone[] => {
-      const recognition = recognise(functionEvidence(handler));
+      const recognition = isOthers(handler)
+        ? undefined
+        : recognise([...nameEvidence(namesOfFunction(handler)), ...functionEvidence(handler)]);
       return recognition ? [{ handler, ...recognition }] : [];
     });
   const sure = found.filter((one) => one.certainty === 'sure');

@@ -1,6 +1,6 @@
 import { everythingIn, isMap, scalarText, type TemplateNode, valueAt } from '../document/node.js';
 import { type Evidence, type Recognition, recognise, strongest } from './evidence.js';
-import { literalsOf } from './function-evidence.js';
+import { literalsOf } from './names.js';
 import { busKind, type EventRule, rulesOf } from './rules.js';
 import { namesOtherService, namesStripe } from './secret-names.js';
 import { weightOfType } from './stripe-words.js';
@@ -31,6 +31,7 @@ function evidenceFor(rule: EventRule): Evidence[] {
     ...typeEvidence(patterns.flatMap(typesIn)),
     ...strongest(buses.flatMap((node) => busEvidence(template, node))),
     ...nameEvidence(rule),
+    ...(sendsOut(rule) ? [{ weight: -6, words: 'it sends to an API' }] : []),
   ];
 }
 
@@ -85,6 +86,19 @@ function busEvidence(template: Template, node: TemplateNode): Evidence[] {
   // A partner's, and nobody says whose.
   const open = busKind(template, node) === 'partner' && !said.some((one) => namesOtherService(one));
   return open && (parameter || bus) ? [{ weight: 2, words: `its bus ${written}, a partner's` }] : [];
+}
+
+/** Whether it hands its events to an API elsewhere, as those do that call Stripe. */
+function sendsOut(rule: EventRule): boolean {
+  const { template } = rule;
+  const targets = rule.targets().flatMap(({ arn, when }) => template.possibilities(arn, when));
+  return (
+    targets.length > 0 &&
+    targets.every(
+      ({ node }) =>
+        template.resources.get(referenceOf(node)?.ref ?? '')?.type === 'AWS::Events::ApiDestination',
+    )
+  );
 }
 
 function nameEvidence(rule: EventRule): Evidence[] {

@@ -1,30 +1,32 @@
 import { namesStripe, wordsIn } from './secret-names.js';
 
-const HOOK =
-  /^(WEBHOOKS?|HOOKS?|EVENTS?|CALLBACKS?|LISTENERS?|NOTIFICATIONS?|NOTIFY|IPN|FULFIL\w*|RECEIVERS?)$/;
-const HOOK_INSIDE = /webhook/i;
+/** What receives what others send. */
+const HOOK = /^(HOOKS?|CALLBACKS?|LISTENERS?|NOTIFICATIONS?|NOTIFY|IPN|FULFIL\w*|RECEIVERS?|INGEST\w*)$/;
+/** What says so only beside Stripe's name: a shop for events has many of them. */
+const HAPPENED =
+  /^(EVENTS?|UPDATED|CREATED|DELETED|SUCCEEDED|FAILED|COMPLETED|EXPIRED|REFUNDED|PAID|DISPUTED|DISPUTES|ISSUES?)$/;
 /** What functions do that make payments, and settle none. */
-const CHECKOUT =
-  /^(CHECKOUT|CREATE|SESSIONS?|PORTAL|SUBSCRIBE|INTENTS?|CUSTOMERS?|PRICES?|PRICING|PRODUCTS?|CONFIG|CONNECT|ONBOARD\w*|ACCOUNTS?|REFUNDS?|CANCEL|PLANS?|COUPONS?|QUOTE|LIST|GET|FETCH|CHARGES?)$/;
+const ANOTHER_TRADE =
+  /^(CHECKOUT|CREATE|SESSIONS?|PORTAL|SUBSCRIBE|INTENTS?|CUSTOMERS?|PRICES?|PRICING|PRODUCTS?|CONFIG|CONNECT|ONBOARD\w*|ACCOUNTS?|REFUNDS?|CANCEL|PLANS?|COUPONS?|QUOTE|LIST|GET|FETCH|SEND|LOGIN|LINKS?|DASHBOARD|CHARGES?)$/;
 /** What stands beside the way, and is none of it. */
 const BESIDE =
   /^(AUTHORI[ZS]ER|SETUP|REGISTER|PROVISION\w*|MIGRAT\w*|CLEANUP|DRAIN\w*|REDRIVE|REPLAY\w*|REPROCESS\w*|CUSTOMRESOURCE|ALARMS?|DLQ|TESTS?|SEED)$/;
 
-export const hasHookWord = (name: string): boolean =>
-  HOOK_INSIDE.test(name) || wordsIn(name).some((word) => HOOK.test(word));
+export function hasHookWord(name: string): boolean {
+  const words = wordsIn(name);
+  return (
+    /webhook/i.test(name) ||
+    words.some((word) => HOOK.test(word)) ||
+    (namesStripe(name) && words.some((word) => HAPPENED.test(word)))
+  );
+}
 
 /** Whether a name is that of something that makes payments, and settles none. */
 export const isOfAnotherTrade = (name: string): boolean =>
-  !hasHookWord(name) && wordsIn(name).some((word) => CHECKOUT.test(word));
+  !hasHookWord(name) && wordsIn(name).some((word) => ANOTHER_TRADE.test(word));
 
 /** Whether a name is that of something that stands beside the way: an authorizer, an alarm, what sets Stripe up. */
 export const standsBeside = (name: string): boolean => wordsIn(name).some((word) => BESIDE.test(word));
-
-/** How much a name speaks for Stripe's events: 3 for both words, 1 for one of them. */
-export function weightOfName(name: string): number {
-  if (namesStripe(name)) return hasHookWord(name) ? 3 : 1;
-  return hasHookWord(name) ? 1 : 0;
-}
 
 /** Types of events that only Stripe has. */
 const OWN_TYPE =

@@ -1,8 +1,8 @@
 import { routesOf, type Webhook } from './apis.js';
-import { type Evidence, type Recognition, recognise, strongest, sumOf } from './evidence.js';
+import { type Evidence, type Recognition, recognise, sumOf } from './evidence.js';
 import { functionEvidence, speaksOfStripe } from './function-evidence.js';
+import { nameEvidence, namesOfFunction, namesOfRoute } from './names.js';
 import { namesOtherService, namesStripe } from './secret-names.js';
-import { hasHookWord, isOfAnotherTrade, weightOfName } from './stripe-words.js';
 import type { Template } from './template.js';
 
 export interface RecognisedWebhook {
@@ -21,9 +21,22 @@ export function webhooksOf(template: Template): RecognisedWebhook[] {
       const recognition = isBest(webhook, rest) ? recognise(evidenceFor(webhook)) : undefined;
       return recognition ? [{ webhook, recognition }] : [];
     });
-    const sure = found.filter((one) => one.recognition.certainty === 'sure');
-    return [...told, ...(sure.length > 0 ? sure : told.length > 0 ? [] : found)];
+    return [...told, ...clearest(told.length > 0 ? [] : found)];
   });
+}
+
+/** Beside a route that says itself that it is Stripe's, others that do not are others. */
+function clearest(found: readonly RecognisedWebhook[]): RecognisedWebhook[] {
+  const sure = found.filter((one) => one.recognition.certainty === 'sure');
+  const saying = sure.filter(({ webhook }) => ownWeight(webhook) >= 2);
+  const best = saying.length > 0 ? sure.filter(({ webhook }) => ownWeight(webhook) >= 1) : sure;
+  const kept = best.length > 0 ? best : found;
+  return kept.filter(
+    ({ webhook }, index) =>
+      kept.findIndex(
+        (other) => other.webhook.path === webhook.path && other.webhook.handler === webhook.handler,
+      ) === index,
+  );
 }
 
 const byFlag: Recognition = { certainty: 'sure', because: ['you named it'] };
@@ -34,39 +47,36 @@ function isNamed(template: Template, { path, eventName }: Webhook): boolean {
 }
 
 /** Stripe posts; and what bears another service's name is that service's. */
-function mayBeStripes({ method, path, eventName = '' }: Webhook): boolean {
+function mayBeStripes(webhook: Webhook): boolean {
+  const { method, path, handler } = webhook;
   if (method !== 'POST' && method !== '*') return false;
-  return namesStripe(path) || !(namesOtherService(path) || namesOtherService(eventName));
+  if (namesStripe(path)) return true;
+  const names = [...namesOfRoute(webhook), ...(handler ? namesOfFunction(handler) : [])];
+  return !names.some(({ name, words }) => !words.startsWith('its description') && namesOtherService(name));
 }
 
 function evidenceFor(webhook: Webhook): Evidence[] {
-  const own = strongest([...pathEvidence(webhook), ...eventEvidence(webhook)]);
-  const trade = isOfAnotherTrade(webhook.path)
-    ? [{ weight: -2, words: 'its path is that of another trade' }]
-    : [];
-  return [...own, ...(webhook.handler ? functionEvidence(webhook.handler) : []), ...trade];
+  const { handler } = webhook;
+  return [
+    ...nameEvidence([...namesOfRoute(webhook), ...(handler ? namesOfFunction(handler) : [])]),
+    ...openEvidence(webhook),
+    ...(handler ? functionEvidence(handler) : []),
+  ];
 }
 
-function pathEvidence({ path, method, kind }: Webhook): Evidence[] {
-  const words = kind === 'function-url' ? 'its function URL' : `its route ${path}`;
-  if (namesStripe(path)) return [{ weight: hasHookWord(path) ? 3 : 2, words }];
-  if (hasHookWord(path)) return [{ weight: 1, words }];
-  const open =
-    kind === 'function-url' || path === '/' || (method === '*' && /\{[\w]+\+\}|\$default/.test(path));
-  return open ? [{ weight: 1, words }] : [];
+/** A path that takes everything takes webhooks too. */
+function openEvidence({ path, method, kind }: Webhook): Evidence[] {
+  if (kind === 'function-url') return [{ weight: 1, words: 'its function URL' }];
+  const open = path === '/' || (method === '*' && /\{\w+\+\}|\$default/.test(path));
+  return open ? [{ weight: 1, words: `its route ${path}` }] : [];
 }
 
-function eventEvidence({ eventName }: Webhook): Evidence[] {
-  const weight = eventName === undefined ? 0 : weightOfName(eventName);
-  return weight > 0 ? [{ weight, words: `its event ${eventName}` }] : [];
-}
+/** How much a route says by itself. */
+const ownWeight = (one: Webhook): number => sumOf([...nameEvidence(namesOfRoute(one)), ...openEvidence(one)]);
 
 /** Of the routes of one function, those that say most: what the function is does not make all of them webhooks. */
 function isBest(webhook: Webhook, all: readonly Webhook[]): boolean {
   const siblings = all.filter((one) => one.handler !== undefined && one.handler === webhook.handler);
-  if (siblings.length < 2) return true;
-  const own = (one: Webhook): number =>
-    sumOf(strongest([...pathEvidence(one), ...eventEvidence(one)])) - (isOfAnotherTrade(one.path) ? 2 : 0);
-  const best = Math.max(...siblings.map(own));
-  return best > 0 && own(webhook) === best;
+  const best = Math.max(...siblings.map(ownWeight));
+  return siblings.length < 2 || (best > 0 && ownWeight(webhook) === best);
 }

@@ -1,3 +1,4 @@
+import type { PathPart } from '../../audit/audit.js';
 import type { AuditFinding } from '../../audit/finding.js';
 import type { Hunk } from '../../audit/patch/hunks.js';
 import type { AuditReport, TemplateReport } from '../../audit/run.js';
@@ -46,17 +47,32 @@ function renderTemplate(
   ].join('\n\n');
 }
 
-function heading({ file, sam, resources, path, nested }: TemplateReport, canvas: Canvas): string {
+function heading({ file, sam, resources, path, nested, notes }: TemplateReport, canvas: Canvas): string {
   const kind = `${sam ? 'SAM' : 'CloudFormation'}, ${resources} ${resources === 1 ? 'resource' : 'resources'}`;
-  const parts = [
-    ...(path.rules.length > 0 ? [`rule ${path.rules.join(', ')}`] : []),
-    ...(path.webhooks.length > 0 ? [`route ${path.webhooks.join(', ')}`] : []),
-    ...(path.functions.length > 0 ? [`functions ${path.functions.join(', ')}`] : []),
-  ];
-  const known = parts.length > 0 ? `Stripe path: ${parts.join('; ')}.` : 'No part of a Stripe path.';
-  const inside = nested.length > 0 ? ` Nested stacks, not followed: ${nested.join(', ')}.` : '';
-  return `${canvas.ink('bold', file)} ${canvas.ink('dim', `(${kind})`)}\n${canvas.wrap(known + inside, '  ')}`;
+  const known = path.recognised.length > 0 ? 'Stripe path:' : 'No part of a Stripe path.';
+  const inside = nested.length > 0 ? [`Nested stacks, not followed: ${nested.join(', ')}.`] : [];
+  return [
+    `${canvas.ink('bold', file === '-' ? '(standard input)' : file)} ${canvas.ink('dim', `(${kind})`)}`,
+    canvas.wrap(known, '  '),
+    ...path.recognised.map((part) => canvas.wrap(renderPart(part), '    ', '      ')),
+    ...[...inside, ...notes].map((note) => canvas.wrap(note, '  ')),
+  ].join('\n');
 }
+
+/** What a part of the template was taken for, and what speaks for it. */
+function renderPart({ kind, name, certainty, because }: PathPart): string {
+  const role = ROLES[kind];
+  const why = because.join('; ');
+  return certainty === 'sure'
+    ? `${name} is taken for ${role} because of ${why}.`
+    : `${name} is perhaps ${role}, because of ${why}; what it lacks only warns. Sure? ${kind === 'webhook' ? '--webhook' : '--handler'} ${name}`;
+}
+
+const ROLES: Record<PathPart['kind'], string> = {
+  rule: "the rule on Stripe's events",
+  webhook: "Stripe's webhook",
+  handler: "the handler of Stripe's events",
+};
 
 function renderFinding(finding: AuditFinding, canvas: Canvas, verbose: boolean): string {
   const failed = finding.outcome === 'fail';
@@ -69,6 +85,7 @@ function renderFinding(finding: AuditFinding, canvas: Canvas, verbose: boolean):
     canvas.wrap(title, `${sign} `, '   '),
     `    ${canvas.ink('cyan', place)}  ${canvas.ink('dim', canvas.cut(excerpt, Math.max(20, canvas.width - columns(place) - 6)))}`,
     canvas.wrap(finding.why, '    '),
+    ...finding.evidence.map(({ label, value }) => canvas.wrap(`${label}: ${value}`, '    ')),
     ...(finding.remedy ? [canvas.wrap(finding.remedy.text, `    ${canvas.symbols.arrow} `, '      ')] : []),
     ...(finding.patch ? [renderPatch(finding.patch.hunks, canvas, verbose)] : []),
   ].join('\n');
@@ -117,7 +134,10 @@ function renderEnd(
     findings.length === 0
       ? canvas.ink('green', `${canvas.symbols.pass} Nothing is wrong.`)
       : renderSummary(findings, canvas);
-  const mendable = findings.filter((finding) => finding.patch && !finding.muted).length;
+  const writable = templates.filter((one) => one.diff !== '' || !write);
+  const mendable = writable
+    .flatMap((one) => one.findings)
+    .filter((finding) => finding.patch && !finding.muted).length;
   const files = templates.map((one) => one.file).join(' ');
   const hint =
     mendable > 0 && !write && !baseline

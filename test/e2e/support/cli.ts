@@ -17,6 +17,8 @@ export interface CliResult {
 export interface CliOptions {
   cwd: string;
   environment?: Record<string, string>;
+  /** What stands on standard input; nothing unless given. */
+  input?: string;
   /** Called with the running process, for tests that end it early. */
   started?: (child: ChildProcess) => void;
 }
@@ -25,7 +27,7 @@ export interface CliOptions {
 export function cachao(args: string[], options: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: options.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       HOME: options.cwd,
@@ -35,13 +37,14 @@ export function cachao(args: string[], options: CliOptions): Promise<CliResult> 
       ...options.environment,
     },
   });
+  child.stdin?.end(options.input);
   options.started?.(child);
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
   return new Promise((resolve, reject) => {

@@ -64,7 +64,11 @@ function patch(template: Template, rule: EventRule): Edit[] | undefined {
 
 function busArn(bus: Value): Value | undefined {
   if (typeof bus === 'string') return arnHere('events', `event-bus/${bus}`);
-  if (!(bus instanceof Call) || typeof bus.argument !== 'string') return undefined;
+  if (!(bus instanceof Call)) return undefined;
+  const [id, attribute] = Array.isArray(bus.argument) ? bus.argument : [];
+  if (bus.name === 'Fn::GetAtt' && attribute === 'Name')
+    return arnHere('events', `event-bus/\${${String(id)}}`);
+  if (typeof bus.argument !== 'string') return undefined;
   if (bus.name === 'Ref') return arnHere('events', `event-bus/\${${bus.argument}}`);
   return bus.name === 'Fn::Sub'
     ? sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${bus.argument}`)

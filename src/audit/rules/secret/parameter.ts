@@ -50,7 +50,9 @@ function* judgeParameter(template: Template, parameter: Parameter): Generator<Ju
   const edit = noEcho || written || !kept ? undefined : setAt(body, ['NoEcho'], true);
   yield {
     at: entry.at,
-    ...(faults.length === 0 || kindOfName(name) === 'other' ? { severity: 'warn' } : {}),
+    ...(faults.length === 0 || (kindOfValue(text) ?? kindOfName(name)) === 'other'
+      ? { severity: 'warn' }
+      : {}),
     summary: `${name} is a secret as a stack parameter${faults.length > 0 ? `, ${faults.join(' and ')}` : ''}.`,
     expected: 'a parameter with the name of an SSM SecureString; the value never enters the stack',
     actual: written ? 'a value in the template' : noEcho ? 'NoEcho: true' : 'a plain String',
@@ -61,7 +63,7 @@ function* judgeParameter(template: Template, parameter: Parameter): Generator<Ju
 
 /** What keeps a secret, or needs it to be made. */
 const KEEPERS =
-  /^AWS::(SecretsManager::|RDS::|DocDB::|Redshift::|ElastiCache::|DMS::|CloudFormation::Stack$|Amplify::)/;
+  /^AWS::(SecretsManager::|RDS::|DocDB::|Redshift::|ElastiCache::|DMS::|CloudFormation::Stack$|Events::Connection$|Amplify::)/;
 
 function isOnlyKept(template: Template, name: string): boolean {
   return [...template.resources.values()].every(
