@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/finding.js';
-import type { MapEntry, Span } from './document/node.js';
+import type { Span } from './document/node.js';
 import { type Recognised, stripePath } from './model/stripe-path.js';
-import type { Resource, Template } from './model/template.js';
+import type { Template } from './model/template.js';
 import type { AuditRule, Judgement } from './rule.js';
 
 /** What holds whether or not Stripe's events come by. */
@@ -28,16 +28,40 @@ const ROLES: Record<Recognised['kind'], string> = {
 
 function thinlyTold(template: Template, at: Span): Recognised | undefined {
   const { recognised } = stripePath(template);
-  const here = recognised.filter((one) =>
-    spansOf(one).some((span) => span.start <= at.start && at.start < span.end),
+  const here = byResource(template).get(resourceAt(template, at.start) ?? '') ?? recognised;
+  return here.every((one) => one.certainty === 'thin') ? here[0] : undefined;
+}
+
+/** What is recognised in each resource, by its logical id. */
+function byResource(template: Template): ReadonlyMap<string, Recognised[]> {
+  return template.once('recognised by resource', () => {
+    const found = new Map<string, Recognised[]>();
+    for (const one of stripePath(template).recognised) {
+      const { rule, webhook, handler } = one;
+      const resources = [rule?.resource, rule?.owner?.resource, webhook?.api, handler?.resource];
+      for (const resource of new Set(resources))
+        if (resource) found.set(resource.id, [...(found.get(resource.id) ?? []), one]);
+    }
+    return found;
+  });
+}
+
+/** The logical id of the resource that an offset stands in. */
+function resourceAt(template: Template, offset: number): string | undefined {
+  const spans = template.once('spans of resources', () =>
+    [...template.resources.values()].map(({ id, entry }) => ({
+      id,
+      start: entry.at.start,
+      end: Math.max(entry.at.end, entry.value.end),
+    })),
   );
-  const among = here.length > 0 ? here : recognised;
-  return among.every((one) => one.certainty === 'thin') ? among[0] : undefined;
+  let low = 0;
+  let high = spans.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((spans[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const found = spans[low];
+  return found && found.start <= offset && offset < found.end ? found.id : undefined;
 }
-
-function spansOf({ rule, webhook, handler }: Recognised): Span[] {
-  const resources = [rule?.resource, webhook?.api, handler?.resource].filter((one) => one !== undefined);
-  return [...resources.map((one: Resource) => spanOf(one.entry)), ...(rule ? [spanOf(rule.entry)] : [])];
-}
-
-const spanOf = ({ at, value }: MapEntry): Span => ({ start: at.start, end: Math.max(at.end, value.end) });
