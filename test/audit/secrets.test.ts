@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation writes its references like that.
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../src/audit/rules/registry.js';
-import { renderSarif } from '../../src/output/audit/sarif.js';
+import { renderSarif } from '../../src/cli/audit/render-sarif.js';
 import { audit, diffOf, mend } from './support.js';
 
 const KEY = `sk_test_${'Q7rT2vX9'.repeat(3)}`;
