@@ -54,6 +54,15 @@ describe('what is published', () => {
       expect([file, read(file).includes(path.resolve(root))]).toEqual([file, false]);
   });
 
+  it('starts in silence where HOME is no directory', () => {
+    const started = spawnSync(process.execPath, ['bin/run.js', 'doctor', '--list-checks'], {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: '/dev/null' },
+      encoding: 'utf8',
+    });
+    expect([started.status, started.stderr]).toEqual([0, '']);
+  });
+
   it('ends each command with the codes that its help lists: wrong usage, and an answer that nobody can give', async () => {
     const home = temporaryDirectory();
     const run = (...args: string[]) =>

@@ -3,31 +3,23 @@ import path from 'node:path';
 import { type Command, Parser } from '@oclif/core';
 import { describe, expect, it } from 'vitest';
 import { globalFlags } from '../../src/cli/shared/flags.js';
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
+import {
+  COMMAND_NAMES,
+  commandsInPages,
+  filesBelow,
+  ROOT,
+  type Suggestion,
+  withStandIns,
+  words,
+} from '../support/suggested-commands.js';
 
 const MANIFEST = JSON.parse(readFileSync(path.join(ROOT, 'oclif.manifest.json'), 'utf8')) as {
   commands: Record<string, { flags: Record<string, { type: 'boolean' | 'option' }> }>;
 };
-const NAMES = Object.keys(MANIFEST.commands).join('|');
 const IN_CODE = new RegExp(
-  `\\bcachao (?:${NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|"[\\w -]*"|[^\\s'"\`|;,)\\]]+))*`,
+  `\\bcachao (?:${COMMAND_NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|"[\\w -]*"|[^\\s'"\`|;,)\\]]+))*`,
   'g',
 );
-/** Values that stand for others, in texts and help. */
-const STAND_INS: [RegExp, string][] = [
-  [/(--[a-z-]+)\$\{[^{}]*\}/g, '$1'],
-  [/\$\{[^{}]*\}/g, 'evt_1'],
-  [/--(since|until) evt_1\w*/g, '--$1 7d'],
-  [/\b(ID|EVENT|ORDER)\b/g, 'evt_1'],
-  [/\b(FILE|DIR)\b/g, 'file.json'],
-];
-
-interface Suggestion {
-  place: string;
-  command: string;
-}
-
 const SUGGESTIONS = suggestions();
 
 describe('every command that is suggested anywhere', () => {
@@ -72,7 +64,7 @@ function suggestions(): Suggestion[] {
     'infra/template.yaml',
   ]
     .flatMap((file) => inCode(file))
-    .concat(['README.md', 'CONTRIBUTING.md', ...filesBelow('docs', '.md')].flatMap((file) => inPages(file)));
+    .concat(commandsInPages().map(({ place, command }) => ({ place, command: complete(command) })));
 }
 
 /** Why the command would end as wrong usage; undefined when it would not. Nothing is run. */
@@ -125,33 +117,4 @@ function withoutProse(text: string): string {
 /** `cachao trace` named in a sentence: what it needs is not said there. */
 function complete(command: string): string {
   return /^cachao trace(?= --|$)/.test(command) ? command.replace('trace', 'trace evt_1') : command;
-}
-
-/** Shell blocks line by line, with continued lines joined, and commands between back-ticks. */
-function inPages(file: string): Suggestion[] {
-  const page = readFileSync(path.join(ROOT, file), 'utf8');
-  const blocks = [...page.matchAll(/```(?:sh|yaml|console)?\n([\s\S]*?)```/g)].map(([, block = '']) => block);
-  const inline = [...page.replace(/```[\s\S]*?```/g, '').matchAll(/`((?:npx )?cachao [^`]+)`/g)].map(
-    ([, code = '']) => code.replace(/\s*\n\s*/g, ' '),
-  );
-  return [...blocks.flatMap((block) => block.replace(/\\\n/g, ' ').split('\n')), ...inline]
-    .flatMap((line) => [...line.matchAll(/(?:^|npx |\$ |\(|: |&& )(cachao (?:[a-z-]+)[^#|)&>]*)/g)])
-    .map(([, command = '']) => command.trim())
-    .filter((command) => new RegExp(`^cachao (?:${NAMES})(?![\\w-])`).test(command))
-    .map((command) => ({ place: file, command: complete(withStandIns(command)) }));
-}
-
-function withStandIns(text: string): string {
-  return STAND_INS.reduce((result, [pattern, value]) => result.replace(pattern, value), text);
-}
-
-/** Words as a shell splits them. */
-function words(command: string): string[] {
-  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replace(/['"]/g, ''));
-}
-
-function filesBelow(folder: string, ending: string): string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending))
-    .map((file) => path.join(folder, file));
 }

@@ -1,8 +1,12 @@
+import type { ChildProcess } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
 import type { TestCloud } from '../support/local-cloud.js';
+import { commandsToType, ROOT, words } from '../support/suggested-commands.js';
 import type { SavedWorld } from '../support/worlds.js';
 import { type CliResult, cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
@@ -55,6 +59,54 @@ describe('the commands that a run suggests', () => {
     }
     const doctor = await run(['doctor', '--stage', 'shop', '--only', 'eventbridge.rule-enabled', '--json']);
     expect(doctor.code).toBe(0);
+  });
+});
+
+/** In the order of a stage's life: what takes it away comes last. */
+const LAST = /cachao (rotate-secret|destroy)/;
+/** They run until Ctrl-C. */
+const ENDLESS = /--watch|cachao local$/;
+const LOOKS =
+  /--(dry-run|list|no-execute|diff)|cachao (audit|policy|trace|doctor(?! --fix)|reconcile(?! .*--apply))/;
+
+describe('the commands that README and the pages tell to type', () => {
+  const directory = workingDirectory();
+  let cloud: TestCloud;
+  beforeAll(async () => {
+    const saved = await savedSetUp();
+    cloud = await saved.start();
+    copyFileSync(path.join(ROOT, 'infra/template.yaml'), path.join(directory.path, 'template.yaml'));
+  });
+  afterAll(async () => {
+    await cloud?.close();
+    await directory.remove();
+  });
+
+  async function type(command: string): Promise<CliResult> {
+    const agreed = LOOKS.test(command) ? [] : ['--yes'];
+    const taken = command.startsWith('cachao destroy') && agreed.length > 0 ? ['--allow-deletions'] : [];
+    const argv = [...words(command).slice(1), ...new Set([...agreed, ...taken])];
+    const end = (child: ChildProcess) =>
+      child.stdout?.once('data', () => ENDLESS.test(command) && child.kill('SIGINT'));
+    return cachao(argv, {
+      cwd: directory.path,
+      environment: environmentFor(cloud),
+      ...(ENDLESS.test(command) ? { started: end } : {}),
+    });
+  }
+
+  it('work on a stage that is set up, one after the other', async () => {
+    // What is said of the local clouds has tests of its own.
+    const typed = commandsToType().filter((command) => !command.includes('--local'));
+    expect(typed.length).toBeGreaterThan(25);
+    const stages = (command: string) => (LAST.test(command) && !LOOKS.test(command) ? 1 : 0);
+    for (const command of typed.toSorted((one, other) => stages(one) - stages(other))) {
+      const result = await type(command);
+      expect({ command, unusable: UNUSABLE.includes(result.code ?? 3), told: told(result) }).toMatchObject({
+        unusable: false,
+        told: expect.not.stringContaining('DEFECT'),
+      });
+    }
   });
 });
 

@@ -37,12 +37,11 @@ export const tags: PathCheck = {
       {
         expected: AGREED.join(', '),
         actual: functions
-          .map(
-            ({ deployed }) =>
-              Object.keys(deployed.tags)
-                .filter((key) => AGREED.includes(key))
-                .join(', ') || 'none',
-          )
+          .filter(({ name }) => bare.some((one) => one.name === name))
+          .map(({ name, deployed }) => {
+            const tags = Object.keys(deployed.tags).filter((key) => AGREED.includes(key));
+            return `${name} has ${tags.join(', ') || 'none of them'}`;
+          })
           .join('; '),
         evidence,
         remedy: {

@@ -40,9 +40,11 @@ type CommandConstructor = new (argv: string[], config: Config) => { run(): Promi
 async function loadConfig({ root, source }: MainOptions): Promise<Config> {
   // oclif must not look for TypeScript by itself: the loader, if any, is there already.
   settings.enableAutoTranspile = false;
-  if (source === null) return Config.load({ root });
+  // There are no plugins: nobody looks for them below HOME, which need not even be a directory.
+  const options = { root, userPlugins: false };
+  if (source === null) return Config.load(options);
   const plugin = await sourcePlugin(root, source);
-  return Config.load({ root, plugins: new Map([[plugin.name, plugin]]) });
+  return Config.load({ ...options, plugins: new Map([[plugin.name, plugin]]) });
 }
 
 /** The commands as they stand in the TypeScript, whatever the manifest says. */
