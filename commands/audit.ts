@@ -74,7 +74,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
       env: 'CACHAO_DIFF',
     }),
     format: Flags.option({ options: FORMATS })({
-      summary: 'How the report is written; json is --json.',
+      summary: 'Report format (for json, use --json).',
       env: 'CACHAO_FORMAT',
       default: 'text',
     }),

@@ -20,7 +20,7 @@ import { asTyped } from '../src/core/suggested-commands.js';
 import { renderFinding } from '../src/terminal/findings.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
-  static override summary = 'Pay a test order, and follow its event to the database.';
+  static override summary = 'Pay a test order and follow its event to the database.';
   static override description =
     `Creates a marked test order and a Checkout Session, pays it with the test card, and follows the event hop by hop. It passes only when every configured path delivered it and the order was changed once. The test order is removed again.
 
@@ -39,7 +39,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
     ...liveFlags,
     ...checkoutFlags,
     timeout: seconds({
-      summary: 'How long each path may take to deliver: 120, with --browser 900, unless given.',
+      summary: 'Time limit for each delivery path (default 120, with --browser 900).',
       helpValue: 'SECONDS',
       env: 'CACHAO_CHECKOUT_TIMEOUT',
     }),

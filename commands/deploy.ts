@@ -9,7 +9,7 @@ import type { CommandResult } from '../src/cli/shared/result.js';
 import { deploy } from '../src/deploy/deploy.js';
 
 export default class Deploy extends CachaoCommand<typeof Deploy> {
-  static override summary = 'Deploy only the stack, with a readable preview of what changes.';
+  static override summary = 'Deploy only the stack, after a preview of the changes.';
   static override description =
     `Uploads the functions that are new, lets CloudFormation work out a change set, shows it with what it replaces and deletes first, and executes it when you agree. Nothing to change is success. What was changed by hand and would be overwritten is shown before.
 
@@ -19,11 +19,11 @@ When a deployment fails, CloudFormation itself rolls back to the last good state
   static override examples = [
     { description: 'See the change set, and decide', command: '<%= config.bin %> <%= command.id %>' },
     {
-      description: 'What differs from what is deployed? Uploads nothing',
+      description: 'Show what differs from what is deployed; uploads nothing',
       command: '<%= config.bin %> <%= command.id %> --dry-run',
     },
     {
-      description: 'Leave the change set for a colleague to review and execute',
+      description: 'Create the change set for a colleague to review and execute',
       command: '<%= config.bin %> <%= command.id %> --no-execute',
     },
     { description: 'In a script', command: '<%= config.bin %> <%= command.id %> --yes --stage dev --json' },
@@ -35,11 +35,11 @@ When a deployment fails, CloudFormation itself rolls back to the last good state
     ...liveFlags,
     ...settingFlags,
     'no-execute': Flags.boolean({
-      summary: 'Make the change set, show it, and leave it for later.',
+      summary: 'Create and show the change set, but do not execute it.',
       env: 'CACHAO_NO_EXECUTE',
     }),
     'skip-drift': Flags.boolean({
-      summary: 'Do not look for hand-made changes before they are overwritten.',
+      summary: 'Skip drift detection before deploying.',
       env: 'CACHAO_SKIP_DRIFT',
     }),
   };

@@ -8,7 +8,7 @@ import type { CommandResult } from '../src/cli/shared/result.js';
 import { destroy } from '../src/destroy/destroy.js';
 
 export default class Destroy extends CachaoCommand<typeof Destroy> {
-  static override summary = 'Take away everything that cachao made for a stage, and nothing else.';
+  static override summary = 'Delete everything cachao created for a stage, and nothing else.';
   static override description =
     `Finds what is tagged for this stage (Stripe metadata, AWS tags), shows it, and removes it in a safe order: webhook endpoint, stack, event bus, event destination, secrets, artifacts. Safe to run again at any point.
 
@@ -17,15 +17,15 @@ What holds data stays unless --delete-data is given: the dead-letter queues with
 Deleting needs more than --yes: the stage's name typed at the prompt, or --allow-deletions as well. A live stage wants its Stripe account typed, or --confirm-live.`;
   static override examples = [
     {
-      description: 'What would go, and what would stay?',
+      description: 'Show what would be deleted and what would stay',
       command: '<%= config.bin %> <%= command.id %> --dry-run',
     },
     {
-      description: 'Take the stage away, keeping what holds data',
+      description: 'Delete the stage, but keep what holds data',
       command: '<%= config.bin %> <%= command.id %> --stage dev',
     },
     {
-      description: 'All of it, in a script',
+      description: 'Delete all of it, in a script',
       command: '<%= config.bin %> <%= command.id %> --stage dev --yes --allow-deletions --delete-data',
     },
   ];
@@ -35,7 +35,7 @@ Deleting needs more than --yes: the stage's name typed at the prompt, or --allow
     ...deletionFlags,
     ...liveFlags,
     'delete-data': Flags.boolean({
-      summary: 'Also what holds data or messages: queues, archive, ledger tables.',
+      summary: 'Also delete what holds data or messages: queues, archive, ledger tables.',
       env: 'CACHAO_DELETE_DATA',
     }),
   };

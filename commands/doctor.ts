@@ -9,7 +9,7 @@ import { usage } from '../src/cli/shared/usage-error.js';
 import { CachaoError } from '../src/core/errors.js';
 
 export default class Doctor extends CachaoCommand<typeof Doctor> {
-  static override summary = 'Check everything that a payment rests on, and repair it.';
+  static override summary = 'Check everything a payment depends on, and fix it.';
   static override description =
     `Looks at what is really deployed, on Stripe and AWS, and says what is wrong, why, and what to do. Looking repairs nothing, moves no message and records no event. It sends a signed probe to the webhook and invokes the functions, and lends itself at most ten messages of each dead-letter queue: log lines and receive counts are all that stay. On a stack that is not cachao's, a webhook that never ran is probed with --deep only, because its first run makes its log group.
 
@@ -17,30 +17,30 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
   static override examples = [
     { description: 'How does the stage stand?', command: '<%= config.bin %> <%= command.id %>' },
     {
-      description: 'Repair what a machine can, after showing what it would do',
+      description: 'Fix what can be fixed automatically, after showing the plan',
       command: '<%= config.bin %> <%= command.id %> --fix',
     },
     {
-      description: 'With a test checkout, followed to the database on every path',
+      description: 'Include a test checkout, followed to the database on every path',
       command: '<%= config.bin %> <%= command.id %> --end-to-end',
     },
     {
-      description: 'On call: look every 30 seconds, show what changes',
+      description: 'On call: check every 30 seconds and show what changes',
       command: '<%= config.bin %> <%= command.id %> --watch --interval 30s --stage prod',
     },
     {
-      description: 'In CI, every stage, as a summary of the step',
+      description: 'In CI: every stage, as a job summary',
       command: '<%= config.bin %> <%= command.id %> --all-stages --format markdown >> "$GITHUB_STEP_SUMMARY"',
     },
     {
-      description: 'What is a check about?',
+      description: 'Explain one check',
       command: '<%= config.bin %> <%= command.id %> --explain eventbridge.pattern',
     },
   ];
   static override exitCodes = {
     '0': 'healthy; warnings too, unless --strict',
-    '3': 'could not look at something whose failure would be a problem',
-    '4': 'an answer is needed (a region, or agreement to a repair) and nobody can be asked',
+    '3': 'something could not be checked whose failure would be a problem',
+    '4': 'an answer is needed (a region, or agreement to a fix) and there is no terminal to ask on',
   };
   static override flags = doctorFlags;
 

@@ -18,17 +18,17 @@ import type { CommandResult } from '../src/cli/shared/result.js';
 import type { LaunchedCloud } from '../src/local-cloud/launch.js';
 
 export default class Local extends CachaoCommand<typeof Local> {
-  static override summary = 'Run the embedded AWS and Stripe, to watch and to break things.';
+  static override summary = 'Run the embedded AWS and Stripe in the foreground.';
   static override description =
     `Runs the local clouds in the foreground and shows what flows through them. Every command with --local in the same directory uses the same ones. Ctrl-C ends them; their state stays under .cachao/local.`;
   static override examples = [
     { description: 'Watch what flows', command: '<%= config.bin %> <%= command.id %>' },
     {
-      description: 'Point this shell at the clouds that run in another terminal',
+      description: 'Point this shell at the local cloud in another terminal',
       command: 'eval "$(<%= config.bin %> <%= command.id %> --export)"',
     },
     {
-      description: 'The mails that AWS would have sent',
+      description: 'Show the e-mails AWS would have sent',
       command: '<%= config.bin %> <%= command.id %> --inbox',
     },
     { description: 'Start from nothing', command: '<%= config.bin %> <%= command.id %> --reset' },
@@ -36,26 +36,26 @@ export default class Local extends CachaoCommand<typeof Local> {
   static override exitCodes = { '3': '', '4': '' };
   static override flags = {
     local: Flags.boolean({
-      summary: 'Taken, and changes nothing: this command is about the local clouds.',
+      summary: 'Accepted and ignored: this command is always local.',
       hidden: true,
       env: 'CACHAO_LOCAL',
     }),
     config: stageFlags.config,
     port: Flags.integer({
-      summary: 'Port of the AWS side; else that of the last run, or a free one.',
+      summary: 'Port of the embedded AWS (default: the last one, or a free one).',
       min: 1,
       max: 65_535,
       env: 'CACHAO_PORT',
     }),
-    reset: Flags.boolean({ summary: 'Forget all state first.', exclusive: ['inbox', 'confirm', 'export'] }),
+    reset: Flags.boolean({ summary: 'Delete all state first.', exclusive: ['inbox', 'confirm', 'export'] }),
     inbox: Flags.boolean({
-      summary: 'Show the mails that would have been sent, and end.',
+      summary: 'Show the e-mails that would have been sent, and exit.',
       exclusive: ['confirm', 'export'],
     }),
     confirm: Flags.boolean({
-      summary: 'Open the link of the oldest request to confirm a subscription, and end.',
+      summary: 'Confirm the oldest pending subscription, and exit.',
     }),
-    export: Flags.boolean({ summary: 'Print export lines for a shell, and end.' }),
+    export: Flags.boolean({ summary: 'Print export lines for a shell, and exit.' }),
   };
 
   /** It runs them itself. */

@@ -13,7 +13,7 @@ const quotedIfSpaced = (command: string): string => (command.includes(' ') ? `"$
 const PARTS = ['cachao', 'cloudformation', 'deploy-role', 'boundary'];
 
 export default class Policy extends CachaoCommand<typeof Policy> {
-  static override summary = 'Print the least IAM policy and Stripe permissions that commands need.';
+  static override summary = 'Print the least-privilege IAM policy and Stripe permissions for commands.';
   static override description =
     `The policy is generated from what every check and every command declares, and from what CloudFormation does in the caller's name for the resources of the stack, so it says exactly what is asked for. Names that exist only later are patterns of the stack's name.
 
@@ -23,7 +23,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
   static override examples = [
     { description: 'What does setup need?', command: '<%= config.bin %> <%= command.id %> --for setup' },
     {
-      description: 'What does doctor need to look, and what to repair?',
+      description: 'What doctor needs to check, and what to fix',
       command:
         '<%= config.bin %> <%= command.id %> --for doctor; <%= config.bin %> <%= command.id %> --for "doctor --fix"',
     },
@@ -33,7 +33,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
         'aws iam create-policy --policy-name cachao-checkout --policy-document "$(<%= config.bin %> <%= command.id %> --for checkout --part cachao)"',
     },
     {
-      description: 'CloudFormation with a role of its own',
+      description: 'CloudFormation with its own role',
       command:
         '<%= config.bin %> <%= command.id %> --for deploy --deploy-role arn:aws:iam::123456789012:role/deploy',
     },
@@ -47,7 +47,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
     ...stageFlags,
     ...deployRoleFlags,
     for: Flags.string({
-      summary: `Of these commands together; all unless given: ${COMMANDS.map(quotedIfSpaced).join(', ')}.`,
+      summary: `Commands to combine (default: all): ${COMMANDS.map(quotedIfSpaced).join(', ')}.`,
       helpValue: 'COMMAND',
       options: COMMANDS,
       multiple: true,
@@ -55,7 +55,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
       env: 'CACHAO_FOR',
     }),
     boundary: Flags.boolean({
-      summary: 'The permissions boundary of the deployed roles instead.',
+      summary: 'Print the permissions boundary of the deployed roles instead.',
       env: 'CACHAO_BOUNDARY',
     }),
     part: Flags.string({

@@ -12,7 +12,7 @@ import { windowFrom } from '../src/reconcile/window.js';
 import { Journal } from '../src/replay/journal.js';
 
 export default class Reconcile extends CachaoCommand<typeof Reconcile> {
-  static override summary = 'Compare Stripe with the orders, and deliver what was lost.';
+  static override summary = 'Compare Stripe with the orders, and deliver what is missing.';
   static override description =
     `Events can be lost without any queue: while a partner source is pending, AWS takes Stripe's events and drops them, and Stripe cannot send them again. So this lists what Stripe says happened, takes away what the ledger has, and says what is missing; and the other way round, which orders are paid that Stripe knows nothing of.
 
@@ -39,27 +39,27 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
     ...planFlags,
     ...liveFlags,
     since: moment({
-      summary: 'From when: 24h, 7d (unless given), 2026-11-01; at most 30 days ago.',
+      summary: 'Start of the window: 24h, 7d, 2026-11-01; at most 30 days ago (default 7d).',
       helpValue: 'TIME',
       env: 'CACHAO_SINCE',
     }),
-    until: moment({ summary: 'Until when; now unless given.', helpValue: 'TIME', env: 'CACHAO_UNTIL' }),
+    until: moment({ summary: 'End of the window (default: now).', helpValue: 'TIME', env: 'CACHAO_UNTIL' }),
     apply: Flags.boolean({
-      summary: 'Deliver what is missing to the handler.',
+      summary: 'Deliver missing events to the handler.',
       env: 'CACHAO_APPLY',
     }),
     'include-before': Flags.boolean({
-      summary: 'With --apply: also what Stripe made before the ledger began.',
+      summary: 'With --apply: also events from before the ledger was created.',
       env: 'CACHAO_INCLUDE_BEFORE',
       dependsOn: ['apply'],
     }),
     'include-in-flight': Flags.boolean({
-      summary: 'With --apply: also what is younger than ten minutes, and may still come by itself.',
+      summary: 'With --apply: also events younger than ten minutes, which may still arrive.',
       env: 'CACHAO_INCLUDE_IN_FLIGHT',
       dependsOn: ['apply'],
     }),
     concurrency: Flags.integer({
-      summary: 'Deliveries at once.',
+      summary: 'Number of concurrent deliveries.',
       helpValue: 'NUMBER',
       default: 5,
       min: 1,
@@ -67,13 +67,13 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
       env: 'CACHAO_CONCURRENCY',
     }),
     rate: Flags.integer({
-      summary: 'Deliveries a second at most.',
+      summary: 'Maximum deliveries per second.',
       helpValue: 'NUMBER',
       min: 1,
       env: 'CACHAO_RATE',
     }),
     journal: Flags.string({
-      summary: "File that tells every delivery's fate; else one below .cachao/reconcile.",
+      summary: 'Path of the run journal (default: a file in .cachao/reconcile).',
       helpValue: 'FILE',
       env: 'CACHAO_JOURNAL',
     }),

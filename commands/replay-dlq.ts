@@ -17,22 +17,22 @@ import type { CommandResult } from '../src/cli/shared/result.js';
 import { readScene, requireHandler } from '../src/replay/scene.js';
 
 export default class ReplayDlq extends CachaoCommand<typeof ReplayDlq> {
-  static override summary = 'Empty both dead-letter queues by delivering each event again, safely.';
+  static override summary = 'Redeliver every event in the dead-letter queues, safely.';
   static override description =
     `Delivers every waiting event to the function that should have taken it, and deletes its message only after the function said that it took it. What fails goes back at once; nothing is ever dropped. An event that did not come by this stage's own path is compared with Stripe first, so that a forged message cannot mark an order paid.
 
 When the first deliveries all fail the same way it stops and says so: put the cause right, then run it again. Running it again is also how an interrupted run goes on.`;
   static override examples = [
     {
-      description: 'What waits, why, and how long until it is lost',
+      description: 'List the messages: why each failed, and when it expires',
       command: '<%= config.bin %> <%= command.id %> --list',
     },
     {
-      description: 'What a run would do with each message',
+      description: 'Show what a run would do with each message',
       command: '<%= config.bin %> <%= command.id %> --dry-run',
     },
     {
-      description: 'One first, to see whether the cause is gone',
+      description: 'Try one message first, to see whether the cause is fixed',
       command: '<%= config.bin %> <%= command.id %> --max 1',
     },
     { description: 'Everything, in a script', command: '<%= config.bin %> <%= command.id %> --yes --json' },
@@ -41,11 +41,11 @@ When the first deliveries all fail the same way it stops and says so: put the ca
       command: '<%= config.bin %> <%= command.id %> --engine lambda',
     },
     {
-      description: 'All that EventBridge archived since yesterday, once more',
+      description: 'Redeliver everything EventBridge archived since yesterday',
       command: '<%= config.bin %> <%= command.id %> --from-archive --since 24h',
     },
     {
-      description: 'Gently, and only what failed for want of the database',
+      description: 'Slowly, and only what failed because of the database',
       command: '<%= config.bin %> <%= command.id %> --error DATABASE_UNAVAILABLE --rate 5',
     },
   ];

@@ -12,7 +12,7 @@ const GRACE_MS = 30_000;
 const PROOF_MS = 120_000;
 
 export default class RotateSecret extends CachaoCommand<typeof RotateSecret> {
-  static override summary = "Put a new webhook signing secret in the old one's place, losing no event.";
+  static override summary = 'Rotate the webhook signing secret without losing events.';
   static override description =
     `Stripe's API cannot change an endpoint's secret, so a second endpoint is made beside the old one. It sends nothing until both secrets are stored and every running function accepts the new one; then both send, a probe and a test checkout prove the new one, and only then the old endpoint goes, and a little later its secret. Functions read the change by themselves: nothing is deployed.
 
@@ -29,12 +29,12 @@ It needs room for one more endpoint: Stripe allows 16. In live mode a session is
     ...planFlags,
     ...liveFlags,
     grace: seconds({
-      summary: 'How long to wait for retries, and then the old secret stays accepted: 30.',
+      summary: 'How long to wait for retries before the old secret is removed (default 30).',
       helpValue: 'SECONDS',
       env: 'CACHAO_GRACE',
     }),
     timeout: seconds({
-      summary: 'How long the proof may take: 120.',
+      summary: 'Time limit for the proof (default 120).',
       helpValue: 'SECONDS',
       env: 'CACHAO_CHECKOUT_TIMEOUT',
     }),

@@ -25,18 +25,18 @@ import { costOfPlan } from '../src/setup/monthly-cost.js';
 import { type SetupResult, setup } from '../src/setup/setup.js';
 
 export default class Setup extends CachaoCommand<typeof Setup> {
-  static override summary = 'Set up the whole payment path, and prove it with a test order.';
+  static override summary = 'Set up the whole payment path and prove it with a test order.';
   static override description =
     `From an empty AWS account and a Stripe key to a proven payment path: event destination, partner event source, event bus, database secret, stack, migrations, webhook endpoint, test checkout.
 
 Safe to run again at any point: what is there is found by what it is, and a run that was cut short goes on from there. On a finished set-up nothing is changed.`;
   static override examples = [
     {
-      description: 'Everything on the embedded AWS and Stripe, without any account',
+      description: 'Everything on the embedded AWS and Stripe, without an account',
       command: '<%= config.bin %> <%= command.id %> --local --yes',
     },
     {
-      description: 'What would be made? Asks nothing, writes nothing',
+      description: 'Show what would be created; asks nothing, writes nothing',
       command: '<%= config.bin %> <%= command.id %> --dry-run',
     },
     {
@@ -71,12 +71,12 @@ Safe to run again at any point: what is there is found by what it is, and a run 
       env: 'CACHAO_CREATE_SHOP_TABLES',
     }),
     'source-timeout': seconds({
-      summary: 'How long to wait for the partner event source.',
+      summary: 'How long to wait for the partner event source to appear.',
       helpValue: 'SECONDS',
       env: 'CACHAO_SOURCE_TIMEOUT',
     }),
     'checkout-timeout': seconds({
-      summary: 'How long each path may take to deliver: 120, with --browser 900, unless given.',
+      summary: 'Time limit for each delivery path (default 120, with --browser 900).',
       helpValue: 'SECONDS',
       env: 'CACHAO_CHECKOUT_TIMEOUT',
     }),

@@ -32,7 +32,7 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
   protected async perform(): Promise<CommandResult> {
     const { settings } = await this.configuration();
     const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
-    const seen = await this.progress.step('Looking where it is', () => trace(world, this.args.id));
+    const seen = await this.progress.step('Following the payment', () => trace(world, this.args.id));
     const found = { ...seen, next: seen.next.map((command) => this.scope.command(command)) };
     return {
       outcome: found.stoppedAt !== null ? 'problem' : found.decided ? 'ok' : 'unknown',

@@ -84,7 +84,7 @@ function denied(error: SdkError, { action, profile }: CallContext): AccessDenied
   const explicit = /explicit deny/i.test(error.message);
   return new AccessDeniedError(named, identity ?? `the identity of ${source(profile)}`, {
     code: 'AWS_PERMISSION_MISSING',
-    message: `${identity ?? `The identity of ${source(profile)}`} may not do ${named}: ${error.message}`,
+    message: `${identity ?? `The identity of ${source(profile)}`} is not authorized to perform ${named}: ${error.message}`,
     why: explicit
       ? 'A policy denies it explicitly (a service control policy, a permissions boundary or a resource policy).'
       : 'No policy allows it.',

@@ -201,7 +201,7 @@ function summarise(
     .map(({ handler }) => handler.name);
   return failed.length > 0
     ? `${delivered}; ${failed.join(' and ')} failed on it: there is no such order, and its log tells whether that is why`
-    : `${delivered}; whether it marks an order as paid was not exercised, for want of --database`;
+    : `${delivered}; whether it marks an order as paid was not tested, because --database was not given`;
 }
 
 function hopsOf(

@@ -108,8 +108,8 @@ export const CATALOGUE: readonly SettingEntry[] = [
     variables: ['CACHAO_EMAIL'],
     kind: 'text',
     fallback: null,
-    what: 'e-mail address for alarms ("none": nobody)',
-    why: 'an alarm that reaches nobody saves no payment',
+    what: 'e-mail address for alarms ("none" for no e-mail)',
+    why: 'an alarm without a recipient saves no payment',
   },
   {
     key: 'reservedConcurrency',

@@ -42,7 +42,7 @@ export const stageFields = {
       managed: z
         .boolean()
         .optional()
-        .describe("false: the stack is somebody else's and cachao deploys nothing."),
+        .describe('false: the stack is deployed with another tool, and cachao deploys nothing.'),
     })
     .describe('The CloudFormation stack.'),
   currency: z
@@ -71,7 +71,7 @@ export const stageFields = {
     .describe(
       "File with the certificates (PEM) of the authority that signs the database's; null: a public one, or Amazon RDS's.",
     ),
-  webhook: z.boolean().describe('Whether the webhook stands beside EventBridge as a second path.'),
+  webhook: z.boolean().describe('Whether the webhook is used as a second path beside EventBridge.'),
   email: z.email('this is not an e-mail address').nullable().describe('Receives the alarms.'),
   reservedConcurrency: z
     .int()
@@ -88,7 +88,7 @@ export const stageFields = {
   throttle: z
     .strictObject({
       rate: z.number().positive().max(10_000).optional().describe('Requests a second in the long run.'),
-      burst: z.int().positive().max(5_000).optional().describe('Requests at once.'),
+      burst: z.int().positive().max(5_000).optional().describe('Burst limit: requests at the same time.'),
     })
     .describe("The webhook's throttle."),
   vpc: z

@@ -31,7 +31,7 @@ export interface Settings {
   database: string | null;
   /** File with the certificates, in PEM, of the authority that signs the database's; null: a public one, or RDS's. */
   databaseCa: string | null;
-  /** Whether the webhook stands beside EventBridge as a second path. */
+  /** Whether the webhook is used as a second path beside EventBridge. */
   webhook: boolean;
   /** Receives the alarms. */
   email: string | null;

@@ -140,10 +140,10 @@ function refuseForeignStack({ settings }: World): void {
   throw new CachaoError({
     code: 'STACK_NOT_OURS',
     message: `The stack ${settings.stack.name} of stage ${settings.stage} is not cachao's to deploy: its configuration says managed: false.`,
-    why: 'cachao never overwrites a stack that somebody else deploys.',
+    why: 'cachao never overwrites a stack that another tool deploys.',
     next: [
       'Deploy it the way it always was.',
-      'Or let cachao deploy a stack of its own: set stack.managed to true (--managed) with another stack.name.',
+      'Or let cachao deploy its own stack: set stack.managed to true (--managed) with another stack.name.',
     ],
     exitCode: EXIT.usage,
   });

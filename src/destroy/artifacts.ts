@@ -62,7 +62,7 @@ async function otherStages({ cloudformation, settings }: World): Promise<string[
 function notLookedAt(bucket: string): CannotLookError {
   return new CannotLookError({
     code: 'AWS_PERMISSION_MISSING',
-    message: `The bucket ${bucket} exists and could not be looked at: s3:ListBucket is not allowed, or the bucket is another account's.`,
+    message: `The bucket ${bucket} exists and could not be read: s3:ListBucket is not allowed, or the bucket is another account's.`,
     next: [
       'Have a policy attached that allows it (cachao policy --for destroy), then run the command again.',
     ],

@@ -26,7 +26,7 @@ export const buses: Removal = {
           const kept = { resource: RESOURCE, name: bus.name };
           return foreign.length > 0
             ? { ...kept, reason: 'shared', why: `not of this stage, and on it: ${foreign.join(', ')}` }
-            : { ...kept, reason: 'data', why: `the archive ${archives[0]?.name} stands on it` };
+            : { ...kept, reason: 'data', why: `the archive ${archives[0]?.name} is on it` };
         }),
     };
   },

@@ -25,7 +25,7 @@ export const destinations: Removal = {
         resource: RESOURCE,
         name: id,
         details: isAdopted(metadata)
-          ? ['it was adopted: only the metadata of this stage is taken away']
+          ? ['it was adopted: only the metadata of this stage is removed']
           : [name],
         url: dashboardLinks.destination(settings.mode, id),
       })),

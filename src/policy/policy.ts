@@ -68,7 +68,7 @@ function operator(
   const own: Policy = {
     part: 'cachao',
     name,
-    attachTo: 'whoever runs cachao',
+    attachTo: 'the user who runs cachao',
     document: policyDocument(
       iam,
       deployRole === null
@@ -79,7 +79,7 @@ function operator(
   const inItsName: Policy = {
     part: 'cloudformation',
     name: `${name}-cloudformation`,
-    attachTo: 'whoever runs cachao: CloudFormation works in their name',
+    attachTo: 'the user who runs cachao: CloudFormation uses their permissions',
     document: policyDocument(throughStack, lambda),
   };
   const role: Policy = {
@@ -98,7 +98,7 @@ function boundary(template: Template, scope: PolicyScope): Policy {
   return {
     part: 'boundary',
     name: `cachao-${scope.stage}-boundary`,
-    attachTo: 'nobody: its ARN is the permissions boundary of the deployed roles',
+    attachTo: 'no user: its ARN is the permissions boundary of the deployed roles',
     document: boundaryDocument(template, scope),
   };
 }

@@ -130,7 +130,7 @@ function declined(unplanned: readonly Change[]): CachaoError {
   return new CachaoError({
     code: 'DECLINED',
     message: `Declined, because it was not in the plan: ${unplanned.map(({ resource, name }) => `${resource} ${name}`).join(', ')}.`,
-    next: ['What was made before it stands. Run the command again to see a plan of what is left.'],
+    next: ['Earlier changes are kept. Run the command again to see a plan of what is left.'],
   });
 }
 
@@ -142,9 +142,9 @@ function asCachaoError<W, B>(error: unknown, check: Check<W, B>): CachaoError {
   if (error instanceof CachaoError) return error;
   return new CachaoError({
     code: 'DEFECT',
-    message: `${check.id} could not be put right: ${(error as Error)?.message ?? String(error)}`,
+    message: `${check.id} could not be fixed: ${(error as Error)?.message ?? String(error)}`,
     why: 'This is a defect in cachao, not in your set-up.',
-    next: ['What was done so far stands; running the same command again goes on from there.'],
+    next: ['Earlier changes are kept; running the same command again continues from there.'],
     cause: error,
   });
 }

@@ -33,7 +33,7 @@ export function notRepairedIds(changes: readonly Change[], findings: readonly Fi
   const seen = new Map(byHold(changes, findings).notRepaired.map((one) => [one.change.check, one.finding]));
   return [...seen].map(([check, finding]) => ({
     check,
-    reason: finding?.summary ?? 'it was not looked at again',
+    reason: finding?.summary ?? 'it was not checked again',
     next: finding?.remedy?.commands ?? [],
   }));
 }

@@ -62,7 +62,7 @@ function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
       ...planned,
       would: 'fail',
       code: 'UNVERIFIED',
-      why: 'somebody else could have sent it: it stays for a replay from here, which asks Stripe',
+      why: 'another sender could have sent it: it stays for a replay from this machine, which asks Stripe',
     };
   if (isOwn) return { ...planned, would: 'deliver', handler: 'the drain', code: null, why: null };
   const why = "it is no envelope of this stage's own, and inside AWS Stripe is not asked";
@@ -123,9 +123,9 @@ export async function showMessage(bench: Bench, scene: Scene, id: string): Promi
   if (found[0]) return found[0];
   throw new CachaoError({
     code: 'MESSAGE_NOT_FOUND',
-    message: `No message with the id ${id}, or of the event ${id}, stands in the dead-letter queues.`,
+    message: `No message with the id ${id}, or of the event ${id}, is in the dead-letter queues.`,
     ...(elsewhere > 0
-      ? { why: `${elsewhere} messages are held by somebody else and could not be looked at.` }
+      ? { why: `${elsewhere} messages are held by another consumer and could not be read.` }
       : {}),
     next: ['List what waits: cachao replay-dlq --list --json'],
   });

@@ -51,7 +51,7 @@ function unwritable(directory: string, error: unknown): CachaoError {
   return new CachaoError({
     code: 'QUARANTINE_UNWRITABLE',
     message: `The quarantine ${directory} cannot be written: ${(error as Error).message}.`,
-    why: 'A message leaves its queue only when it stands in a file.',
+    why: 'A message leaves its queue only after it was written to a file.',
     next: ['Name another directory with --quarantine.'],
     cause: error,
   });

@@ -78,7 +78,7 @@ export class Reader {
     if (left <= 0) return this.#end();
     if (this.#waited === 'no')
       options.note?.(
-        `${this.elsewhere} of the messages are held by somebody else, perhaps by a run that was cut short: waiting for them, at most ${Math.ceil(left / 1000)} s`,
+        `${this.elsewhere} of the messages are held by another consumer, perhaps by an interrupted run: waiting for them, at most ${Math.ceil(left / 1000)} s`,
       );
     this.#waited = 'told';
     return this.#lookAgain(this.#pause());

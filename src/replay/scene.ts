@@ -78,7 +78,7 @@ export async function requireHandler({ handlers }: Scene, world: World): Promise
     if (found?.reservedConcurrency === 0)
       throw new CachaoError({
         code: 'HANDLER_SWITCHED_OFF',
-        message: `The function ${name} has a reserved concurrency of 0: Lambda runs it for nobody.`,
+        message: `The function ${name} has a reserved concurrency of 0: Lambda never runs it.`,
         why: 'Every delivery would be refused, and nothing is lost while the messages wait.',
         next: [
           'Give it concurrency again: Lambda console, Configuration, Concurrency; or cachao setup with --reserved-concurrency.',

@@ -82,7 +82,7 @@ async function leaveRoom(world: World): Promise<void> {
     next: [
       disabled.length > 0
         ? `Delete one that is disabled at https://dashboard.stripe.com/webhooks: ${disabled.join(', ')}.`
-        : 'Delete one that nobody needs at https://dashboard.stripe.com/webhooks.',
+        : 'Delete an unused one at https://dashboard.stripe.com/webhooks.',
       'Then run the command again.',
     ],
   });

@@ -66,7 +66,7 @@ function taken(bucket: string): CachaoError {
   return new CachaoError({
     code: 'ARTIFACT_BUCKET_TAKEN',
     message: `The bucket ${bucket} exists and this account may not use it.`,
-    why: 'Either another account took the name, or a policy keeps you out of your own bucket. Code of our functions must not come from a bucket of somebody else.',
+    why: 'Either another account took the name, or a policy keeps you out of your own bucket. Code of our functions must not come from a bucket of another account.',
     next: [
       `See whose it is with \`aws s3api head-bucket --bucket ${bucket}\`, and have s3:ListBucket allowed if it is yours.`,
     ],

@@ -124,7 +124,7 @@ async function finished(
       if (missing > LOOKS_UNTIL_LOST)
         throw changeSetRefused(
           stackName,
-          `the change set ${name} disappeared; somebody else may be deploying`,
+          `the change set ${name} disappeared; another deployment may be running`,
           [],
         );
       return undefined;

@@ -88,10 +88,10 @@ function adviceFor(resource: { logicalId: string; type: string; reason: string }
       'Set reservedConcurrency to null in cachao.config.json, or ask AWS for a higher Lambda concurrency quota.',
     ];
   if (type === 'AWS::Logs::LogGroup' && /exist/i.test(reason))
-    return ['A log group of this name stands there already: delete it, if nobody needs it.'];
+    return ['A log group with this name already exists: delete it, if it is not needed.'];
   if (/already exists|RESOURCE_NAME_CONFLICT/i.test(reason))
-    return ['Something of this name stands there already: remove it, or choose another stack name.'];
+    return ['A resource with this name already exists: remove it, or choose another stack name.'];
   if (/not authorized|AccessDenied/i.test(reason))
-    return ['Have the missing permission attached to whoever deploys.'];
+    return ['Ask for the missing permission for the user or role that deploys.'];
   return [];
 }

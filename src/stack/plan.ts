@@ -54,7 +54,7 @@ export async function planStack(
       upToDate: false,
       changes: [
         change('replace', [
-          `is in ${stack.status}: WILL BE DELETED and created anew`,
+          `is in ${stack.status}: WILL BE DELETED and created again`,
           ...summaryOf(next, parameters),
         ]),
       ],

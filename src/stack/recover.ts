@@ -33,7 +33,7 @@ async function deleteUnusable(services: StackServices, stack: Stack, run: StackR
   await agreed(
     run,
     stack,
-    `The stack ${stack.name} is in ${stack.status}: it was never completely created and can only be deleted, to be created anew.`,
+    `The stack ${stack.name} is in ${stack.status}: it was never completely created and can only be deleted and created again.`,
   );
   await deleteStack(services, stack, run);
   return undefined;

@@ -75,7 +75,7 @@ function denied(error: StripeSdkError, call: string, key: string): AccessDeniedE
   const permission = /'(rak_[a-z_]+)'/.exec(error.message)?.[1] ?? 'unknown';
   return new AccessDeniedError(permission, key, {
     code: 'STRIPE_PERMISSION_MISSING',
-    message: `The Stripe key ${key} may not do ${call}: it lacks the permission ${permission}.`,
+    message: `The Stripe key ${key} is not authorized to call ${call}: it lacks the permission ${permission}.`,
     next: [
       'Edit the restricted key at https://dashboard.stripe.com/apikeys and add the permission, or use one that has it.',
     ],

@@ -108,7 +108,7 @@ function limitReached(error: unknown): CachaoError | undefined {
     message: `Stripe refused another webhook endpoint: ${error.message}`,
     why: 'An account may have 16 webhook endpoints in each mode.',
     next: [
-      'Delete an endpoint that nobody uses at https://dashboard.stripe.com/webhooks, then run the command again.',
+      'Delete an unused endpoint at https://dashboard.stripe.com/webhooks, then run the command again.',
       'Or go without the webhook fallback: --no-webhook.',
     ],
     cause: error,

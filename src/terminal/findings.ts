@@ -15,7 +15,7 @@ export const OUTCOME_WORD: Record<Outcome, string> = {
   warn: 'warning',
   fail: 'FAILED',
   skipped: 'skipped',
-  unknown: 'could not look',
+  unknown: 'could not check',
 };
 const AREAS: Record<Area, string> = {
   account: 'Account',
@@ -94,7 +94,7 @@ function renderGroup(group: readonly Finding[], canvas: Canvas, options: Finding
   if (!first) return '';
   if (group.length === 1) return renderFinding(first, canvas, options);
   const ids = group.map((finding) => finding.id).join(', ');
-  const title = `${group.length} things, for this one reason not looked at: ${ids}`;
+  const title = `${group.length} checks that could not run, for the same reason: ${ids}`;
   return renderFinding({ ...first, title, id: '' }, canvas, options);
 }
 

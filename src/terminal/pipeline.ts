@@ -85,7 +85,7 @@ function station(hop: Omit<PipelineHop, 'beside'>, branch: string, width: number
 
 function wordOf(outcome: Outcome): string {
   if (outcome === 'fail') return 'FAILED: ';
-  if (outcome === 'unknown') return 'could not look: ';
+  if (outcome === 'unknown') return 'could not check: ';
   return outcome === 'skipped' ? 'skipped: ' : '';
 }
 

@@ -48,8 +48,8 @@ export function terminalOf(environment: NodeJS.ProcessEnv, streams: Streams, sco
 
 function silenceOf(environment: NodeJS.ProcessEnv, { stdin, stdout, stderr }: Streams): string | undefined {
   if (!(stdin.isTTY && stdout.isTTY && stderr.isTTY)) return 'there is no terminal to ask on';
-  if (isOn(environment.CI)) return `nobody is asked, because CI=${environment.CI} is set`;
-  if (environment.TERM === 'dumb') return 'nobody is asked, because TERM=dumb is set';
+  if (isOn(environment.CI)) return `no questions are asked, because CI=${environment.CI} is set`;
+  if (environment.TERM === 'dumb') return 'no questions are asked, because TERM=dumb is set';
   return undefined;
 }
 

@@ -86,7 +86,7 @@ function withoutEvent({ session, order, ledger }: Subject): Explanation {
       summary: `Stripe knows no session ${order.sessionId}, which order ${order.orderId} names`,
       next: ['cachao doctor'],
     };
-  return fine(`Order ${order?.orderId ?? ''} names no session, so nobody has begun to pay for it`);
+  return fine(`Order ${order?.orderId ?? ''} has no session, so no payment was started`);
 }
 
 function endOfStory({ order, ledger }: Subject): string {
@@ -165,7 +165,7 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
   if (refused)
     return {
       stoppedAt: LABELS[refused.via],
-      summary: `The handler refused it with ${refused.code}${expected}${around.unlookedLetters > 0 ? `; it may be among ${around.unlookedLetters} dead letters that were not looked at` : ''}`,
+      summary: `The handler refused it with ${refused.code}${expected}${around.unlookedLetters > 0 ? `; it may be among ${around.unlookedLetters} dead letters that were not read` : ''}`,
       next:
         around.unlookedLetters > 0
           ? [`cachao replay-dlq --list --event ${event.id}`]
@@ -181,7 +181,7 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
   if (around.unseen.length > 0 && !fault)
     return {
       stoppedAt: LABELS.ledger,
-      summary: `It is not in the ledger. Why, cannot be told: not everything could be looked at${expected}`,
+      summary: `It is not in the ledger. The reason is unknown: not everything could be read${expected}`,
       next: [reconcileFrom(event)],
     };
   return {

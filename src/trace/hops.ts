@@ -198,7 +198,7 @@ function endOf({ event, ledger, order, unseen }: Subject, layout: Layout): Hop[]
   if (recorded)
     return [reached(LABELS.ledger, `recorded: ${recorded.outcome}`, recorded.processedAt), ...orders];
   return [
-    unseen.length > 0 ? missed(LABELS.ledger, 'could not be looked at', 'unknown') : missed(LABELS.ledger),
+    unseen.length > 0 ? missed(LABELS.ledger, 'could not be checked', 'unknown') : missed(LABELS.ledger),
     ...orders,
   ];
 }

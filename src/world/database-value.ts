@@ -74,7 +74,7 @@ function check(file: string, certificate: string): void {
   } catch (error) {
     throw invalid(
       `${file} holds a certificate that cannot be read: ${(error as Error).message}.`,
-      'Export it anew, in PEM.',
+      'Export it again, in PEM format.',
     );
   }
 }

@@ -35,7 +35,7 @@ describe('whether an alarm can fire', () => {
   it('is decided by namespace, metric and exact dimensions', async () => {
     expect(await judged(alarmOn(ERRORS))).toBe('watches');
     expect(await judged(withDimensions({ FunctionName: 'shop', Resource: 'shop:live' }))).toBe(
-      'shop-errors has the dimension Resource besides, so it never fires',
+      'shop-errors also has the dimension Resource, so it never fires',
     );
     expect(
       await judged(withDimensions({ FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:shop' })),

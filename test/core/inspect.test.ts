@@ -62,7 +62,7 @@ describe('inspectAll', () => {
   it('says that it could not look when a service refuses, and names the action and the principal', async () => {
     const denied = new AccessDeniedError('events:DescribeRule', 'arn:aws:iam::1:user/me', {
       code: 'AWS_ACCESS_DENIED',
-      message: 'arn:aws:iam::1:user/me may not do events:DescribeRule.',
+      message: 'arn:aws:iam::1:user/me is not authorized to perform events:DescribeRule.',
     });
     const [finding] = await inspectAll([check('x', { inspect: () => Promise.reject(denied) })], {
       asked: [],

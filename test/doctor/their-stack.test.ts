@@ -37,7 +37,7 @@ type Expected = Record<string, [outcome: 'fail' | 'warn', item: number | null, r
 /** What is there whichever half of the checklist was worked through: its mistakes, and what it leaves to a person. */
 const EITHER_WAY: Expected = {
   'eventbridge.bus': ['fail', 11, /not associated: its event bus does not exist/],
-  'eventbridge.rule-bus': ['fail', 11, /stands on default, where Stripe's events never arrive/],
+  'eventbridge.rule-bus': ['fail', 11, /is on the default bus, where Stripe's events never arrive/],
   'eventbridge.pattern': [
     'fail',
     null,
@@ -52,9 +52,9 @@ const EITHER_WAY: Expected = {
     null,
     /StripePaymentFunction\S* holds a webhook signing secret in STRIPE_WEBHOOK_SECRET/,
   ],
-  'alarm.function-errors': ['fail', 5, /nobody watches errors of \S*StripeEventBridgeHandler/],
-  'alarm.loss': ['fail', 5, /nobody watches .*failed invocations/],
-  'alarm.webhook': ['warn', 5, /nobody watches server errors/],
+  'alarm.function-errors': ['fail', 5, /no alarm covers errors of \S*StripeEventBridgeHandler/],
+  'alarm.loss': ['fail', 5, /no alarm covers .*failed invocations/],
+  'alarm.webhook': ['warn', 5, /no alarm covers server errors/],
   'api.throttled': ['warn', 6, /the stage Prod has no limit of its own/],
   'stripe.destination-events': ['fail', 12, /checkout\.session\.expired are not sent/],
   'stripe.webhook-events': ['fail', 12, /checkout\.session\.expired are not sent/],
@@ -76,7 +76,7 @@ const BEFORE: Expected = {
     8,
     /StripeEventBridgeHandler\S* lacks Environment, Service, Component, ManagedBy/,
   ],
-  'log.retention': ['warn', 13, /keeps its lines for ever/],
+  'log.retention': ['warn', 13, /has no retention period: it keeps its lines forever/],
 };
 
 /** With every snippet pasted in: what it gets wrong, and the function that it forgot. */
@@ -119,7 +119,7 @@ describe("doctor on the checklist's own shop", () => {
   it('says of what it cannot look at why not, and remedies nothing by deploying over it', async () => {
     const findings = await theirShop('before');
     const reason = (id: string) => findings.find((one) => one.id === id)?.summary;
-    expect(reason('stack.current')).toBe('Cachao is deployed by somebody else, from another template');
+    expect(reason('stack.current')).toBe('Cachao is unmanaged: cachao does not deploy it');
     expect(reason('function.current')).toMatch(/is not in this checkout/);
     expect(reason('secret.database')).toMatch(/the stack Cachao is not cachao's/);
     expect(reason('secret.webhook')).toMatch(/was made by a person/);

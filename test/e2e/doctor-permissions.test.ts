@@ -67,7 +67,9 @@ describe('the permissions that cachao policy prints for doctor', () => {
     const found = await findings(without(printed, 'sqs:GetQueueAttributes'));
     const permissions = found.find(({ id }) => id === 'account.permissions');
     expect(permissions?.outcome).toBe('fail');
-    expect(permissions?.summary).toMatch(/may not do 1 of \d+ actions: sqs:GetQueueAttributes$/);
+    expect(permissions?.summary).toMatch(
+      /is not authorized to perform 1 of \d+ actions: sqs:GetQueueAttributes$/,
+    );
     expect(permissions?.evidence[0]?.value).toContain('queue.retention');
     expect(found.find(({ id }) => id === 'queue.retention')?.outcome).toBe('unknown');
   });

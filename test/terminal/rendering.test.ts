@@ -80,7 +80,7 @@ describe('findings', () => {
       ▲  One EventBridge destination exists (warning) alarm.actions [muted: no mail]
           ed_1 exists.
 
-      ?  could not look queue.empty: Access denied.
+      ?  could not check queue.empty: Access denied.
           must hold  No message waits
 
       ✖  FAILED eventbridge.rule-bus: The rule stands on the default bus, where no
@@ -315,7 +315,7 @@ describe('a set-up that was not finished', () => {
 
   it('names something to put right only when there is something', () => {
     expect(ended('interrupted', [CHANGE])).toMatch(
-      /made. Run it\s+again; it\s+goes\s+on\s+from\s+here:\n {2}cachao setup --stage dev --no-webhook$/,
+      /made. Run it\s+again; it\s+continues\s+from\s+here:\n {2}cachao setup --stage dev --no-webhook$/,
     );
     expect(ended('problem', [], [FAILED])).toMatch(
       /When\s+the\s+above\s+is\s+put\s+right,\s+run\s+it\s+again/,

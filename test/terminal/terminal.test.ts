@@ -32,8 +32,8 @@ describe('the terminal', () => {
 
   it.each([
     [{}, ALL, undefined],
-    [{ CI: 'true' }, ALL, 'nobody is asked, because CI=true is set'],
-    [{ TERM: 'dumb' }, ALL, 'nobody is asked, because TERM=dumb is set'],
+    [{ CI: 'true' }, ALL, 'no questions are asked, because CI=true is set'],
+    [{ TERM: 'dumb' }, ALL, 'no questions are asked, because TERM=dumb is set'],
     [{ CI: 'true' }, { ...ALL, stdin: PIPE }, 'there is no terminal to ask on'],
   ])('with %j: why nobody is asked', (environment, streams, expected) => {
     expect(terminalOf({ ...LANG, ...environment }, streams).silence).toBe(expected);

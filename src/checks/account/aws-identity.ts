@@ -8,7 +8,7 @@ export const awsIdentity: PathCheck = {
   severity: 'fail',
   needs: [],
   iam: ['sts:GetCallerIdentity'],
-  why: 'Without working credentials nothing on AWS can be looked at or changed.',
+  why: 'Without working credentials nothing on AWS can be read or changed.',
   async inspect(world) {
     const identity = await world.sts.callerIdentity();
     return pass(`account ${identity.account} as ${identity.arn}`, {

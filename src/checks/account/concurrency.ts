@@ -4,7 +4,7 @@ import type { PathCheck } from '../types.js';
 
 export const concurrency: PathCheck = {
   id: 'account.concurrency',
-  title: 'The account can reserve the concurrency that is asked for',
+  title: 'The account can reserve the configured concurrency',
   area: 'account',
   severity: 'warn',
   item: 4,

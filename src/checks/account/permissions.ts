@@ -8,22 +8,22 @@ import { touchedBy } from './touched.js';
 export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck {
   return {
     id: 'account.permissions',
-    title: 'The operator may do what this command needs',
+    title: 'The operator has the permissions that this command needs',
     area: 'account',
     severity: 'fail',
     item: 9,
     needs: ['account.aws-region'],
     iam: ['sts:GetCallerIdentity', 'iam:SimulatePrincipalPolicy', ...PATH_ACTIONS],
-    why: 'What cachao may not look at it cannot vouch for, and a repair that stops half-way for want of a permission leaves the path as broken as it was.',
+    why: 'What cachao is not allowed to read it cannot check, and a fix that stops half-way because a permission is missing leaves the path as broken as it was.',
     async inspect(world) {
       const { arn } = await world.sts.callerIdentity();
       // The root user has no policies that could be asked; it may do everything.
-      if (/:root$/.test(arn)) return pass('the root user may do everything; use a role of its own instead');
+      if (/:root$/.test(arn)) return pass('the root user has every permission; use a dedicated role instead');
       const wanted = wantedActions(world, others());
       const { missing, unsure, later } = await simulate(world, arn, [...wanted.keys()]);
       if (missing.length > 0)
         return fail(
-          `${arn.split('/').at(-1)} may not do ${missing.length} of ${wanted.size} actions: ${missing.join(', ')}`,
+          `${arn.split('/').at(-1)} is not authorized to perform ${missing.length} of ${wanted.size} actions: ${missing.join(', ')}`,
           {
             expected: 'every action that this command needs',
             actual: `without ${missing.join(', ')}`,
@@ -42,7 +42,7 @@ export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck 
         );
       if (unsure.length > 0)
         return unknown(
-          `whether ${unsure.join(', ')} ${unsure.length === 1 ? 'is' : 'are'} allowed depends on conditions that cannot be told from here`,
+          `whether ${unsure.join(', ')} ${unsure.length === 1 ? 'is' : 'are'} allowed depends on conditions that cannot be evaluated here`,
         );
       const open = later.length > 0 ? `; ${later.length} are about what is not there yet` : '';
       return pass(`${wanted.size - later.length} actions are allowed${open}`);

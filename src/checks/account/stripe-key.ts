@@ -10,7 +10,7 @@ export const stripeKey: PathCheck = {
   needs: [],
   iam: [],
   stripe: ['connected_account_read', 'balance_read'],
-  why: 'Without a working key nothing on Stripe can be looked at or changed.',
+  why: 'Without a working key nothing on Stripe can be read or changed.',
   async inspect(world) {
     const { accounts, maskedKey, shape } = world.stripe;
     const [account, balance] = await Promise.all([accounts.account(), accounts.balance()]);

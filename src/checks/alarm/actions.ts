@@ -6,7 +6,7 @@ import { pathAlarms, untold } from './told.js';
 
 export const alarmActions: PathCheck = {
   id: 'alarm.actions',
-  title: 'Each alarm tells somebody who confirmed that they want to know',
+  title: 'Every alarm notifies a confirmed subscription',
   area: 'alarm',
   severity: 'fail',
   otherwise: 'an address that was asked has still time to confirm, or no address was chosen',
@@ -27,14 +27,14 @@ export const alarmActions: PathCheck = {
     'sns:Subscribe',
     'sns:TagResource',
   ],
-  why: 'An alarm that rings where nobody hears it is no alarm: an address that was never confirmed gets no mail, and a topic that CloudWatch may not publish to loses every message without an error.',
+  why: 'An alarm that nobody receives is no alarm: an address that was never confirmed gets no e-mail, and a topic that CloudWatch may not publish to loses every message without an error.',
   async inspect(world) {
     const alarms = await pathAlarms(world);
     if (!alarms) return NOT_DEPLOYED;
     if (alarms.length === 0) return skipped('no alarm watches the path');
     const problems = await untold(world);
     if (problems.length === 0)
-      return pass(`${alarms.length} alarm${alarms.length === 1 ? '' : 's'}, and somebody hears each`);
+      return pass(`${alarms.length} alarm${alarms.length === 1 ? '' : 's'}, each with a confirmed recipient`);
     const outcome: Outcome = problems.some((problem) => problem.outcome === 'fail') ? 'fail' : 'warn';
     const fixable = problems.some(({ repair }) => repair !== undefined);
     return {

@@ -33,7 +33,7 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
       {
         ...problem(
           'fail',
-          `${pending.endpoint} was asked ${Math.floor(age / 86_400_000)} days ago and never confirmed: alarms reach nobody`,
+          `${pending.endpoint} was asked ${Math.floor(age / 86_400_000)} days ago and never confirmed: nobody receives the alarms`,
           'Have AWS ask again, then follow the link in its mail.',
         ),
         repair: askAgain(topicArn, pending.protocol, pending.endpoint),
@@ -46,7 +46,7 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
       {
         ...problem(
           'fail',
-          `${address} is not subscribed, because nobody confirmed it within two days or somebody took it away: alarms reach nobody`,
+          `${address} is not subscribed, because it was not confirmed within two days or was removed: nobody receives the alarms`,
           'Have AWS ask again, then follow the link in its mail.',
         ),
         repair: askAgain(topicArn, 'email', address),
@@ -55,7 +55,7 @@ export async function subscriptionProblems(world: World, topicArn: string): Prom
   return [
     problem(
       'warn',
-      'no address was chosen for the alarms: they reach nobody',
+      'no address was configured for the alarms: nobody receives them',
       `${world.settings.stack.managed ? 'Give one with cachao setup --email ADDRESS' : 'Subscribe one in the template of the stack'}; or mute this check, with the reason, if another system watches the alarms.`,
     ),
   ];
@@ -66,7 +66,7 @@ function askAgain(topicArn: string, protocol: string, endpoint: string): NonNull
     action: 'run',
     resource: 'subscription',
     name: endpoint,
-    details: ['AWS sends its mail again; somebody must follow the link within two days'],
+    details: ['AWS sends its e-mail again; the link must be opened within two days'],
     async apply(bench) {
       await bench.sns.subscribe(topicArn, protocol, endpoint);
       await bench.sns.tag(topicArn, { [ASKED_TAG]: new Date().toISOString() });

@@ -61,7 +61,7 @@ function mute(world: World, { topicArns }: PaymentPath, { name }: Alarm): Proble
   const [topic, ...others] = topicArns;
   const problem: Problem = {
     outcome: 'fail',
-    summary: `${name} tells nobody: it has no action`,
+    summary: `${name} notifies nobody: it has no action`,
     todo: 'Give it an SNS topic as its action.',
     evidence: { label: 'alarm', value: name, url: world.links.alarm(name) },
   };

@@ -44,7 +44,7 @@ export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck
       const fixable = (await repairs(world)).length > 0;
       return unhealthy(
         check.severity,
-        [`nobody watches ${missing.map((one) => one.wanted.what).join(', ')}`, ...misses].join('; '),
+        [`no alarm covers ${missing.map((one) => one.wanted.what).join(', ')}`, ...misses].join('; '),
         {
           expected: missing.map((one) => described(one.wanted)).join('; '),
           actual: misses.join('; ') || 'no such alarm',

@@ -71,6 +71,6 @@ function differences(actual: Record<string, string>, wanted: Record<string, stri
     }),
     ...Object.keys(actual)
       .filter((key) => !(key in wanted))
-      .map((key) => `has the dimension ${key} besides`),
+      .map((key) => `also has the dimension ${key}`),
   ];
 }

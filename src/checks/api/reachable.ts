@@ -25,7 +25,7 @@ export const apiReachable: PathCheck = {
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'logs:DescribeLogGroups'],
   fixIam: RESTORE_ACTIONS,
-  why: 'Any other answer means that something else, or nothing, stands at the URL that Stripe calls.',
+  why: 'Any other answer means that something else, or nothing, is at the URL that Stripe calls.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [path, url] = await Promise.all([paymentPath(world), webhookUrl(world)]);

@@ -15,7 +15,7 @@ const MOST_LINES = 1_000;
 
 export const apiRefusals: PathCheck = {
   id: 'api.refusals',
-  title: 'The webhook refused no signature of Stripe lately',
+  title: 'The webhook refused no Stripe signature recently',
   area: 'api',
   severity: 'fail',
   otherwise: 'it is over: a later delivery was verified, or another secret was stored since',
@@ -85,7 +85,7 @@ async function endOf(world: World, { receivedAt }: RefusalLogRecord): Promise<st
   if (verified.length > 0)
     return `since then ${verified.length === 100 ? 'at least 100' : verified.length} verified`;
   const { storedAt } = stored ?? {};
-  return storedAt && storedAt > receivedAt ? `the secret was stored anew at ${storedAt}` : undefined;
+  return storedAt && storedAt > receivedAt ? `the secret was stored again at ${storedAt}` : undefined;
 }
 
 function evidenceOf(world: World, { eventId, receivedAt, verdict }: RefusalLogRecord): Evidence {

@@ -17,7 +17,7 @@ const WRONG_SECRET = `whsec_${'0'.repeat(32)}`;
 
 export const apiSignature: PathCheck = {
   id: 'api.signature',
-  title: 'A probe signed with the stored secret is accepted, one signed with another is refused',
+  title: 'The webhook accepts the stored signing secret and no other',
   area: 'api',
   severity: 'fail',
   item: 12,

@@ -7,25 +7,25 @@ import type { PathCheck } from '../types.js';
 
 export const apiThrottled: PathCheck = {
   id: 'api.throttled',
-  title: 'The webhook throttles: requests per second, and at once',
+  title: 'The webhook stage has rate and burst limits',
   area: 'api',
   severity: 'warn',
-  otherwise: 'the stage lets nothing through, or does not exist',
+  otherwise: 'the stage has a limit of zero, or does not exist',
   item: 6,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS],
   fixIam: ['apigateway:PATCH'],
-  why: 'The URL is open to everybody. Without a limit of its own, a flood takes the whole account and the database with it; Stripe repeats a request that was throttled.',
+  why: 'The URL is public. Without a limit, a flood of requests exhausts the account and the database; Stripe repeats a request that was throttled.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;
     if (!path.api) return skipped('the path has no webhook');
     const stage = await world.apiGateway.stage(path.api.id, path.api.stage);
     const throttle = stage && throttleOf(stage, path.api);
-    if (throttle && lets(throttle)) return pass(`${throttle.rate} a second, ${throttle.burst} at once`);
+    if (throttle && lets(throttle)) return pass(`${throttle.rate} a second, burst ${throttle.burst}`);
     const more = {
       expected: wanted(world),
-      actual: throttle ? `${throttle.rate} a second, ${throttle.burst} at once` : 'no limit',
+      actual: throttle ? `${throttle.rate} a second, burst ${throttle.burst}` : 'no limit',
       evidence: [
         {
           label: 'stage',
@@ -41,7 +41,7 @@ export const apiThrottled: PathCheck = {
       });
     return (throttle ? fail : warn)(
       throttle
-        ? `the stage ${stage.name} lets nothing through: ${more.actual}`
+        ? `the stage ${stage.name} has a limit of zero: ${more.actual}`
         : `the stage ${stage.name} has no limit of its own`,
       {
         ...more,
@@ -84,7 +84,7 @@ function throttleOf(stage: ApiStage, api: PathApi): Throttle | null {
 /** A limit of zero refuses Stripe as well. */
 const lets = (throttle: Throttle | null) => throttle !== null && throttle.rate > 0 && throttle.burst > 0;
 
-const wanted = ({ settings: { throttle } }: World) => `${throttle.rate} a second, ${throttle.burst} at once`;
+const wanted = ({ settings: { throttle } }: World) => `${throttle.rate} a second, burst ${throttle.burst}`;
 
 async function unthrottled(world: World): Promise<{ api: PathApi; method: string | undefined } | undefined> {
   const api = (await paymentPath(world))?.api;

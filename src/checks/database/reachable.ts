@@ -8,7 +8,7 @@ import { connectionRemedy } from './remedy.js';
 
 export const databaseReachable: PathCheck = {
   id: 'database.reachable',
-  title: "The handler's own functions reach the orders database",
+  title: 'The functions reach the orders database',
   area: 'database',
   severity: 'fail',
   item: 9,
@@ -26,7 +26,7 @@ export const databaseReachable: PathCheck = {
       expected: 'a connection',
       actual: database.reason ?? database.code,
       remedy: {
-        text: `${connectionRemedy(database)} The address is in ${databaseParameterName(world.settings.stage)}; setup stores it anew.`,
+        text: `${connectionRemedy(database)} The address is in ${databaseParameterName(world.settings.stage)}; setup stores it again.`,
         commands: ['cachao setup'],
         fixable: false,
       },

@@ -9,7 +9,7 @@ const REMEDIES: readonly { reason: RegExp; message?: RegExp; text: string }[] = 
   {
     reason: /^HANDSHAKE_SSL_ERROR$/,
     message: /altnames|does not match/i,
-    text: "The server's certificate bears another name than the host. Give the name that it bears: --database 'mysql://user@host:3306/shop?servername=NAME'.",
+    text: "The server's certificate is for another name than the host. Give the name in the certificate: --database 'mysql://user@host:3306/shop?servername=NAME'.",
   },
   {
     reason: /^HANDSHAKE_SSL_ERROR$/,

@@ -14,7 +14,7 @@ const SHOP_TABLES = 3;
 
 export const databaseSchema: PathCheck = {
   id: 'database.schema',
-  title: "Our own tables are current, and the shop's have what the handlers need",
+  title: "The ledger tables are current, and the shop's tables have what the handlers need",
   area: 'database',
   severity: 'fail',
   otherwise: 'a stage of the other mode uses the same orders',
@@ -24,7 +24,7 @@ export const databaseSchema: PathCheck = {
   why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);
-    if (!schema) return fail('the database could not be looked at');
+    if (!schema) return fail('the database could not be read');
     const shop = shopVerdict(schema, world);
     if (shop) return shop;
     if (schema.current && schema.stages) return currentVerdict(schema, world);
@@ -36,7 +36,7 @@ export const databaseSchema: PathCheck = {
       remedy: {
         text:
           lost.length > 0
-            ? "Run the migrations again: they make what is gone, and touch only cachao's own tables. Events that the ledger has lost can be delivered anew: orders that are paid stay as they are."
+            ? "Run the migrations again: they create what is missing, and touch only cachao's own tables. Events missing from the ledger can be delivered again: paid orders stay paid."
             : "Apply them; they touch only cachao's own tables.",
         commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
         fixable: true,
@@ -106,7 +106,7 @@ function currentVerdict(schema: Schema, world: World): Verdict {
         actual: 'one database for both',
         evidence,
         remedy: {
-          text: 'Give the test stage a database of its own: its setup with another --database.',
+          text: 'Give the test stage its own database: run its setup with another --database.',
           commands: [],
           fixable: false,
         },

@@ -5,12 +5,12 @@ import type { PathCheck } from '../types.js';
 
 export const databaseTestOrders: PathCheck = {
   id: 'database.test-orders',
-  title: 'No test order of an interrupted test checkout is left',
+  title: 'No test order of an interrupted checkout is left',
   area: 'database',
   severity: 'warn',
   needs: ['database.schema'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
-  why: 'A test checkout that was killed could not take away its order: it stands among the orders of the shop, perhaps as paid.',
+  why: 'A test checkout that was killed could not remove its order: it is still among the orders of the shop, perhaps as paid.',
   async inspect(world) {
     const left = await leftTestOrders(world);
     if (left.length === 0) return pass('none');

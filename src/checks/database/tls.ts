@@ -5,7 +5,7 @@ import type { PathCheck } from '../types.js';
 
 export const databaseTls: PathCheck = {
   id: 'database.tls',
-  title: 'The connection to the database is encrypted, and verifies who answers',
+  title: 'The database connection is encrypted and verifies the server',
   area: 'database',
   severity: 'warn',
   otherwise: 'the stage is live, or the database cannot be reached',

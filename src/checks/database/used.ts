@@ -16,7 +16,7 @@ import type { PathCheck } from '../types.js';
 
 export const databaseUsed: PathCheck = {
   id: 'database.used',
-  title: 'Every function uses the database that is configured',
+  title: 'Every function uses the configured database',
   area: 'database',
   severity: 'fail',
   otherwise: 'the parameter has just changed, and warm functions may still use what it said before',
@@ -57,7 +57,7 @@ export const databaseUsed: PathCheck = {
         actual: describeDifferences(differences),
         evidence,
         remedy: {
-          text: `Every function has to read ${databaseParameterName(world.settings.stage)}: put back what was changed in its environment by hand, and see that it reaches the host that is named there.`,
+          text: `Every function has to read ${databaseParameterName(world.settings.stage)}: revert manual changes of its environment, and make sure that it can reach the configured host.`,
           commands: ['cachao setup'],
           fixable: false,
         },

@@ -78,7 +78,7 @@ function healthy(comparison: Comparison): string {
   const before = events['before-recording'].count;
   const rest = [
     inFlight
-      ? `${inFlightWords(inFlight, currency)}, look again after ${minuteOf(Date.parse(inFlight.lookAgainAt))}`
+      ? `${inFlightWords(inFlight, currency)}, check again after ${minuteOf(Date.parse(inFlight.lookAgainAt))}`
       : '',
     before > 0 ? `${before} from before recording began` : '',
   ].filter(Boolean);

@@ -24,7 +24,7 @@ export const deliveryPaid: PathCheck = {
   title: 'Orders are paid exactly where Stripe was paid',
   area: 'delivery',
   severity: 'fail',
-  otherwise: 'all that could be looked at agrees, and something could not be looked at',
+  otherwise: 'everything that could be read agrees, and something could not be read',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,
@@ -65,7 +65,7 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
       remedy: {
         text:
           forged.count > 0
-            ? 'Somebody forged them. Void these orders and their tickets; no money came, so nothing is to refund. Then find who could send: the queues (queue.policy), the signing secret, whoever may invoke the functions.'
+            ? 'They were forged. Void these orders and their tickets; no money was received, so there is nothing to refund. Then find who could send: the queues (queue.policy), the signing secret, whoever may invoke the functions.'
             : events.missing.count > 0
               ? 'Deliver the events that are missing; what then remains needs a person.'
               : 'See each of them, with what Stripe says; payments from before recording began are delivered only with --include-before.',
@@ -76,5 +76,5 @@ function verdictOf(world: World, comparison: Comparison): Verdict {
   const flying = inFlightOf(comparison);
   const healthy = `${counted(books.sessions, 'session')} paid at Stripe in ${windowOf(comparison)}, ${counted(books.orders, 'order')} paid with them${flying ? `; besides ${inFlightWords(flying, currency)}` : ''}`;
   const [unseen] = comparison.unseen;
-  return unseen ? warn(`${healthy}. Not looked at: ${unseen}`) : pass(healthy);
+  return unseen ? warn(`${healthy}. Not read: ${unseen}`) : pass(healthy);
 }

@@ -55,7 +55,7 @@ function deadVerdict(paths: PathTally[], down: PathTally[], window: string): Ver
     evidence: paths.map(evidenceOf),
     remedy: {
       text: down.some(({ state }) => state !== 'recovered')
-        ? 'What is wrong with the path stands with the checks of its parts. Where they are right again, a test checkout proves that it delivers, and this is over.'
+        ? 'The checks of its parts say what is wrong with it. When they pass, a test checkout proves that the path delivers, and this finding goes away.'
         : 'The path delivers again; what it missed is in no ledger yet. Deliver it from Stripe.',
       commands: down.some(({ state }) => state !== 'recovered')
         ? ['cachao checkout']

@@ -5,7 +5,7 @@ import { foreignHandlers } from './foreign-handlers.js';
 
 export const singleHandler: PathCheck = {
   id: 'delivery.single-handler',
-  title: 'Nobody else handles the same payments',
+  title: 'No other handler processes the same payments',
   area: 'delivery',
   severity: 'fail',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],

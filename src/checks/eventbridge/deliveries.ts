@@ -12,7 +12,7 @@ const SETTLED_MS = 10 * 60_000;
 
 export const eventbridgeDeliveries: PathCheck = {
   id: 'eventbridge.deliveries',
-  title: 'EventBridge hands over every event that Stripe sends',
+  title: 'EventBridge delivers every event that Stripe sends',
   area: 'eventbridge',
   severity: 'fail',
   otherwise: 'it is over: what failed was kept and none waits any more, or deliveries went well since',
@@ -117,7 +117,7 @@ async function dropped(world: World, rules: readonly PathRule[], counts: Counts)
   const shut = (await dlq.inspect(world, AbortSignal.timeout(30_000))).outcome === 'fail';
   const at = counts.lastDropped ?? Date.now();
   const over = !shut && isOver(counts.lastFailed ?? at, counts.wellSince);
-  const now = shut ? '' : '; the queue lets the rule in now';
+  const now = shut ? '' : '; the queue allows the rule to send now';
   return (over ? warn : fail)(
     `${over ? 'over: ' : ''}${counts.dropped} of ${counts.failed} failed deliveries reached no dead-letter queue: lost; ${lastWords(at)}${now}`,
     {
@@ -169,7 +169,7 @@ const NOT_KEPT: Remedy = {
   fixable: false,
 };
 const SEEN_TO: Remedy = {
-  text: 'Nothing is left to do but to see why, where that is not known. It is told until it is older than the window (--since).',
+  text: 'Find the cause, if it is not known. This remains listed until it leaves the --since window.',
   commands: [],
   fixable: false,
 };

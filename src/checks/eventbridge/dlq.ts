@@ -16,7 +16,7 @@ const restore = restoreFix(ID, ['StripeEventRule', 'DeliveryFailuresQueue', 'Del
 
 export const dlq: PathCheck = {
   id: ID,
-  title: 'What cannot be delivered to the handler is kept in a dead-letter queue that lets the rule in',
+  title: 'Undeliverable events go to a dead-letter queue that allows the rule to send',
   area: 'eventbridge',
   severity: 'fail',
   item: 2,

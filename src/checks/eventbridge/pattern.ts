@@ -18,15 +18,15 @@ const ESSENTIAL = 'checkout.session.completed';
 
 export const pattern: PathCheck = {
   id: 'eventbridge.pattern',
-  title: "The rule matches what Stripe sends: every handled type, from this very source, and nobody else's",
+  title: 'The rule matches every handled event type from this source, and nothing else',
   area: 'eventbridge',
   severity: 'fail',
-  otherwise: "a rule of somebody else's stack leaves out other types than checkout.session.completed",
+  otherwise: 'a rule of an unmanaged stack leaves out types other than checkout.session.completed',
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'sts:GetCallerIdentity', 'events:TestEventPattern'],
   stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
-  why: 'A pattern that matches nothing is no error to AWS: the rule stands there, enabled, and never fires.',
+  why: 'A pattern that matches nothing is not an error to AWS: the rule is enabled and never fires.',
   async inspect(world) {
     const [rules, destination] = await Promise.all([
       deployedRules(world),

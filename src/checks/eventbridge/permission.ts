@@ -13,7 +13,7 @@ const SERVICE = 'events.amazonaws.com';
 
 export const permission: PathCheck = {
   id: 'eventbridge.permission',
-  title: 'The function lets this very rule invoke it',
+  title: 'The function allows this rule to invoke it',
   area: 'eventbridge',
   severity: 'fail',
   otherwise: 'the permission names no rule, so that rules of any account may invoke the function',
@@ -98,8 +98,8 @@ function reason(forRules: readonly Statement[], allowed: readonly string[], rule
     return ': its permission asks for a SourceAccount, which EventBridge does not send';
   const name = ruleArn.split('/').at(-1);
   if (allowed.some((arn) => arn.endsWith(`:rule/${name}`)))
-    return `: its permission names rule/${name}, without the bus that the rule stands on`;
-  return allowed.length > 0 ? `: it lets in ${allowed.join(', ')}` : '';
+    return `: its permission names rule/${name}, without the bus that the rule is on`;
+  return allowed.length > 0 ? `: it allows ${allowed.join(', ')}` : '';
 }
 
 const isForRules = (statement: Statement) =>

@@ -6,14 +6,14 @@ import { deployedTargets, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js
 
 export const retry: PathCheck = {
   id: 'eventbridge.retry',
-  title: "The target's retries are explicit: how often, and for how long",
+  title: 'The target has an explicit retry policy',
   area: 'eventbridge',
   severity: 'warn',
   item: 3,
   needs: ['eventbridge.rule'],
   iam: RULE_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'Retries that nobody chose are retries that nobody reckons with: how long a payment may wait should be a decision. EventBridge delivers 185 times within 24 hours unless told otherwise.',
+  why: 'How long a payment may wait should be a decision. By default EventBridge retries 185 times within 24 hours.',
   async inspect(world) {
     const targets = await deployedTargets(world);
     if (targets.length === 0) return skipped('the rule has no target');

@@ -9,7 +9,7 @@ import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const ruleBus: PathCheck = {
   id: 'eventbridge.rule-bus',
-  title: 'The rule stands on the partner event bus',
+  title: 'The rule is on the partner event bus',
   area: 'eventbridge',
   severity: 'fail',
   item: 11,
@@ -17,7 +17,7 @@ export const ruleBus: PathCheck = {
   iam: RULE_ACTIONS,
   stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
-  why: "Partner events arrive on the bus that bears their source's name and on no other: a rule on the default bus matches nothing, without any error.",
+  why: "Partner events arrive only on the bus that has their source's name: a rule on the default bus matches nothing, without any error.",
   async inspect(world) {
     const [rules, destination] = await Promise.all([
       deployedRules(world),
@@ -33,7 +33,7 @@ export const ruleBus: PathCheck = {
     const wanted = expected ?? `the partner event bus (${SOURCE_PREFIX}ed_…)`;
     return fail(
       astray
-        .map((one) => `${one.name} stands on ${one.busName}, where Stripe's events never arrive`)
+        .map((one) => `${one.name} is on the bus ${one.busName}, where Stripe's events never arrive`)
         .join('; '),
       {
         expected: wanted,

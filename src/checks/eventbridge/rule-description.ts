@@ -26,7 +26,7 @@ export const ruleDescription: PathCheck = {
       remedy: restored(
         world,
         'Put back the description of the template.',
-        "Give the AWS::Events::Rule a Description. SAM's EventBridgeRule event has none: declare the rule as a resource of its own.",
+        "Give the AWS::Events::Rule a Description. SAM's EventBridgeRule event has none: declare the rule as a separate resource.",
       ),
     });
   },

@@ -10,7 +10,7 @@ export const ruleEnabled: PathCheck = {
   title: 'The rule is enabled, explicitly',
   area: 'eventbridge',
   severity: 'fail',
-  otherwise: "the rule is enabled, but the template of somebody else's stack does not say so",
+  otherwise: 'the rule is enabled, but the template of an unmanaged stack does not say so',
   item: 1,
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'cloudformation:GetTemplate'],
@@ -41,7 +41,7 @@ export const ruleEnabled: PathCheck = {
       remedy: { text: 'Write State: ENABLED into the template of the rule.', commands: [], fixable: false },
     });
   },
-  fixLeaves: "the template of somebody else's stack",
+  fixLeaves: 'the template of an unmanaged stack',
   async fix(world) {
     const rules = await deployedRules(world);
     return rules

@@ -8,7 +8,7 @@ import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const rule: PathCheck = {
   id: 'eventbridge.rule',
-  title: "A rule takes Stripe's events",
+  title: "A rule receives Stripe's events",
   area: 'eventbridge',
   severity: 'fail',
   needs: ['account.aws-region'],
@@ -25,7 +25,7 @@ export const rule: PathCheck = {
     const astray = gone && (await world.eventbridge.describeRule('default', gone.name));
     return fail(
       gone
-        ? `the rule ${gone.name} is gone from ${gone.busName}${astray ? '; one of its name stands on default, where nothing arrives' : ''}`
+        ? `the rule ${gone.name} is gone from ${gone.busName}${astray ? '; one of its name is on the default bus, where nothing arrives' : ''}`
         : `the stack ${world.settings.stack.name} has no rule for Stripe's events`,
       {
         expected: 'a rule on the partner event bus',

@@ -19,7 +19,7 @@ export const target: PathCheck = {
   title: "The rule's target is the handler, and the handler exists",
   area: 'eventbridge',
   severity: 'fail',
-  otherwise: 'it cannot be told which of the functions settles orders',
+  otherwise: 'it is not known which of the functions settles orders',
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'lambda:GetFunction'],
   fixIam: RESTORE_ACTIONS,

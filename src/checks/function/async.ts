@@ -6,14 +6,14 @@ import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-fu
 
 export const asyncRetries: PathCheck = {
   id: 'function.async',
-  title: "Lambda's own retries of the handler are explicit: how often, and for how long",
+  title: 'The handler has an explicit asynchronous retry configuration',
   area: 'function',
   severity: 'warn',
   item: 3,
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'lambda:GetFunctionEventInvokeConfig'],
   fixIam: RESTORE_ACTIONS,
-  why: 'EventBridge hands an event over and is done with it; from then on it is Lambda that tries again: twice within six hours, unless told otherwise. How long a payment may wait should be a decision.',
+  why: 'After EventBridge has handed over an event, Lambda does the retries: by default twice within six hours. How long a payment may wait should be a decision.',
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event');
     if (functions.length === 0) return skipped('no handler takes events');

@@ -25,7 +25,7 @@ export const current: PathCheck = {
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: [...DEPLOY_ACTIONS, 'lambda:UpdateFunctionCode', 'lambda:GetFunctionConfiguration'],
-  why: 'Code that somebody pasted into the console is in no repository; the next deployment takes it away, or does not.',
+  why: 'Code that was pasted into the console is in no repository; the next deployment may or may not overwrite it.',
   async inspect(world) {
     if (!world.settings.stack.managed)
       return skipped(`the code of ${world.settings.stack.name} is not in this checkout`);

@@ -15,7 +15,7 @@ import { ROLE_ACTIONS, roleStatements } from './role-policies.js';
 
 export const functionDlq: PathCheck = {
   id: 'function.dlq',
-  title: 'What the handler fails on is kept in a queue that it may write to',
+  title: "The handler's failed events go to a queue that it may write to",
   area: 'function',
   severity: 'fail',
   item: 2,

@@ -15,7 +15,7 @@ import {
 
 export const environment: PathCheck = {
   id: 'function.environment',
-  title: 'Each function has the settings that the stack gave it',
+  title: 'Each function has the environment that the stack defines',
   area: 'function',
   severity: 'fail',
   needs: ['function.state'],
@@ -33,7 +33,7 @@ export const environment: PathCheck = {
     const functions = await deployedFunctions(world);
     const declared = await variablesDeclared(world);
     const known = functions.filter(({ name }) => declared.has(name));
-    if (known.length === 0) return skipped('what the stack gave them cannot be told from here');
+    if (known.length === 0) return skipped('what the stack defines for them is not known here');
     const wrong = known
       .map((one) => ({ ...one, wrong: differences(one, declared.get(one.name) ?? {}) }))
       .filter((one) => one.wrong.length > 0);

@@ -23,7 +23,7 @@ const LOSSES: readonly [string, string, string][] = [
 
 export const errors: PathCheck = {
   id: 'function.errors',
-  title: 'The handlers ran without errors, throttles or dropped events lately',
+  title: 'The handlers had no recent errors, throttles or dropped events',
   area: 'function',
   severity: 'fail',
   otherwise: 'it is over: quiet for ten minutes, and runs went well since',
@@ -31,7 +31,7 @@ export const errors: PathCheck = {
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'cloudwatch:GetMetricData', 'logs:FilterLogEvents'],
   operational: true,
-  why: 'An error that its retry made good is still a warning; a dropped event is a payment that nobody will hear of.',
+  why: 'An error that a retry repaired is still a warning; a dropped event is a lost payment without a notice.',
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event', 'webhook', 'drain');
     if (functions.length === 0) return skipped('no handler is deployed');
@@ -104,7 +104,7 @@ function wentWell(runs: number): string {
 }
 
 const OVER: Remedy = {
-  text: 'Nothing is left to do but to see why, where that is not known: the log group shows it. It is told until it is older than the window (--since).',
+  text: 'Find the cause in the log group, if it is not known. This remains listed until it leaves the --since window.',
   commands: [],
   fixable: false,
 };

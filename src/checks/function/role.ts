@@ -16,7 +16,7 @@ const KNOW_NO_RESOURCE = [
 
 export const role: PathCheck = {
   id: 'function.role',
-  title: 'The roles name what the functions need, and nothing by a wildcard',
+  title: 'The roles allow what the functions need, without wildcards',
   area: 'function',
   severity: 'warn',
   item: 9,
@@ -46,7 +46,7 @@ export const role: PathCheck = {
       remedy: restored(
         world,
         'Put the policies back as the template says.',
-        'Give the function a role of its own in the template whose policy names its log group, its queue and its parameters, instead of a managed policy for everything.',
+        'Give the function its own role in the template, with a policy that names its log group, its queue and its parameters, instead of a managed policy for everything.',
       ),
     });
   },

@@ -10,14 +10,14 @@ const SOON_DAYS = 90;
 
 export const runtime: PathCheck = {
   id: 'function.runtime',
-  title: "The functions' runtime still receives updates",
+  title: 'The runtime of the functions still receives updates',
   area: 'function',
   severity: 'fail',
   otherwise: 'AWS still patches the runtime, and stops soon',
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'A deprecated runtime gets no security fixes, and after some months AWS refuses to update its functions: then no bug can be mended any more.',
+  why: 'A deprecated runtime gets no security fixes, and after some months AWS refuses to update its functions: then no bug can be fixed any more.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const today = new Date().toISOString().slice(0, 10);

@@ -19,13 +19,13 @@ const REFERENCE = /^(?:\/[\w./-]+|arn:[\w-]+:(?:ssm|secretsmanager|kms):.*|\{\{r
 
 export const secrets: PathCheck = {
   id: 'function.secrets',
-  title: 'No secret stands in the environment of a function',
+  title: 'No function has a secret in its environment',
   area: 'function',
   severity: 'fail',
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'An environment can be read by everyone who may look at the function, and stands in every backup of its template: with the signing secret anybody can mark orders paid.',
+  why: 'Everyone who may read the configuration of a function can read its environment, and it is in every copy of the template: with the signing secret anybody can mark orders paid.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const found = functions

@@ -21,7 +21,7 @@ export const state: PathCheck = {
   needs: ['account.aws-region'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'A function that is gone or failed to update takes no event, or takes it with code that nobody wanted any more.',
+  why: 'A function that is gone or failed to update processes no event, or processes it with outdated code.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;
@@ -41,7 +41,7 @@ export const state: PathCheck = {
         remedy: restored(
           world,
           'Put the function back as the template says.',
-          'Deploy the stack again; the reason tells what stands in its way.',
+          'Deploy the stack again; the reason says what prevents it.',
         ),
       });
     const busy = found.filter(isBusy);

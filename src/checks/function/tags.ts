@@ -26,7 +26,7 @@ export const tags: PathCheck = {
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: ['lambda:TagResource'],
-  why: 'Tags say whose a function is and what it costs; without them it is nobody’s when somebody tidies up.',
+  why: 'Tags say who owns a function and what it costs; a function without them may be deleted in a clean-up.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const evidence = functionEvidence(world, functions);

@@ -18,7 +18,7 @@ const SENDS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 export const tracing: PathCheck = {
   id: 'function.tracing',
-  title: 'X-Ray traces the functions, and their roles may send',
+  title: 'X-Ray tracing is on, and the roles may send traces',
   area: 'function',
   severity: 'warn',
   item: 10,

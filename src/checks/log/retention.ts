@@ -10,7 +10,7 @@ import type { PathCheck } from '../types.js';
 
 export const logRetention: PathCheck = {
   id: 'log.retention',
-  title: "Every function's log group has a retention",
+  title: "Every function's log group has a retention period",
   area: 'log',
   severity: 'warn',
   item: 13,
@@ -39,7 +39,7 @@ export const logRetention: PathCheck = {
       },
     });
   },
-  fixLeaves: "a group that the template of somebody else's stack may yet declare",
+  fixLeaves: 'a log group that the template of an unmanaged stack may still declare',
   async fix(world) {
     return ((await functionLogGroups(world)) ?? [])
       .filter((found) => needsRetention(found) && isRepairable(found))
@@ -76,7 +76,7 @@ const needsRetention = ({ group }: FunctionLogGroup) => group === undefined || g
 const isRepairable = ({ group, managed }: FunctionLogGroup) => group !== undefined || managed;
 
 function problemOf({ name, group, managed }: FunctionLogGroup): string {
-  if (group) return `${name} keeps its lines for ever`;
+  if (group) return `${name} has no retention period: it keeps its lines forever`;
   return managed
     ? `${name} does not exist: what the function writes is lost`
     : `${name} does not exist yet: the function's first line will make it, without retention`;

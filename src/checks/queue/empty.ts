@@ -39,7 +39,7 @@ export const queueEmpty: PathCheck = {
   ],
   fixIam: ['lambda:UpdateEventSourceMapping'],
   operational: true,
-  why: 'Each message is a payment whose order is not settled. SQS drops it when its time is over, and nobody hears of it. At most ten messages of each queue are looked at, and given back at once; their receive count rises.',
+  why: 'Each message is a payment whose order is not settled. SQS deletes it when it expires, without a notice. At most ten messages of each queue are read and returned immediately; their receive count rises.',
   async inspect(world) {
     const [queues, mappings] = await Promise.all([deadLetterQueues(world), drainMappings(world)]);
     if (!queues) return NOT_DEPLOYED;
@@ -58,7 +58,7 @@ export const queueEmpty: PathCheck = {
       remedy: {
         text:
           draining.length > 0
-            ? 'A drain inside AWS is at work, or was cut short and goes on taking messages. If nobody runs one, switch it off.'
+            ? 'A drain inside AWS is running, or was interrupted and still takes messages. If no drain should run, switch it off.'
             : 'Put right what made them fail (the other findings tell), then deliver them again: look first, it is safe to run twice.',
         commands: ['cachao replay-dlq --list', 'cachao replay-dlq'],
         fixable: draining.length > 0,

@@ -10,7 +10,7 @@ import { closing, type Openings, openings } from './senders.js';
 
 export const queuePolicy: PathCheck = {
   id: 'queue.policy',
-  title: 'Only the expected senders put messages into the dead-letter queues, over TLS',
+  title: 'Only the expected senders may send to the dead-letter queues, over TLS',
   area: 'queue',
   severity: 'warn',
   item: 2,
@@ -18,7 +18,7 @@ export const queuePolicy: PathCheck = {
   needs: ['function.state'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: 'What stands in these queues is delivered again as a payment: who may send to them can mark orders paid.',
+  why: 'Messages in these queues are delivered again as payments: anybody who may send to them can mark orders paid.',
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;
@@ -41,7 +41,7 @@ export const queuePolicy: PathCheck = {
         ),
         remedy: fixable
           ? {
-              text: 'Let in the rule and the handler, and nobody else; statements that a person added stay. What was sent before is verified with Stripe when it is replayed.',
+              text: 'Allow the rule and the handler to send, and no other sender; statements that a person added are kept. What was sent before is verified with Stripe when it is replayed.',
               commands: ['cachao doctor --fix'],
               fixable,
             }
@@ -53,7 +53,7 @@ export const queuePolicy: PathCheck = {
       },
     );
   },
-  fixLeaves: 'a sender that somebody added to the statement NobodyElseSends',
+  fixLeaves: 'a sender that a person added to the statement NobodyElseSends',
   async fix(world) {
     return (await closable(world)).map(({ queue, expected, missing }) => ({
       check: 'queue.policy',

@@ -19,7 +19,7 @@ export const queueRetention: PathCheck = {
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: 'A message that nobody replayed in time is deleted by SQS itself, and with it the payment; the default is four days: a long weekend.',
+  why: 'A message that was not replayed in time is deleted by SQS, and with it the payment; the default is four days: a long weekend.',
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;

@@ -37,7 +37,7 @@ export const databaseSecret: PathCheck = {
         actual: stored.type,
         remedy: {
           ...remedy,
-          text: `Its type cannot be changed: it is deleted and made anew. ${remedy.text}`,
+          text: `Its type cannot be changed: it is deleted and created again. ${remedy.text}`,
         },
       });
     if (await differs(world, stored.value.reveal()))

@@ -134,7 +134,7 @@ async function strayVerdict(world: World, stored: StoredWebhookSecret, name: str
       actual: other ? `the secret of stage ${other}` : 'another secret',
       evidence: [...(stored.storedAt ? [{ label: 'stored at', value: stored.storedAt }] : [])],
       remedy: {
-        text: 'The function refuses whatever Stripe signs. Let a new endpoint, whose secret is stored at once, take the place of this one; then deliver what was refused.',
+        text: 'The function refuses whatever Stripe signs. Replace this endpoint with a new one, whose secret is stored immediately; then deliver what was refused.',
         commands: ['cachao setup', 'cachao reconcile --apply'],
         fixable: true,
       },

@@ -6,7 +6,7 @@ import { deployFix, stackPlan } from './deploy.js';
 
 export const stackCurrent: PathCheck = {
   id: 'stack.current',
-  title: 'What is deployed is what this checkout and these settings say',
+  title: 'The deployed stack matches this version and these settings',
   area: 'stack',
   severity: 'warn',
   needs: ['stack.healthy', 'stripe.destination'],
@@ -20,10 +20,10 @@ export const stackCurrent: PathCheck = {
   ],
   stripe: DESTINATION_READS.stripe,
   fixIam: DEPLOY_ACTIONS,
-  why: 'A correction that was written but never deployed protects nobody.',
+  why: 'A correction that is not deployed has no effect.',
   async inspect(world) {
     const { name, managed } = world.settings.stack;
-    if (!managed) return skipped(`${name} is deployed by somebody else, from another template`);
+    if (!managed) return skipped(`${name} is unmanaged: cachao does not deploy it`);
     const plan = await stackPlan(world, 'stack.current');
     if (plan.upToDate) return pass(`${name} is current`);
     const details = plan.changes.flatMap((change) => change.details);

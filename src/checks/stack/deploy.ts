@@ -127,6 +127,6 @@ function declined(): CachaoError {
   return new CachaoError({
     code: 'DECLINED',
     message: 'The change set was declined and discarded; the stack was not changed.',
-    next: ['What was made before it stands. Run the command again to see the changes anew.'],
+    next: ['Earlier changes are kept. Run the command again to see the remaining changes.'],
   });
 }

@@ -9,7 +9,7 @@ const MOST_SHOWN = 20;
 
 export const stackDrift: PathCheck = {
   id: 'stack.drift',
-  title: 'Nothing in the stack was changed by hand',
+  title: 'The stack has no drift',
   area: 'stack',
   severity: 'warn',
   needs: ['account.aws-region'],
@@ -24,14 +24,14 @@ export const stackDrift: PathCheck = {
   fixIam: RESTORE_ACTIONS,
   deep: true,
   timeoutMs: 5 * 60_000,
-  why: 'What was changed in the console is undone by a later deployment, at a time that nobody chose; until then the template does not say what runs.',
+  why: 'A manual change is reverted by some later deployment; until then the template does not describe what runs.',
   async inspect(world) {
     const stack = await world.cloudformation.stack(world.settings.stack.name);
     if (!stack) return NOT_DEPLOYED;
     const { resources: drifted, unseen } = await world.drift.detect(stack.name);
     if (drifted.length === 0)
       return unseen === null ? pass('every resource is as the template says') : notSeen(unseen);
-    const others = unseen === null ? '' : `; others could not be looked at: ${unseen}`;
+    const others = unseen === null ? '' : `; drift of others could not be detected: ${unseen}`;
     return warn(
       `${drifted.length} resource${drifted.length === 1 ? ' was' : 's were'} changed by hand: ${drifted.map((one) => one.logicalId).join(', ')}${others}`,
       {
@@ -54,7 +54,7 @@ export const stackDrift: PathCheck = {
 
 /** AWS goes on where it may not read a resource, and says so at the end. */
 function notSeen(why: string): Verdict {
-  return unknown(`CloudFormation could not look at every resource: ${why}`, {
+  return unknown(`CloudFormation could not detect drift of every resource: ${why}`, {
     remedy: {
       text: 'It looks in your name: let yourself read what the policy lists.',
       commands: ['cachao policy --for doctor'],

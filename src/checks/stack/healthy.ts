@@ -56,7 +56,7 @@ export const stackHealthy: PathCheck = {
         ? {
             text:
               condition === 'unusable'
-                ? 'It can only be deleted and created anew; setup does so when you agree.'
+                ? 'It can only be deleted and created again; setup does so when you agree.'
                 : 'Put right what made it fail, then deploy it.',
             commands: ['cachao setup'],
             fixable: true,

@@ -59,8 +59,8 @@ function undoneBesides(
 ): string | undefined {
   if (concerned === 'everything') return 'every change by hand in the stack';
   const ids = [...new Set(besides.map(({ logicalId }) => logicalId))].join(', ');
-  if (besides.length > 0) return `what was changed by hand in ${ids}, which is another matter`;
-  return unseen === null ? undefined : `whatever was changed by hand where AWS could not look: ${unseen}`;
+  if (besides.length > 0) return `what was changed by hand in ${ids}, which is not part of this finding`;
+  return unseen === null ? undefined : `manual changes where AWS could not detect drift: ${unseen}`;
 }
 
 async function restorePlan(
@@ -84,9 +84,9 @@ async function restorePlan(
       details: [
         ...here.flatMap((resource) => linesOf(resource)),
         ...besides.flatMap((resource) =>
-          linesOf(resource).map((line) => `ALSO UNDONE, though it is another matter: ${line}`),
+          linesOf(resource).map((line) => `ALSO REVERTED (not part of this finding): ${line}`),
         ),
-        ...(unseen === null ? [] : [`ALSO UNDONE, whatever it is, where AWS could not look: ${unseen}`]),
+        ...(unseen === null ? [] : [`ALSO REVERTED, where AWS could not detect drift: ${unseen}`]),
         ...plan.changes.flatMap((change) => change.details),
       ],
       url: world.links.stack(deployed.id),

@@ -9,14 +9,14 @@ const CONNECTED_ACCOUNTS = ['@accounts', 'other_accounts'];
 
 export const destinationAccounts: PathCheck = {
   id: 'stripe.destination-accounts',
-  title: 'The event destination sends events of the accounts whose payments this stage takes',
+  title: 'The event destination sends events of the configured accounts',
   area: 'stripe',
   severity: 'fail',
   otherwise: 'it is only about connected accounts',
   item: 12,
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
-  why: "A destination that listens to connected accounts alone sends none of the shop's own payments; one that listens to both sends payments which are on somebody else's balance, and the handlers refuse them.",
+  why: "A destination that listens to connected accounts alone sends none of the shop's own payments; one that listens to both sends payments which are on another account's balance, and the handlers refuse them.",
   async inspect(world) {
     const ours = await ourDestination(world);
     if (!ours) return fail('the destination is gone');

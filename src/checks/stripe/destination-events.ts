@@ -4,7 +4,7 @@ import { handledEvents } from './handled-events.js';
 
 export const destinationEvents = handledEvents({
   id: 'stripe.destination-events',
-  title: 'The event destination sends every type that the handlers handle',
+  title: 'The event destination sends every handled event type',
   needs: ['stripe.destination-enabled'],
   ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],

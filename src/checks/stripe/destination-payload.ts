@@ -8,7 +8,7 @@ import { createDestination, destinationName } from './destination.js';
 
 export const destinationPayload: PathCheck = {
   id: 'stripe.destination-payload',
-  title: 'The event destination sends snapshots in an API version that the handlers know',
+  title: 'The event destination sends snapshots in a supported API version',
   area: 'stripe',
   severity: 'fail',
   item: 12,

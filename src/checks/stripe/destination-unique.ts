@@ -16,7 +16,7 @@ export const destinationUnique: PathCheck = {
   otherwise: 'a destination of this stage sends its events to another account or region',
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
-  why: 'Each destination has a source and a bus of its own: events pass through one that nobody watches, and a rule that somebody puts there handles payments a second time.',
+  why: 'Each destination has its own source and bus: its events pass unmonitored, and a rule on that bus would handle payments a second time.',
   async inspect(world) {
     const [ours, others, strays] = await Promise.all([
       ourDestination(world),

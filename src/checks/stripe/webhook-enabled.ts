@@ -34,7 +34,7 @@ export const webhookEnabled: PathCheck = {
           }
         : {}),
       remedy: {
-        text: 'Enable it, once what made it fail is put right.',
+        text: 'Enable it, once the cause of the failures is fixed.',
         commands: ['cachao setup'],
         fixable: true,
       },

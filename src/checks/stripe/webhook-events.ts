@@ -5,7 +5,7 @@ import { handledEvents } from './handled-events.js';
 
 export const webhookEvents = handledEvents({
   id: 'stripe.webhook-events',
-  title: 'The webhook endpoint sends every type that the handlers handle',
+  title: 'The webhook endpoint sends every handled event type',
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],

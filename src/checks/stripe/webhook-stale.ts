@@ -8,7 +8,7 @@ import type { PathCheck } from '../types.js';
 
 export const webhookStale: PathCheck = {
   id: 'stripe.webhook-stale',
-  title: 'No enabled endpoint of ours points to an API that is gone',
+  title: 'No enabled endpoint points to a deleted API',
   area: 'stripe',
   severity: 'warn',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],

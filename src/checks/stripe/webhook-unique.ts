@@ -8,14 +8,14 @@ import type { PathCheck } from '../types.js';
 
 export const webhookUnique: PathCheck = {
   id: 'stripe.webhook-unique',
-  title: 'One endpoint of ours, and no second, sends to the webhook',
+  title: 'Exactly one endpoint sends to the webhook',
   area: 'stripe',
   severity: 'warn',
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters'],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
-  why: 'A second one, left by a rotation that was not finished, sends everything twice; where nobody has its secret every delivery of it is refused, and hides refusals that matter.',
+  why: 'A second one, left by a rotation that was not finished, sends everything twice; when its secret is stored nowhere, all its deliveries are refused, which hides refusals that matter.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const { here, unnamed } = await senders(world);
@@ -32,19 +32,19 @@ export const webhookUnique: PathCheck = {
         actual: `${here.length}`,
         evidence,
         remedy: {
-          text: 'Run it again: it goes on from where it stands.',
+          text: 'Run it again: it continues where it stopped.',
           commands: ['cachao rotate-secret'],
           fixable: false,
         },
       });
     return warn(
-      `${ids} are all enabled, and nobody has the secret of ${unnamed.map(({ id }) => id).join(', ')}: what it sends is refused`,
+      `${ids} are all enabled, and no secret is stored for ${unnamed.map(({ id }) => id).join(', ')}: what it sends is refused`,
       {
         expected: 'one enabled endpoint',
         actual: `${here.length}`,
         evidence,
         remedy: {
-          text: 'Disable what nobody has the secret of; delete it in the Dashboard once you are sure.',
+          text: 'Disable the endpoint without a stored secret; delete it in the Dashboard once you are sure.',
           commands: ['cachao doctor --fix'],
           fixable: true,
         },
@@ -59,7 +59,7 @@ export const webhookUnique: PathCheck = {
       action: 'update',
       resource: 'Stripe webhook endpoint',
       name: id,
-      details: ['status: enabled -> disabled (nobody has its signing secret)'],
+      details: ['status: enabled -> disabled (its signing secret is stored nowhere)'],
       apply: (bench) => bench.stripe.webhookEndpoints.update(id, { disabled: true }),
     }));
   },

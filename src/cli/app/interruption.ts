@@ -11,8 +11,8 @@ export class Interruption {
   constructor(invocation: Invocation) {
     this.#listener = () => {
       if (this.signal.aborted)
-        invocation.abandon(new InterruptedError('Interrupted twice: stopped at once.'));
-      invocation.say('\nStopping at the next safe point. Interrupt again to stop at once.');
+        invocation.abandon(new InterruptedError('Interrupted twice: stopped immediately.'));
+      invocation.say('\nStopping at the next safe point. Interrupt again to stop immediately.');
       this.#controller.abort(new InterruptedError());
     };
     for (const signal of SIGNALS) process.on(signal, this.#listener);

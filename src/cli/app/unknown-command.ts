@@ -49,8 +49,8 @@ export function unknownCommand(argv: readonly string[], ids: readonly string[]):
     // Only the name: what stands behind "=" may be a secret.
     const flag = word.split('=')[0] ?? word;
     return command === undefined
-      ? usage('COMMAND_MISSING', `${flag} stands where the command belongs, and there is no command.`, '')
-      : usage('COMMAND_MISSING', `${flag} stands before the command: put "${command}" first.`, command);
+      ? usage('COMMAND_MISSING', `${flag} is where the command should be, and there is no command.`, '')
+      : usage('COMMAND_MISSING', `${flag} comes before the command: put "${command}" first.`, command);
   }
   const meant = MEANT[word.toLowerCase()];
   const near = meant && ids.includes(meant.split(' ')[0] ?? '') ? meant : nearest(word, ids);

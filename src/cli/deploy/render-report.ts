@@ -39,7 +39,7 @@ export function renderHandMade(handMade: readonly HandMade[], canvas: Canvas): s
 
 export function renderDriftUnknown(reason: string, canvas: Canvas): string {
   return canvas.wrap(
-    `Not all of the stack could be looked at for hand-made changes: ${reason}`,
+    `Drift of part of the stack could not be detected: ${reason}`,
     `${canvas.ink('yellow', canvas.symbols.warn)} `,
     '  ',
   );
@@ -67,7 +67,7 @@ function kept({ stack, name }: { stack: string; name: string }, canvas: Canvas):
   const line = (what: string, command: string) => `  ${what}\n    ${canvas.command(command)}`;
   return [
     canvas.ink('bold', `The change set ${name} waits; the stack was not changed.`),
-    line('Execute it as it stands:', aws('execute-change-set')),
+    line('Execute it:', aws('execute-change-set')),
     line('Discard it:', aws('delete-change-set')),
     line('Or make a new one, which replaces it, and execute that:', 'cachao deploy'),
   ].join('\n');

@@ -15,7 +15,7 @@ export function showDeployment(options: DeployHostOptions) {
   const steps = new PausableSteps(display);
   const consent = consentBy({ ...options, pause: () => steps.pause() });
   const host: DeployHost = {
-    looking: () => steps.begin('Looking at what the stack rests on'),
+    looking: () => steps.begin('Checking what the stack depends on'),
     deploying: () => steps.begin('Deploying the stack'),
     confirmWrites: async () => {
       await steps.pause();

@@ -58,7 +58,7 @@ function closing(
   const dropped = outcome === 'changed' ? data.filter(({ resource }) => resource !== 'ledger tables') : data;
   const more = [
     dropped.length > 0
-      ? `\nTo take away also what holds data:\n  ${canvas.command(`cachao destroy --stage ${stage} --delete-data`)}`
+      ? `\nTo also delete what holds data:\n  ${canvas.command(`cachao destroy --stage ${stage} --delete-data`)}`
       : '',
     dropped.length < data.length
       ? `\n${canvas.wrap('The ledger tables stay in the database whatever is run now: only a function of the stack could have dropped them.')}`
@@ -68,10 +68,9 @@ function closing(
       : '',
   ].join('');
   if (outcome === 'planned') return `This was a dry run: nothing was changed.${more}`;
-  if (outcome === 'unchanged')
-    return `${canvas.ink('bold', `Stage ${stage} has nothing to take away.`)}${more}`;
+  if (outcome === 'unchanged') return `${canvas.ink('bold', `Stage ${stage} has nothing to delete.`)}${more}`;
   if (outcome === 'changed')
-    return `${canvas.ink('bold', `Stage ${stage} is taken away: ${things(changes.length)} removed.`)}${more}`;
+    return `${canvas.ink('bold', `Stage ${stage} is deleted: ${things(changes.length)} removed.`)}${more}`;
   const stopped = error ? 'It stopped before the end' : 'It is not complete';
   return `${stopped}: ${things(changes.length)} removed. Run it again: it goes on from here.`;
 }

@@ -23,7 +23,7 @@ export function showDestruction(options: DestroyHostOptions): DestroyHost {
   const { world, display, canvas } = options;
   const steps = new PausableSteps(display);
   return {
-    looking: () => steps.begin('Looking for what this stage made'),
+    looking: () => steps.begin('Finding what this stage created'),
     confirm: async (changes, kept) => {
       await steps.pause();
       display.say(`\n${renderDestruction(changes, kept, canvas)}\n`);

@@ -53,7 +53,7 @@ export function renderCheck(check: CheckDescription, canvas: Canvas): string {
     ...(check.permissions.fix.length > 0
       ? [['repairs with', check.permissions.fix.join(', ')] as [string, string]]
       : []),
-    ...(check.deep ? [['looked at', 'only with --deep or by its id'] as [string, string]] : []),
+    ...(check.deep ? [['runs', 'only with --deep or by its id'] as [string, string]] : []),
     ...(check.item === null ? [] : [['checklist', `item ${check.item}`] as [string, string]]),
   ];
   const width = Math.max(...facts.map(([name]) => name.length));

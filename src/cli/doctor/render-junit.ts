@@ -79,7 +79,7 @@ function outcomeOf(finding: Finding, strict: boolean): string[] {
 
 function failedCase(stage: string, code: string, message: string): string {
   const error = tag('error', { message, type: code });
-  return tag('testcase', { classname: `cachao.${stage}`, name: 'the stage can be looked at' }, [error]);
+  return tag('testcase', { classname: `cachao.${stage}`, name: 'the stage can be checked' }, [error]);
 }
 
 function inFull({ summary, expected, actual, evidence, remedy }: Finding): string {

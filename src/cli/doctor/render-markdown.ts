@@ -13,7 +13,7 @@ const WORD: Record<Outcome, string> = {
   warn: 'warning',
   fail: 'failed',
   skipped: 'skipped',
-  unknown: 'could not look',
+  unknown: 'could not check',
 };
 const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'warn'];
 const PLAIN = new Canvas({ colour: false, unicode: true, width: 120 });

@@ -90,7 +90,7 @@ function notificationsOf({ stage, diagnosis, error }: StageReport) {
     .filter((finding) => finding.outcome === 'unknown')
     .map((finding) => ({
       level: finding.severity === 'fail' ? 'error' : 'warning',
-      message: { text: `Stage ${stage}: could not look at ${finding.id}: ${finding.summary}` },
+      message: { text: `Stage ${stage}: could not check ${finding.id}: ${finding.summary}` },
       associatedRule: { id: finding.id },
     }));
 }

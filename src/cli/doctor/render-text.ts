@@ -64,7 +64,7 @@ function renderOverview(stages: readonly StageReport[], canvas: Canvas): string 
     .map(({ stage, diagnosis, exitCode }) => {
       const well = exitCode === 0;
       const sign = well ? symbols.pass : exitCode === EXIT.problem ? symbols.fail : symbols.unknown;
-      const told = diagnosis ? renderSummary(diagnosis.findings, canvas) : 'could not be looked at.';
+      const told = diagnosis ? renderSummary(diagnosis.findings, canvas) : 'could not be checked.';
       const inked = canvas.ink(well ? 'green' : 'red', canvas.pad(sign, 2));
       return canvas.wrap(told, `${inked} ${canvas.pad(stage, width)}  `, ' '.repeat(width + 5));
     })
@@ -106,10 +106,9 @@ const heading = (text: string, canvas: Canvas): string => canvas.ink('bold', tex
 /** What was looked at without being asked for: it is no secret, and no result either. */
 function besides({ alsoInspected }: Diagnosis, canvas: Canvas, { verbose }: DoctorTextOptions): string[] {
   if (alsoInspected.length === 0) return [];
-  const [count, needed] =
-    alsoInspected.length === 1 ? ['1 check', 'is'] : [`${alsoInspected.length} checks`, 'are'];
+  const count = alsoInspected.length === 1 ? '1 check' : `${alsoInspected.length} checks`;
   const ids = verbose ? `: ${alsoInspected.join(', ')}` : '';
-  return [canvas.ink('dim', canvas.wrap(`Looked at ${count} more, which ${needed} needed by these${ids}.`))];
+  return [canvas.ink('dim', canvas.wrap(`Also ran ${count} that these depend on${ids}.`))];
 }
 
 function renderRepair({ outcome, changes, error, stages }: DoctorReport, canvas: Canvas): string {
@@ -117,7 +116,7 @@ function renderRepair({ outcome, changes, error, stages }: DoctorReport, canvas:
     return `${renderChanges(changes, canvas)}\n\nThis was a dry run: nothing was changed.`;
   const findings = stages.flatMap(({ diagnosis }) => diagnosis?.findings ?? []);
   return renderRepaired(changes, findings, canvas, {
-    repaired: error ? 'Changed before it stopped, and stands:' : 'Repaired, and everything looked at again:',
+    repaired: error ? 'Changed before it stopped:' : 'Fixed, and everything checked again:',
     notRepaired: 'Not repaired, though it was tried:',
   }).join('\n\n');
 }

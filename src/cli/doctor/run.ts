@@ -66,7 +66,7 @@ export class DoctorRun {
   async look(): Promise<CommandResult> {
     const stage = await this.#open();
     const { choice } = this.#options(stage);
-    const diagnosis = await this.#step(`Looking at ${choice.checks.length} things on Stripe and AWS`, () =>
+    const diagnosis = await this.#step(`Running ${choice.checks.length} checks on Stripe and AWS`, () =>
       this.#diagnose(stage),
     );
     return this.#told([this.#reportOf(stage, diagnosis)]);
@@ -91,7 +91,7 @@ export class DoctorRun {
   /** Looks at stages at once; one that cannot be looked at does not keep the others back. */
   async lookAtAll(names: readonly string[]): Promise<CommandResult> {
     const { flags } = this.#context;
-    const reports = await this.#step(`Looking at the stages ${names.join(', ')}`, () =>
+    const reports = await this.#step(`Checking the stages ${names.join(', ')}`, () =>
       Promise.all(names.map((name) => this.#oneOfMany(name))),
     );
     return this.#told(besidesAbsent(reports, flags.strict));

@@ -5,7 +5,7 @@ export const EXIT_CODES: Readonly<Record<string, string>> = {
   '0': 'healthy, or done',
   '1': 'a problem was found or remains, or the plan was declined',
   '2': 'wrong usage',
-  '3': 'could not look: credentials, network, time-out',
+  '3': 'could not check: credentials, network, time-out',
   '4': 'an answer is needed and there is no terminal to ask on',
   '130': 'interrupted',
 };

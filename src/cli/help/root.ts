@@ -7,7 +7,7 @@ const GROUPS: readonly [string, readonly string[]][] = [
   ['SET UP', ['setup', 'deploy', 'audit', 'policy']],
   ['WATCH', ['doctor', 'checkout', 'trace', 'local']],
   ['RECOVER', ['replay-dlq', 'reconcile', 'rotate-secret']],
-  ['TAKE AWAY', ['destroy']],
+  ['CLEAN UP', ['destroy']],
 ];
 const GROUPED = new Set(GROUPS.flatMap(([, ids]) => ids));
 

@@ -49,7 +49,7 @@ function ended(why: string, cause?: unknown): CachaoError {
     message: 'The local clouds ended, but not by this command.',
     why,
     next: [
-      'Their state stays: cachao local starts them again. What they said last stands in .cachao/local/cloud.log.',
+      'Their state stays: cachao local starts them again. Their last output is in .cachao/local/cloud.log.',
     ],
     cause,
   });

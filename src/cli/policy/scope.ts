@@ -15,9 +15,7 @@ export async function policyScope(
     return {
       scope: scopeOf(settings, account),
       deployRole: settings.deployRole,
-      notes: account
-        ? []
-        : [`The AWS account is not known: put its number where ${ACCOUNT_PLACEHOLDER} stands.`],
+      notes: account ? [] : [`The AWS account is not known: replace ${ACCOUNT_PLACEHOLDER} with its number.`],
     };
   } catch (error) {
     // Only the region has no default.

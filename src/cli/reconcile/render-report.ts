@@ -260,7 +260,7 @@ function closing(
         : { text: 'Deliver what is missing.', command: `cachao reconcile --apply${window}` },
     );
   if (events['unknown-order'].count > 0)
-    steps.push({ text: 'Look at what names no order on Stripe: somebody may want the money back.' });
+    steps.push({ text: 'Look at what names no order on Stripe: the customer may want a refund.' });
   if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)
     steps.push({
       text: 'Some was paid before recording began; if no other handler took it:',
@@ -293,7 +293,7 @@ function closing(
 
 function refusedStep({ stopped }: Applied): string {
   return stopped === null
-    ? 'What was refused needs a person: each reason stands above, and in the journal.'
+    ? 'What was refused needs a person: each reason is above, and in the journal.'
     : 'Repair the cause, then run the same command again: it goes on from there.';
 }
 

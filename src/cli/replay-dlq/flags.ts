@@ -38,27 +38,32 @@ const filterFlags = {
     'WORD',
   ),
   since: moment({
-    summary: 'Only what came into the queue since then: 2h (ago), or a date.',
+    summary: 'Only messages that arrived since then: 2h (ago), or a date.',
     helpGroup: MESSAGES,
   }),
-  until: moment({ summary: 'Only what came into the queue before then.', helpGroup: MESSAGES }),
+  until: moment({ summary: 'Only messages that arrived before then.', helpGroup: MESSAGES }),
 };
 
 export const replayFlags = {
   list: Flags.boolean({
     char: 'l',
-    summary: 'Only show what waits and why, and until when. Every message is given back.',
+    summary: 'Only list the messages, why they failed, and when they expire.',
     exclusive: ['show', 'dry-run'],
   }),
   show: Flags.string({
-    summary: 'Only show this message, by its id or its event.',
+    summary: 'Only show this message, by message id or event id.',
     helpValue: 'ID',
     exclusive: ['list', 'dry-run'],
   }),
   ...filterFlags,
-  max: Flags.integer({ summary: 'So many messages at most.', min: 1, env: twin('max'), helpGroup: MESSAGES }),
+  max: Flags.integer({
+    summary: 'Maximum number of messages.',
+    min: 1,
+    env: twin('max'),
+    helpGroup: MESSAGES,
+  }),
   concurrency: Flags.integer({
-    summary: 'Deliveries at once.',
+    summary: 'Number of concurrent deliveries.',
     default: 10,
     min: 1,
     max: 100,
@@ -71,33 +76,33 @@ export const replayFlags = {
       throw new Error(`Expected a number above zero, not "${text}".`);
     },
   })({
-    summary: 'Deliveries a second at most; as fast as it goes unless given.',
+    summary: 'Maximum deliveries per second (default: no limit).',
     helpValue: 'NUMBER',
     env: twin('rate'),
   }),
   quarantine: Flags.string({
-    summary: 'Move what can never be delivered out of the queue, into files there.',
+    summary: 'Move messages that can never be delivered into files in this directory.',
     helpValue: 'DIR',
     env: twin('quarantine'),
   }),
   journal: Flags.string({
-    summary: 'Where to write what became of each message; else below .cachao/replay.',
+    summary: 'Path of the run journal (default: a file in .cachao/replay).',
     helpValue: 'FILE',
     env: twin('journal'),
   }),
   engine: Flags.option({
-    summary: 'Where to deliver from: this machine, or inside AWS, for many thousands.',
+    summary: 'Deliver from this machine, or from inside AWS for many thousands.',
     options: ['local', 'lambda'] as const,
     default: 'local',
     env: twin('engine'),
   })(),
   'from-archive': Flags.boolean({
-    summary: 'Not from the queues: all that the archive holds since --since, once more.',
+    summary: 'Redeliver from the archive since --since, instead of from the queues.',
     dependsOn: ['since'],
     exclusive: ['list', 'show', 'dry-run', 'max', 'type', 'event', 'order', 'error'],
   }),
   'handler-is-idempotent': Flags.boolean({
-    summary: "On a stack that is not cachao's: its handler takes an event twice without harm.",
+    summary: 'For an unmanaged stack: its handler may receive an event twice without harm.',
     env: twin('handler-is-idempotent'),
   }),
 };

@@ -32,7 +32,7 @@ export interface Replaying {
 export async function listed(replaying: Replaying): Promise<CommandResult> {
   const { bench, scene, display } = replaying;
   const options = surveyOptions(replaying);
-  const survey = await display.step('Looking at the queues', () => listMessages(bench, scene, options));
+  const survey = await display.step('Reading the queues', () => listMessages(bench, scene, options));
   const looked = lookedOf(replaying, survey);
   return {
     outcome: survey.found.length > 0 ? 'problem' : 'ok',
@@ -48,7 +48,7 @@ export async function listed(replaying: Replaying): Promise<CommandResult> {
 export async function planned(replaying: Replaying): Promise<CommandResult> {
   const { bench, scene, display } = replaying;
   const options = surveyOptions(replaying);
-  const survey = await display.step('Looking at the queues', () =>
+  const survey = await display.step('Reading the queues', () =>
     planMessages(bench, scene, options, replaying.engine),
   );
   return {

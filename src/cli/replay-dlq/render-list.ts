@@ -55,7 +55,7 @@ function noneIn(where: string, { looked, more, elsewhere }: Looked): string {
   if (looked > 0)
     return `None of the ${number(looked)}${more ? ' first' : ''} messages in ${where} is what was asked for.`;
   return elsewhere > 0
-    ? `No message in ${where} could be looked at.`
+    ? `No message in ${where} could be read.`
     : `${where.replace(/^the/, 'The')} are empty.`;
 }
 
@@ -96,7 +96,7 @@ function notes({ queues, more, looked, elsewhere, max }: Looked, canvas: Canvas)
     ...(more ? [moreOf(looked, max)] : []),
     ...(elsewhere > 0
       ? [
-          `About ${messages(elsewhere)} ${elsewhere === 1 ? 'was' : 'were'} held by somebody else and could not be looked at.`,
+          `About ${messages(elsewhere)} ${elsewhere === 1 ? 'was' : 'were'} held by another consumer and could not be read.`,
         ]
       : []),
     ...redriving.map(
@@ -111,7 +111,7 @@ function notes({ queues, more, looked, elsewhere, max }: Looked, canvas: Canvas)
 
 function moreOf(looked: number, max: number | null): string {
   return max === null
-    ? `Only ${number(looked)} messages were looked at: --max looks at more.`
+    ? `Only ${number(looked)} messages were read: use --max to read more.`
     : `There may be more than the ${number(max)} that --max allows.`;
 }
 

@@ -35,7 +35,7 @@ export function renderReplay(result: ReplayResult, shown: ReplayShown, canvas: C
   if (result.elsewhere > 0)
     lines.push(
       canvas.wrap(
-        'held by somebody else until the end',
+        'held by another consumer until the end',
         `${number(result.elsewhere).padStart(6)}  `,
         ' '.repeat(8),
       ),
@@ -101,11 +101,11 @@ function nextSteps(
     );
   else if (counts.failed > 0)
     steps.push(
-      `Look at one (${canvas.scope.command('cachao replay-dlq --show ID')}), put right what is wrong, and run this again.`,
+      `Look at one (${canvas.scope.command('cachao replay-dlq --show ID')}), fix the cause, and run this again.`,
     );
   if (counts.unusable > 0 && quarantine === null)
     steps.push(
-      `What can never be delivered leaves the queue with --quarantine DIR, one file each, to be looked at.`,
+      `What can never be delivered leaves the queue with --quarantine DIR, one file each, for inspection.`,
     );
   const done = counts.processed + counts.repeated + counts.quarantined + counts.undeleted;
   if (counts['passed-over'] > 0 && done + counts.failed + counts.unusable === 0)

@@ -19,7 +19,7 @@ export interface RotateHostOptions {
 export function showRotation({ display, prompts, canvas, yes, confirmLive }: RotateHostOptions): RotateHost {
   const steps = new PausableSteps(display);
   return {
-    looking: () => steps.begin('Looking at the endpoint and its secret'),
+    looking: () => steps.begin('Reading the endpoint and its secret'),
     confirm: async (changes, resumed) => {
       await steps.pause();
       const first = resumed ? 'An earlier run began this rotation; it goes on from there.\n\n' : '';

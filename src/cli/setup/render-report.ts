@@ -88,9 +88,9 @@ function closing(
       : 'Declined: nothing was changed.';
   // What holds of them stands above.
   const stands = changes.length > 0 ? `${changed}.` : 'Nothing was changed.';
-  const next = told ? 'When the above is put right, run it again' : 'Run it again';
+  const next = told ? 'When the above is fixed, run it again' : 'Run it again';
   return [
-    canvas.wrap(`Stage ${stage} is not set up yet. ${stands} ${next}; it goes on from here:`),
+    canvas.wrap(`Stage ${stage} is not set up yet. ${stands} ${next}; it continues from here:`),
     `  ${canvas.ink('cyan', again)}`,
   ].join('\n');
 }

@@ -31,8 +31,8 @@ export const DELETIONS = {
 /** What needs the consent that deleting needs, though it may delete nothing: the reason says so. */
 const undoing = (besides: string, destructive: boolean): typeof DELETIONS => ({
   ...DELETIONS,
-  what: destructive ? DELETIONS.what : 'your agreement to undo more than the plan is about',
-  why: `the change set also undoes ${besides}`,
+  what: destructive ? DELETIONS.what : 'your agreement to revert more than the plan is about',
+  why: `the change set also reverts ${besides}`,
 });
 
 export interface PlanQuestion extends Pick<ConsentOptions, 'prompts' | 'yes' | 'allowDeletions'> {
@@ -60,7 +60,7 @@ export function consentBy(options: ConsentOptions): Consent {
       return prompts.confirm(
         [
           `Execute this change set${destructive ? ', deletions and replacements included' : ''}?`,
-          ...(besides === undefined ? [] : [`It also undoes ${besides}.`]),
+          ...(besides === undefined ? [] : [`It also reverts ${besides}.`]),
         ]
           .reverse()
           .join(' '),

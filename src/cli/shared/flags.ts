@@ -11,23 +11,23 @@ const SETTINGS = 'SETTINGS';
 /** On every command. */
 export const globalFlags = {
   json: Flags.boolean({
-    summary: 'Print exactly one JSON document on stdout, in every outcome.',
+    summary: 'Print one JSON document on stdout, whatever the outcome.',
     env: twin('json'),
     helpGroup: GLOBAL,
   }),
   verbose: Flags.boolean({
     char: 'v',
-    summary: 'Show more: every check, and where each setting came from.',
+    summary: 'Show more: every check, and the origin of each setting.',
     env: twin('verbose'),
     helpGroup: GLOBAL,
   }),
   debug: Flags.boolean({
-    summary: 'Log every call to a file below .cachao/log: which, how it ended, how long it took.',
+    summary: 'Log every API call (name, result, duration) to a file in .cachao/log.',
     env: twin('debug'),
     helpGroup: GLOBAL,
   }),
   'no-color': Flags.boolean({
-    summary: 'Write without colours, as with NO_COLOR.',
+    summary: 'Disable colours, like NO_COLOR.',
     helpGroup: GLOBAL,
   }),
 };
@@ -47,19 +47,19 @@ export const stageFlags = {
     helpGroup: STAGE,
   }),
   region: Flags.string({
-    summary: 'AWS region. Then AWS_REGION, AWS_DEFAULT_REGION, the file, the profile.',
+    summary: 'AWS region (else AWS_REGION, AWS_DEFAULT_REGION, the file, the profile).',
     helpValue: 'REGION',
     env: twin('region'),
     helpGroup: STAGE,
   }),
   profile: Flags.string({
-    summary: 'AWS profile. Then AWS_PROFILE, the file.',
+    summary: 'AWS profile (else AWS_PROFILE, the file).',
     helpValue: 'NAME',
     env: twin('profile'),
     helpGroup: STAGE,
   }),
   config: Flags.string({
-    summary: 'Configuration file; else cachao.config.json here or in a directory above.',
+    summary: 'Configuration file (default: cachao.config.json here or in a parent directory).',
     helpValue: 'FILE',
     env: twin('config'),
     helpGroup: STAGE,
@@ -75,7 +75,7 @@ export const planFlags = {
   }),
   'dry-run': Flags.boolean({
     char: 'n',
-    summary: 'Only show what would be changed. Asks nothing, writes nothing.',
+    summary: 'Only show what would change. Asks nothing, writes nothing.',
     env: twin('dry-run'),
   }),
 };
@@ -83,7 +83,7 @@ export const planFlags = {
 /** On commands that may delete or replace something. */
 export const deletionFlags = {
   'allow-deletions': Flags.boolean({
-    summary: 'With --yes: also when something would be deleted or replaced.',
+    summary: 'With --yes: also allow deletions and replacements.',
     env: twin('allow-deletions'),
   }),
 };
@@ -91,7 +91,7 @@ export const deletionFlags = {
 /** On commands that may write where real money is taken. */
 export const liveFlags = {
   'confirm-live': Flags.string({
-    summary: "Allow live writes, by the Stripe account's id where nobody can type it.",
+    summary: 'Allow live writes without a prompt; the value is the Stripe account id.',
     helpValue: 'ACCT_ID',
     env: twin('confirm-live'),
   }),
@@ -121,7 +121,7 @@ export const settingFlags = {
     'FILE',
     'database-ca',
   ),
-  email: setting('Receives the alarms; "none": nobody.', 'ADDRESS', 'email'),
+  email: setting('Receives the alarms ("none" for no e-mail).', 'ADDRESS', 'email'),
   webhook: toggle('Have the webhook as a second path.', 'webhook'),
   'stack-name': setting('CloudFormation stack; cachao-<stage> unless given.', 'NAME', 'stack-name'),
   managed: toggle("Whether the stack is cachao's own to deploy.", 'managed'),
@@ -132,7 +132,7 @@ export const settingFlags = {
   ),
   'log-retention-days': setting('How long logs are kept.', 'DAYS', 'log-retention-days'),
   'throttle-rate': setting('Webhook requests a second in the long run.', 'NUMBER', 'throttle-rate'),
-  'throttle-burst': setting('Webhook requests at once.', 'NUMBER', 'throttle-burst'),
+  'throttle-burst': setting('Burst limit of webhook requests.', 'NUMBER', 'throttle-burst'),
   'subnet-ids': setting('Subnets for a database inside a VPC.', 'ID,ID', 'subnet-ids'),
   'security-group-ids': setting('Their security groups.', 'ID,ID', 'security-group-ids'),
   'silence-alarm-hours': setting(
@@ -157,7 +157,7 @@ export const settingFlags = {
 /** On commands that pay a test order. */
 export const checkoutFlags = {
   browser: Flags.boolean({
-    summary: 'Pay by hand: print the payment page and wait for you.',
+    summary: 'Pay by hand: print the payment page and wait.',
     env: twin('browser'),
   }),
   open: Flags.boolean({

@@ -53,7 +53,7 @@ export function renderRepaired(
 
 function renderNotRepaired({ change, finding }: NotRepaired, canvas: Canvas): string {
   const sign = canvas.ink('red', canvas.pad(canvas.symbols.fail, 2));
-  const reason = finding ? `${finding.id}: ${finding.summary}` : `${change.check} was not looked at again`;
+  const reason = finding ? `${finding.id}: ${finding.summary}` : `${change.check} was not checked again`;
   return [
     renderChange(change, canvas),
     canvas.wrap(reason, `    ${sign} `, '       '),

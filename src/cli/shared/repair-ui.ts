@@ -43,12 +43,12 @@ export function showRepair({ display, canvas, settings, live, reasons, confirm }
   const host: SetupHost = {
     inspecting: (checks) => {
       total = checks;
-      steps.begin(`Looking at ${total} things on Stripe and AWS`);
+      steps.begin(`Running ${total} checks on Stripe and AWS`);
     },
     inspected: progressed,
     slow: slowNotes((text) => steps.note(text)),
     planned: (plan) => {
-      steps.done(`Looked at ${plan.findings.length} things on Stripe and AWS`);
+      steps.done(`Ran ${plan.findings.length} checks on Stripe and AWS`);
     },
     confirmPlan: async (plan) => {
       await steps.pause();

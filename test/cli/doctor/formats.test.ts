@@ -105,7 +105,7 @@ describe('JUnit', () => {
       <testsuite name="prod.log" tests="1" failures="0" errors="1" skipped="0" time="0.012"><testcase classname="cachao.prod.log" name="log.retention: The rule is enabled" time="0.012"><error message="access denied" type="log.retention">access denied</error></testcase></testsuite>
       <testsuite name="prod.alarm" tests="2" failures="0" errors="0" skipped="2" time="0.012"><testcase classname="cachao.prod.alarm" name="alarm.state: The rule is enabled" time="0.012"><skipped message="stack.healthy failed"/></testcase>
       <testcase classname="cachao.prod.alarm" name="alarm.loss: The rule is enabled" time="0.012"><skipped message="muted: known; shop is ENABLED"/></testcase></testsuite>
-      <testsuite name="dev" tests="1" failures="0" errors="1" skipped="0" time="0.000"><testcase classname="cachao.dev" name="the stage can be looked at"><error message="An answer is missing: AWS region." type="ANSWERS_NEEDED"/></testcase></testsuite></testsuites>"
+      <testsuite name="dev" tests="1" failures="0" errors="1" skipped="0" time="0.000"><testcase classname="cachao.dev" name="the stage can be checked"><error message="An answer is missing: AWS region." type="ANSWERS_NEEDED"/></testcase></testsuite></testsuites>"
     `);
   });
 });
@@ -156,7 +156,7 @@ describe('SARIF', () => {
         ({ message }: { message: { text: string } }) => message.text,
       ),
     ).toEqual([
-      'Stage prod: could not look at log.retention: access denied',
+      'Stage prod: could not check log.retention: access denied',
       'Stage dev: An answer is missing: AWS region.',
     ]);
   });
@@ -185,7 +185,7 @@ describe('Markdown', () => {
       cachao doctor --fix
       \`\`\`
 
-      ### ❓ could not look: access denied
+      ### ❓ could not check: access denied
 
       \`log.retention\`: The rule is enabled
 
@@ -229,7 +229,7 @@ describe('several stages, as text', () => {
       [
         '✖  prod     1 warning.',
         '✖  staging  1 failed.',
-        '?  dev      could not be looked at.',
+        '?  dev      could not be checked.',
         '',
         'Next:',
         '  cachao doctor --fix         for eventbridge.rule-enabled',
@@ -264,7 +264,7 @@ describe('a repair, as text and as a document', () => {
   it('lists as repaired only what holds, and what does not with its reason and the next step', () => {
     const shown = text?.(new Canvas({ colour: false, unicode: true, width: 80 })) ?? '';
     const [, done = '', rest = ''] =
-      /Repaired, and everything looked at again:\n([\s\S]*)\n\nNot repaired, though it was tried:\n([\s\S]*)$/.exec(
+      /Fixed, and everything checked again:\n([\s\S]*)\n\nNot repaired, though it was tried:\n([\s\S]*)$/.exec(
         shown,
       ) ?? [];
     expect(done).toBe('~   thing eventbridge.bus');

@@ -69,11 +69,11 @@ describe('a change set that undoes more than the plan is about', () => {
 
   it('is agreed to with the consent that deleting needs, and the question says why', async () => {
     const asked: unknown[] = [];
-    const besides = 'what was changed by hand in StripeDlq, which is another matter';
+    const besides = 'what was changed by hand in StripeDlq, which is not part of this finding';
     expect(await consent(false, asked).changeSet([change], false, besides)).toBe(false);
-    expect(JSON.stringify(asked)).toContain(`It also undoes ${besides}. Execute this change set?`);
+    expect(JSON.stringify(asked)).toContain(`It also reverts ${besides}. Execute this change set?`);
     expect(JSON.stringify(asked)).toContain('"flag":"--allow-deletions"');
-    expect(JSON.stringify(asked)).toContain(`the change set also undoes ${besides}`);
+    expect(JSON.stringify(asked)).toContain(`the change set also reverts ${besides}`);
     expect(await consent(true, asked).changeSet([change], false, besides)).toBe(true);
     expect(await consent(false, asked).changeSet([change], false)).toBe(true);
     expect(asked).toHaveLength(1);

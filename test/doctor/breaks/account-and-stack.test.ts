@@ -64,7 +64,7 @@ describe('the account', () => {
     {
       broken: 'The operator may not look at API stages',
       check: 'account.permissions',
-      reason: /^operator may not do 1 of \d+ actions: apigateway:GET$/,
+      reason: /^operator is not authorized to perform 1 of \d+ actions: apigateway:GET$/,
       also: {
         'api.throttled': 'unknown',
         'alarm.webhook': 'unknown',
@@ -79,7 +79,7 @@ describe('the account', () => {
       broken: 'Whether it may cannot be asked',
       check: 'account.permissions',
       outcome: 'unknown',
-      reason: /may not do iam:SimulatePrincipalPolicy/,
+      reason: /is not authorized to perform iam:SimulatePrincipalPolicy/,
       break: (stage) => put(stage, 'enforcement', { policy: deny('iam:SimulatePrincipalPolicy') }),
       fixed: false,
       undo: (stage) => put(stage, 'enforcement', { policy: null }),

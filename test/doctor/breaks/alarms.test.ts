@@ -137,7 +137,7 @@ describe('the alarms', () => {
       {
         broken: "The alarm on the handler's errors was deleted",
         check: 'alarm.function-errors',
-        reason: /^nobody watches errors of cachao-dev-StripeEventFunction\S*$/,
+        reason: /^no alarm covers errors of cachao-dev-StripeEventFunction\S*$/,
         break: async (stage) => {
           await remember(stage, 'StripeEventErrorsAlarm');
           await remove(stage, 'StripeEventErrorsAlarm');
@@ -172,7 +172,7 @@ describe('the alarms', () => {
       {
         broken: 'The alarm on a queue was deleted',
         check: 'alarm.loss',
-        reason: /^nobody watches messages in cachao-dev-DeliveryFailuresQueue\S*$/,
+        reason: /^no alarm covers messages in cachao-dev-DeliveryFailuresQueue\S*$/,
         break: (stage) => remove(stage, 'DeliveryFailuresAlarm'),
         fixed: true,
       },
@@ -200,14 +200,14 @@ describe('the alarms', () => {
       {
         broken: 'The alarm on failures that could not be kept was deleted',
         check: 'alarm.loss',
-        reason: /nobody watches events that cachao-dev-StripeEventFunction\S* failed on/,
+        reason: /no alarm covers events that cachao-dev-StripeEventFunction\S* failed on/,
         break: (stage) => remove(stage, 'FunctionFailuresUnreachableAlarm'),
         fixed: true,
       },
       {
         broken: "The alarm on the webhook's server errors was deleted",
         check: 'alarm.webhook',
-        reason: /^nobody watches server errors of cachao-dev-webhook$/,
+        reason: /^no alarm covers server errors of cachao-dev-webhook$/,
         break: (stage) => remove(stage, 'WebhookServerErrorsAlarm'),
         fixed: true,
       },
@@ -225,7 +225,7 @@ describe('the alarms', () => {
       {
         broken: 'An alarm has no action',
         check: 'alarm.actions',
-        reason: /^cachao-dev-FunctionFailuresAlarm\S* tells nobody: it has no action$/,
+        reason: /^cachao-dev-FunctionFailuresAlarm\S* notifies nobody: it has no action$/,
         break: (stage) => change(stage, 'FunctionFailuresAlarm', { AlarmActions: [] }),
         fixed: true,
         planned: /actions: \+ arn:aws:sns/,

@@ -78,9 +78,9 @@ describe('the source and its bus', () => {
       next: ['eventbridge.rule', 'eventbridge.archive'],
     },
     {
-      broken: 'The rule stands on default',
+      broken: 'The rule is on the default bus',
       check: 'eventbridge.rule',
-      reason: /is gone from aws\.partner\S*; one of its name stands on default, where nothing arrives/,
+      reason: /is gone from aws\.partner\S*; one of its name is on the default bus, where nothing arrives/,
       break: moveToDefault,
       fixed: true,
       undo: removeFromDefault,

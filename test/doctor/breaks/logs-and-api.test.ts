@@ -27,9 +27,9 @@ function patchStage(stage: SetUpStage, patchOperations: PatchOperation[]): Promi
 describe('the log groups and the webhook', () => {
   breakIt([
     {
-      broken: 'A log group keeps its lines for ever',
+      broken: 'A log group has no retention period: it keeps its lines forever',
       check: 'log.retention',
-      reason: /^\/cachao\/cachao-dev\/stripe-event keeps its lines for ever$/,
+      reason: /^\/cachao\/cachao-dev\/stripe-event has no retention period: it keeps its lines forever$/,
       break: (stage) =>
         logs(stage).send(new DeleteRetentionPolicyCommand({ logGroupName: stage.outputs.eventLogGroupName })),
       fixed: true,
@@ -50,13 +50,13 @@ describe('the log groups and the webhook', () => {
       reason: /^the stage dev has no limit of its own$/,
       break: (stage) => throttle(stage, -1, -1),
       fixed: true,
-      planned: /throttle: 50 a second, 100 at once/,
+      planned: /throttle: 50 a second, burst 100/,
     },
     {
       broken: 'The stage of the API lets nothing through',
       check: 'api.throttled',
       outcome: 'fail',
-      reason: /^the stage dev lets nothing through: 0 a second, 0 at once$/,
+      reason: /^the stage dev has a limit of zero: 0 a second, burst 0$/,
       also: { 'api.reachable': 'fail' },
       break: (stage) => throttle(stage, 0, 0),
       fixed: true,
@@ -65,11 +65,11 @@ describe('the log groups and the webhook', () => {
       broken: "The webhook's own method lets nothing through",
       check: 'api.throttled',
       outcome: 'fail',
-      reason: /^the stage dev lets nothing through: 0 a second, 0 at once$/,
+      reason: /^the stage dev has a limit of zero: 0 a second, burst 0$/,
       also: { 'api.reachable': 'fail' },
       break: (stage) => throttle(stage, 0, 0, '~1webhooks~1stripe/POST'),
       fixed: true,
-      planned: /throttle of POST \/webhooks\/stripe: 50 a second, 100 at once/,
+      planned: /throttle of POST \/webhooks\/stripe: 50 a second, burst 100/,
       undo: (stage) => patchStage(stage, [{ op: 'remove', path: '/~1webhooks~1stripe/POST' }]),
     },
   ]);

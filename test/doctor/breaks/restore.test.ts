@@ -57,14 +57,14 @@ describe('putting back what was changed by hand', () => {
     const opened = stage.open();
     const changes = (await pattern.fix?.(opened.world)) ?? [];
     expect(changes[0]?.details.join('\n')).toMatch(
-      /StripeEventRule EventPattern[\s\S]*ALSO UNDONE, though it is another matter: ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
+      /StripeEventRule EventPattern[\s\S]*ALSO REVERTED (not part of this finding): ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
     );
     const { bench, questions } = asked(opened.bench, false);
     await expect(changes[0]?.apply(bench, quiet, changes)).rejects.toMatchObject({ code: 'DECLINED' });
     expect(questions).toEqual([
       {
         destructive: false,
-        undone: 'what was changed by hand in StripeEventFunction, which is another matter',
+        undone: 'what was changed by hand in StripeEventFunction, which is not part of this finding',
       },
     ]);
   });

@@ -219,7 +219,7 @@ describe('the rule', () => {
     {
       broken: 'The function lets in a rule without its bus',
       check: 'eventbridge.permission',
-      reason: /its permission names rule\/cachao-dev-stripe, without the bus that the rule stands on/,
+      reason: /its permission names rule\/cachao-dev-stripe, without the bus that the rule is on/,
       break: (stage) =>
         replacePermission(stage, {
           SourceArn: 'arn:aws:events:eu-west-1:123456789012:rule/cachao-dev-stripe',
