@@ -1,3 +1,4 @@
+import { nameOf } from './arn.js';
 import { unlessAbsent } from './errors.js';
 import { allPages, tokenAs } from './pages.js';
 import type { AwsSession } from './session.js';
@@ -130,7 +131,7 @@ function readQueue(url: string, attributes: Partial<Record<string, string>>): Qu
   return {
     url,
     arn,
-    name: arn.split(':').at(-1) ?? '',
+    name: nameOf(arn),
     visible: number('ApproximateNumberOfMessages'),
     inFlight: number('ApproximateNumberOfMessagesNotVisible'),
     delayed: number('ApproximateNumberOfMessagesDelayed'),

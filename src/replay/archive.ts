@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isSamePlace, nameOf } from '../aws/arn.js';
 import { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
@@ -84,7 +85,10 @@ async function archiveOf(world: World) {
       next: ['Compare with Stripe instead, which keeps events for 30 days: cachao reconcile'],
     });
   // What an archive of another bus holds may be anybody's.
-  if (!found.sourceArn.endsWith(`:event-bus/${outputs?.eventBusName}`))
+  if (
+    !isSamePlace(found.sourceArn, archiveArn) ||
+    nameOf(found.sourceArn) !== `event-bus/${outputs?.eventBusName}`
+  )
     throw new CachaoError({
       code: 'ARCHIVE_UNTRUSTED',
       message: `The archive ${archiveName} holds the events of ${found.sourceArn}, not of this stage's partner bus.`,

@@ -1,11 +1,12 @@
 import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
+import { functionNameOf, isSamePlace, nameOf, serviceOf } from '../aws/arn.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import type { Rule, Target } from '../aws/eventbridge.js';
 import { unlessUnseen } from '../core/errors.js';
 import { ourDestination } from './destination.js';
 import { type DiscoveredWebhook, discoverWebhook } from './discovered-webhook.js';
 import type { PathFunction, PathQueue, PaymentPath, Unclear } from './payment-path.js';
-import { functionNameOf, idsOf, isSamePlace, stackResources } from './stack-resources.js';
+import { idsOf, stackResources } from './stack-resources.js';
 import type { World } from './world.js';
 
 const NO_WEBHOOK: DiscoveredWebhook = { unclear: [] };
@@ -89,8 +90,11 @@ function isForStripe(rule: Rule): boolean {
   );
 }
 
+/** A function of another account or region is no part of the path: nobody delivers payments to it in the rule's place. */
 function handlersOf(rules: readonly WiredRule[], acknowledged: readonly string[]): PathFunction[] {
-  const arns = rules.flatMap(({ targets }) => targets.map((target) => target.arn));
+  const arns = rules.flatMap(({ rule, targets }) =>
+    targets.map(({ arn }) => arn).filter((arn) => isSamePlace(arn, rule.arn)),
+  );
   return [...new Set(arns)].flatMap((arn) => {
     const name = functionNameOf(arn);
     return name === undefined || acknowledged.includes(arn) ? [] : [{ role: 'event' as const, name, arn }];
@@ -108,8 +112,10 @@ async function queuesOf(
   rules: readonly WiredRule[],
   handlers: readonly PathFunction[],
 ): Promise<PathQueue[]> {
-  const delivery = rules.flatMap(({ targets }) => targets.map((target) => target.deadLetterArn));
-  const failures = await Promise.all(handlers.map(({ name }) => failureQueuesOf(world, name)));
+  const delivery = rules.flatMap(({ rule, targets }) =>
+    targets.map(({ deadLetterArn }) => localQueue(deadLetterArn, rule.arn)),
+  );
+  const failures = await Promise.all(handlers.map((handler) => failureQueuesOf(world, handler)));
   const found = await Promise.all([
     ...[...new Set(delivery)].map((arn) => queueOf(world, 'delivery', arn)),
     ...[...new Set(failures.flat())].map((arn) => queueOf(world, 'function', arn)),
@@ -117,21 +123,26 @@ async function queuesOf(
   return found.filter((queue) => queue !== undefined);
 }
 
-async function failureQueuesOf(world: World, functionName: string): Promise<(string | null | undefined)[]> {
+async function failureQueuesOf(world: World, { name, arn }: PathFunction): Promise<(string | undefined)[]> {
   const [found, invoke] = await Promise.all([
-    world.lambda.function(functionName),
-    world.lambda.eventInvokeConfig(functionName),
+    world.lambda.function(name),
+    world.lambda.eventInvokeConfig(name),
   ]);
-  return [found?.deadLetterArn, invoke?.onFailureArn];
+  return [found?.deadLetterArn, invoke?.onFailureArn].map((queue) => localQueue(queue, arn));
+}
+
+/** A queue's ARN where the queue is of the same account and region as who sends to it: looked up by its name, it is another elsewhere. */
+function localQueue(arn: string | null | undefined, sender: string): string | undefined {
+  return arn && serviceOf(arn) === 'sqs' && isSamePlace(arn, sender) ? arn : undefined;
 }
 
 async function queueOf(
   world: World,
   purpose: PathQueue['purpose'],
-  arn: string | null | undefined,
+  arn: string | undefined,
 ): Promise<PathQueue | undefined> {
-  if (!arn?.includes(':sqs:')) return undefined;
-  const name = arn.split(':').at(-1) ?? '';
+  if (arn === undefined) return undefined;
+  const name = nameOf(arn);
   const url = await world.sqs.queueUrl(name);
   return url === undefined ? undefined : { purpose, name, arn, url };
 }
@@ -141,5 +152,5 @@ async function alarmTopics(world: World, resources: readonly StackResource[]): P
   const names = idsOf(resources, 'AWS::CloudWatch::Alarm');
   if (names.length === 0) return idsOf(resources, 'AWS::SNS::Topic');
   const alarms = (await world.cloudwatch.listAlarms()).filter((alarm) => names.includes(alarm.name));
-  return [...new Set(alarms.flatMap((alarm) => alarm.actions).filter((arn) => arn.includes(':sns:')))];
+  return [...new Set(alarms.flatMap((alarm) => alarm.actions).filter((arn) => serviceOf(arn) === 'sns'))];
 }

@@ -1,8 +1,9 @@
 import type { ApiMethod } from '../aws/api-gateway.js';
+import { functionNameOf, invokedFunction, isSamePlace } from '../aws/arn.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import { unlessUnseen } from '../core/errors.js';
 import type { PathApi, PathFunction, Unclear } from './payment-path.js';
-import { functionNameOf, idsOf } from './stack-resources.js';
+import { idsOf } from './stack-resources.js';
 import type { World } from './world.js';
 
 export interface DiscoveredWebhook {
@@ -48,11 +49,18 @@ export async function discoverWebhook(
         ),
       ],
     };
-  const name = functionNameOf(only.functionArn) ?? only.functionArn;
-  const handler: PathFunction = { role: 'webhook', name, arn: only.functionArn };
+  const handler = await handlerOf(world, only);
   const stage = await stageOf(world, resources, only.apiId, called);
-  if (stage.name === undefined) return { handler, unclear: stage.unclear };
-  return { handler, api: { id: only.apiId, stage: stage.name, path: only.path }, unclear: [] };
+  if (stage.name === undefined) return { ...handler, unclear: stage.unclear };
+  return { ...handler, api: { id: only.apiId, stage: stage.name, path: only.path }, unclear: [] };
+}
+
+/** A function of another account or region is no part of the path; a check of the API says where it leads. */
+async function handlerOf(world: World, { functionArn }: Candidate): Promise<{ handler?: PathFunction }> {
+  const { account } = await world.sts.callerIdentity();
+  if (!isSamePlace(functionArn, `arn:aws:lambda:${world.settings.region}:${account}:function`)) return {};
+  const name = functionNameOf(functionArn) ?? functionArn;
+  return { handler: { role: 'webhook', name, arn: functionArn } };
 }
 
 const unclear = (text: string): Unclear => ({ about: 'webhook', text });
@@ -65,7 +73,7 @@ const listed = (candidates: readonly Candidate[]) =>
 
 function candidateOf(apiId: string, method: ApiMethod): Candidate[] {
   if (method.httpMethod !== 'POST' && method.httpMethod !== 'ANY') return [];
-  const functionArn = /functions\/(arn:[^/]+)\/invocations/.exec(method.integrationUri ?? '')?.[1];
+  const functionArn = invokedFunction(method.integrationUri);
   return functionArn ? [{ apiId, path: method.path, functionArn }] : [];
 }
 
@@ -95,7 +103,7 @@ async function listEndpoints(world: World) {
 }
 
 /** Whether a resource path (`/webhooks/{provider}`, `/{proxy+}`) answers at a path. */
-function covers(resource: string, path: string): boolean {
+export function covers(resource: string, path: string): boolean {
   const pattern = resource
     .split('/')
     .map((part) =>

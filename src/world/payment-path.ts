@@ -1,3 +1,4 @@
+import { nameOf } from '../aws/arn.js';
 import { CannotLookError } from '../core/errors.js';
 import type { StackOutputs } from '../stack/outputs.js';
 import { discoverPath } from './discovered-path.js';
@@ -125,5 +126,5 @@ function managedFunctions(outputs: StackOutputs): PathFunction[] {
 }
 
 function queue(purpose: PathQueue['purpose'], arn: string, url: string): PathQueue {
-  return { purpose, name: arn.split(':').at(-1) ?? '', arn, url };
+  return { purpose, name: nameOf(arn), arn, url };
 }

@@ -1,4 +1,5 @@
 import type { QueueSenders } from '../../handlers/contract/queue-trust/senders.js';
+import { isSamePlace } from '../aws/arn.js';
 import { type PathQueue, paymentPath } from './payment-path.js';
 import type { World } from './world.js';
 
@@ -14,7 +15,7 @@ export async function expectedSenders(
         handlers.map(async ({ name, arn }) => {
           const found = await world.lambda.function(name);
           // Another account, or another region, may have a function of the same name.
-          return found && arn.startsWith(found.arn) ? found.roleArn : undefined;
+          return found && isSamePlace(found.arn, arn) ? found.roleArn : undefined;
         }),
       )
     : [];

@@ -21,14 +21,3 @@ export const idsOf = (resources: readonly StackResource[], type: string): string
     .filter((resource) => resource.type === type)
     .map((resource) => resource.physicalId)
     .filter((id) => id !== null);
-
-/** Undefined for what is no function. */
-export function functionNameOf(arn: string): string | undefined {
-  return /^arn:[\w-]+:lambda:[^:]+:\d+:function:([^:]+)/.exec(arn)?.[1];
-}
-
-/** Whether two ARNs name things of the same account and region: names are unique in there only. */
-export function isSamePlace(one: string, other: string): boolean {
-  const placeOf = (arn: string) => arn.split(':').slice(3, 5).join(':');
-  return placeOf(one) === placeOf(other);
-}

@@ -1,17 +1,19 @@
-import { paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
+import { chosenAddress } from './chosen-address.js';
 import type { Problem } from './problem.js';
+import { strangersOn } from './strangers.js';
 
 /** For so long AWS's mail can be confirmed; what nobody confirmed is then deleted. */
 const CONFIRMABLE_MS = 2 * 86_400_000;
 /** On the topic: when we last had AWS ask. The subscription itself does not say. */
 const ASKED_TAG = 'cachao:confirmation-asked';
 
-/** What keeps a topic from reaching anybody; empty when one subscription is confirmed. */
+/** What keeps a topic from reaching anybody; empty when one subscription is confirmed that is no stranger's. */
 export async function subscriptionProblems(world: World, topicArn: string): Promise<Problem[]> {
   const subscriptions = await world.sns.subscriptions(topicArn);
-  if (subscriptions.some(({ confirmed }) => confirmed)) return [];
-  const [pending] = subscriptions;
+  const others = await strangersOn(world, topicArn, subscriptions);
+  if (subscriptions.some((one) => one.confirmed && !others.includes(one))) return [];
+  const pending = subscriptions.find(({ confirmed }) => !confirmed);
   const problem = (outcome: Problem['outcome'], summary: string, todo: string): Problem => ({
     outcome,
     summary,
@@ -86,14 +88,4 @@ async function askedAt(world: World, topicArn: string): Promise<number | undefin
   const times = [tags?.[ASKED_TAG], ...made].map((time) => Date.parse(time ?? ''));
   const known = times.filter((time) => !Number.isNaN(time));
   return known.length > 0 ? Math.max(...known) : undefined;
-}
-
-/** The address in the settings; or the one that our stack was deployed with. */
-async function chosenAddress(world: World): Promise<string | undefined> {
-  if (world.settings.email) return world.settings.email;
-  const [path, stack] = await Promise.all([
-    paymentPath(world),
-    world.cloudformation.stack(world.settings.stack.name),
-  ]);
-  return (path?.managed && stack?.parameters.AlarmEmail) || undefined;
 }

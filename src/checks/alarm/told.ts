@@ -1,3 +1,4 @@
+import { serviceOf } from '../../aws/arn.js';
 import type { Alarm } from '../../aws/cloudwatch.js';
 import { type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -34,7 +35,7 @@ export async function untold(world: World): Promise<Problem[]> {
 async function problemsOf(world: World, path: PaymentPath, alarm: Alarm): Promise<Problem[]> {
   if (!alarm.actionsEnabled) return [switchedOff(world, alarm)];
   if (alarm.actions.length === 0) return [mute(world, path, alarm)];
-  const topics = alarm.actions.filter((arn) => arn.split(':')[2] === 'sns');
+  const topics = alarm.actions.filter((arn) => serviceOf(arn) === 'sns');
   // Other actions (a function, an incident) are somebody's decision, and tell somebody.
   if (topics.length < alarm.actions.length) return [];
   const each = await Promise.all(topics.map((arn) => topicProblems(world, path, arn, alarm)));

@@ -1,3 +1,4 @@
+import { nameOf } from '../../aws/arn.js';
 import type { Alarm } from '../../aws/cloudwatch.js';
 import type { Topic } from '../../aws/sns.js';
 import { declaredResources } from '../../world/declared-resources.js';
@@ -91,5 +92,3 @@ async function declaredStatements(
   const document = policy?.properties.PolicyDocument as { Statement: Record<string, unknown>[] } | undefined;
   return document?.Statement;
 }
-
-const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;

@@ -1,4 +1,4 @@
-import { fail, pass, skipped } from '../../core/finding.js';
+import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
@@ -7,6 +7,7 @@ import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
+import { leadsAstray } from './integration.js';
 
 /** Logical ids in `infra/template.yaml` of what stands between the URL and the handler. */
 const WEBHOOK_PARTS = [
@@ -36,6 +37,8 @@ export const apiReachable: PathCheck = {
       return fail('the stack has no webhook', {
         remedy: { text: 'Deploy the stack again.', commands: ['cachao setup'], fixable: false },
       });
+    const astray = path.api && (await leadsAstray(world, path, path.api));
+    if (astray) return elsewhere(world, path, url, astray);
     const sleeping = await neverRan(world, path);
     if (sleeping)
       return skipped(
@@ -64,6 +67,23 @@ export const apiReachable: PathCheck = {
   fixLeaves: 'a stage that throttles, and a stack without a webhook',
   ...restoreFix('api.reachable', WEBHOOK_PARTS),
 };
+
+function elsewhere(world: World, { functions }: PaymentPath, url: string, astray: string): Verdict {
+  const ours = functions.find(({ role }) => role === 'webhook')?.arn;
+  return fail(
+    `${url} leads to ${astray}, ${ours ? 'which is not the webhook function' : 'in another account or region'}`,
+    {
+      expected: ours ?? 'a function of this account and region',
+      actual: astray,
+      evidence: [{ label: 'webhook', value: url }],
+      remedy: restored(
+        world,
+        'Put the integration of the template back.',
+        'Whoever owns that function sees every payment. Name the function of the stack in the integration, and deploy.',
+      ),
+    },
+  );
+}
 
 /** The webhook's function of somebody else's stack that no log group stands for yet, where this run may not be the first. */
 async function neverRan(world: World, path: PaymentPath): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
+import { isSamePlace } from '../../aws/arn.js';
+import { isOn } from '../../world/drain.js';
 import { isOfAnyStage } from '../../world/ownership.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
@@ -7,20 +9,18 @@ import { pointingAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 
 export interface ForeignHandler {
-  kind: 'rule target' | 'webhook endpoint';
+  kind: 'rule target' | 'webhook endpoint' | 'event source mapping';
   /** The ARN or URL that acknowledging it names. */
   handler: string;
-  /** The rule, or the endpoint's id. */
+  /** The rule, or the id of the endpoint or mapping. */
   via: string;
   types: string[];
 }
 
 /** Everything that already gets handled events and is not cachao's. */
 export async function foreignHandlers(world: World): Promise<ForeignHandler[]> {
-  const [targets, endpoints] = await Promise.all([foreignTargets(world), foreignEndpoints(world)]);
-  return [...targets, ...endpoints].filter(
-    ({ handler }) => !world.settings.acknowledgedHandlers.includes(handler),
-  );
+  const found = await Promise.all([foreignTargets(world), foreignEndpoints(world), foreignConsumers(world)]);
+  return found.flat().filter(({ handler }) => !world.settings.acknowledgedHandlers.includes(handler));
 }
 
 async function foreignEndpoints(world: World): Promise<ForeignHandler[]> {
@@ -48,6 +48,23 @@ async function theirOwn(world: World): Promise<{ rules: string[]; url: string | 
   return { rules: (path?.rules ?? []).map((rule) => rule.arn), url };
 }
 
+/** Functions that take failed events out of our queues, besides the drain. What becomes of them nobody would know. */
+async function foreignConsumers(world: World): Promise<ForeignHandler[]> {
+  const path = await paymentPath(world);
+  if (!path?.managed) return [];
+  const ours = path.functions.filter(({ role }) => role === 'drain').map(({ arn }) => arn);
+  const mappings = await Promise.all(path.queues.map(({ arn }) => world.lambda.eventSourceMappings(arn)));
+  return mappings
+    .flat()
+    .filter((mapping) => isOn(mapping) && !ours.includes(mapping.functionArn))
+    .map(({ functionArn, uuid }) => ({
+      kind: 'event source mapping' as const,
+      handler: functionArn,
+      via: uuid,
+      types: [...HANDLED_EVENT_TYPES],
+    }));
+}
+
 /** Rules on any Stripe bus here, whichever destination feeds it: two of them would see the same payment. */
 async function foreignTargets(world: World): Promise<ForeignHandler[]> {
   const buses = await world.eventbridge.listEventBuses(SOURCE_PREFIX);
@@ -62,14 +79,16 @@ async function foreignTargetsOn(world: World, busName: string): Promise<ForeignH
   );
   const found = await Promise.all(
     rules.map(async (rule) => {
-      const tags = await world.eventbridge.listTags(rule.arn);
-      if (tags?.ManagedBy === 'cachao') return [];
-      const [types, targets] = await Promise.all([
+      const [tags, types, targets] = await Promise.all([
+        world.eventbridge.listTags(rule.arn),
         matchedTypes(world, busName, rule.eventPattern ?? ''),
         world.eventbridge.listTargets(busName, rule.name),
       ]);
       if (types.length === 0) return [];
-      return targets.map((target) => ({
+      // A stage of cachao's sends to functions beside its rule; the tag alone anybody can write.
+      const foreign =
+        tags?.ManagedBy === 'cachao' ? targets.filter(({ arn }) => !isSamePlace(arn, rule.arn)) : targets;
+      return foreign.map((target) => ({
         kind: 'rule target' as const,
         handler: target.arn,
         via: rule.name,

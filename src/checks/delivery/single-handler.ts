@@ -9,7 +9,12 @@ export const singleHandler: PathCheck = {
   area: 'delivery',
   severity: 'fail',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
-  iam: [...PATH_ACTIONS, 'events:ListTagsForResource', 'events:TestEventPattern'],
+  iam: [
+    ...PATH_ACTIONS,
+    'events:ListTagsForResource',
+    'events:TestEventPattern',
+    'lambda:ListEventSourceMappings',
+  ],
   stripe: ['webhook_read'],
   why: 'Two handlers that do not know of each other would each mark the order paid, count the ticket sold and send the mail.',
   async inspect(world) {

@@ -1,3 +1,4 @@
+import { isSamePlace, nameOf } from '../../aws/arn.js';
 import type { Queue } from '../../aws/sqs.js';
 import type { PlannedChange } from '../../core/check.js';
 import { fail, pass, type Remedy, skipped } from '../../core/finding.js';
@@ -56,7 +57,7 @@ export const dlq: PathCheck = {
   },
 };
 
-type Kind = 'none' | 'gone' | 'shut' | 'locked';
+type Kind = 'none' | 'astray' | 'gone' | 'shut' | 'locked';
 
 /** AWS's own key for SQS: its policy cannot be changed, and lets no service use it. */
 const AWS_MANAGED_KEY = /(^|:)alias\/aws\/sqs$/;
@@ -68,11 +69,11 @@ interface Looked extends RuleTarget {
 }
 
 async function looked(world: World): Promise<Looked[]> {
-  const targets = await deployedTargets(world);
-  return Promise.all(targets.map((one) => look(world, one)));
+  const [targets, keeping] = await Promise.all([deployedTargets(world), keepingQueue(world)]);
+  return Promise.all(targets.map((one) => look(world, one, keeping?.arn)));
 }
 
-async function look(world: World, one: RuleTarget): Promise<Looked> {
+async function look(world: World, one: RuleTarget, keepingArn: string | undefined): Promise<Looked> {
   const { rule, target } = one;
   const arn = target.deadLetterArn;
   if (!arn)
@@ -82,7 +83,15 @@ async function look(world: World, one: RuleTarget): Promise<Looked> {
       kind: 'none',
       problem: `the target of ${rule.name} has no dead-letter queue`,
     };
-  const name = arn.split(':').at(-1) ?? '';
+  const astray = astrayFrom(arn, rule.arn, keepingArn);
+  if (astray)
+    return {
+      ...one,
+      queue: undefined,
+      kind: 'astray',
+      problem: `what ${rule.name} cannot deliver goes to ${arn}, ${astray}`,
+    };
+  const name = nameOf(arn);
   const url = await world.sqs.queueUrl(name);
   const queue = url === undefined ? undefined : await world.sqs.queue(url);
   if (!queue)
@@ -114,6 +123,12 @@ async function look(world: World, one: RuleTarget): Promise<Looked> {
   };
 }
 
+/** Why nobody would ever replay what is sent there. */
+function astrayFrom(arn: string, ruleArn: string, keepingArn: string | undefined): string | undefined {
+  if (!isSamePlace(arn, ruleArn)) return 'in another account or region';
+  return keepingArn !== undefined && keepingArn !== arn ? `not to the queue of the stack` : undefined;
+}
+
 /** The queue that our stack keeps for this; undefined where it has none, or it is gone. */
 async function keepingQueue(world: World): Promise<Queue | undefined> {
   const path = await paymentPath(world);
@@ -125,13 +140,13 @@ async function keepingQueue(world: World): Promise<Queue | undefined> {
 function directChanges(states: readonly Looked[], keeping: Queue | undefined): PlannedChange<Bench>[] {
   return states.flatMap(({ rule, target, queue, kind }): PlannedChange<Bench>[] => {
     const change = { check: ID, action: 'update' as const };
-    if (kind === 'none' && keeping)
+    if ((kind === 'none' || kind === 'astray') && keeping)
       return [
         {
           ...change,
           resource: 'rule target',
           name: `${rule.name} ${target.id}`,
-          details: [`dead-letter queue: (none) -> ${keeping.arn}`],
+          details: [`dead-letter queue: ${target.deadLetterArn ?? '(none)'} -> ${keeping.arn}`],
           apply: (bench) =>
             bench.eventbridge.changeTarget(rule.busName, rule.name, target.id, {
               deadLetterArn: keeping.arn,

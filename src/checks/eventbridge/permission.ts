@@ -1,7 +1,7 @@
+import { functionNameOf, isSamePlace } from '../../aws/arn.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { decide } from '../../world/access.js';
 import { type Statement, speaksOf, statementsOf } from '../../world/policy-document.js';
-import { functionNameOf } from '../../world/stack-resources.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -16,7 +16,7 @@ export const permission: PathCheck = {
   title: 'The function allows this rule to invoke it',
   area: 'eventbridge',
   severity: 'fail',
-  otherwise: 'the permission names no rule, so that rules of any account may invoke the function',
+  otherwise: 'the permission names no account, so that rules of any account may invoke the function',
   item: 9,
   needs: ['eventbridge.target'],
   iam: [...RULE_ACTIONS, 'lambda:GetPolicy'],
@@ -47,8 +47,8 @@ export const permission: PathCheck = {
     const open = looked.filter(({ forAnybody }) => forAnybody);
     if (open.length > 0)
       return warn(`rules of any account may invoke ${open.map(({ name }) => name).join(', ')}`, {
-        expected: 'a SourceArn',
-        actual: 'none',
+        expected: `the SourceArn ${open.map(({ ruleArn }) => ruleArn).join(', ')}`,
+        actual: open.flatMap(({ allowed }) => allowed).join(', ') || 'none',
         evidence,
         remedy: {
           ...remedy,
@@ -59,7 +59,7 @@ export const permission: PathCheck = {
       });
     return pass(looked.map(({ name, ruleArn }) => `${ruleArn} may invoke ${name}`).join('; '), { evidence });
   },
-  fixLeaves: 'a permission that names no rule',
+  fixLeaves: 'a permission that lets in rules of any account',
   ...restoreFix('eventbridge.permission', ['StripeEventPermission']),
 };
 
@@ -77,16 +77,17 @@ async function look(world: World, { rule, target }: RuleTarget): Promise<Looked>
   const statements = statementsOf((await world.lambda.policy(target.arn)) ?? null);
   const forRules = statements.filter(isForRules);
   const allowed = forRules.flatMap(sourcesOf);
-  const forAnybody = forRules.some((statement) => Object.keys(statement.conditions).length === 0);
-  const base = { name, ruleArn: rule.arn, allowed, forAnybody };
   // EventBridge tells the rule and nothing else: a condition on the account never holds.
-  const decision = decide(statements, {
-    action: INVOKE,
-    resource: target.arn,
-    principal: { kind: 'Service', value: SERVICE },
-    context: { 'aws:sourcearn': rule.arn },
-  });
-  if (decision === 'allowed') return base;
+  const mayInvoke = (ruleArn: string) =>
+    decide(statements, {
+      action: INVOKE,
+      resource: target.arn,
+      principal: { kind: 'Service', value: SERVICE },
+      context: { 'aws:sourcearn': ruleArn },
+    }) === 'allowed';
+  const forAnybody = mayInvoke(rule.arn.replace(/:\d{12}:/, ':000000000000:'));
+  const base = { name, ruleArn: rule.arn, allowed, forAnybody };
+  if (mayInvoke(rule.arn)) return base;
   return {
     ...base,
     problem: `${name} does not let ${rule.name} invoke it${reason(forRules, allowed, rule.arn)}`,
@@ -97,7 +98,7 @@ function reason(forRules: readonly Statement[], allowed: readonly string[], rule
   if (forRules.some((statement) => keysOf(statement).includes('aws:sourceaccount')))
     return ': its permission asks for a SourceAccount, which EventBridge does not send';
   const name = ruleArn.split('/').at(-1);
-  if (allowed.some((arn) => arn.endsWith(`:rule/${name}`)))
+  if (allowed.some((arn) => isSamePlace(arn, ruleArn) && arn.split(':').at(-1) === `rule/${name}`))
     return `: its permission names rule/${name}, without the bus that the rule is on`;
   return allowed.length > 0 ? `: it allows ${allowed.join(', ')}` : '';
 }

@@ -1,6 +1,6 @@
+import { functionNameOf, isSamePlace } from '../../aws/arn.js';
 import { fail, pass, warn } from '../../core/finding.js';
 import { functionOf, type PaymentPath, paymentPath } from '../../world/payment-path.js';
-import { functionNameOf, isSamePlace } from '../../world/stack-resources.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
@@ -83,9 +83,10 @@ async function problemOf(
   const handlers = path.functions.filter((one) => one.role === 'event');
   if (path.managed && !handlers.some((one) => one.arn === arn))
     return `${rule.name} sends to ${arn}, which is not the handler`;
+  if (world.settings.acknowledgedHandlers.includes(arn)) return undefined;
+  if (!isSamePlace(arn, rule.arn)) return `${rule.name} sends to ${arn}, in another account or region`;
   // Somebody else's rule may well have a queue besides; whether it has a handler is what counts.
   if (name === undefined)
     return handlers.length > 0 ? undefined : `${rule.name} sends to ${arn}, which is no function`;
-  if (!isSamePlace(arn, rule.arn)) return `${rule.name} sends to ${arn}, in another account or region`;
   return (await world.lambda.function(name)) ? undefined : `the function ${name} does not exist`;
 }

@@ -1,5 +1,7 @@
+import { isSamePlace, nameOf, serviceOf } from '../../aws/arn.js';
 import { fail, pass, skipped } from '../../core/finding.js';
 import { decide } from '../../world/access.js';
+import { paymentPath } from '../../world/payment-path.js';
 import { statementsOf } from '../../world/policy-document.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
@@ -74,9 +76,11 @@ async function look(world: World, { name, deployed }: DeployedFunction): Promise
   const arn = config?.onFailureArn ?? deployed.deadLetterArn;
   if (!arn)
     return { kept: 'nowhere', problem: `${name} drops what it fails on: it has no queue for failures` };
+  const astray = await astrayFrom(world, arn, deployed.arn);
+  if (astray) return { kept: arn, problem: `what ${name} fails on goes to ${arn}, ${astray}` };
   // A topic, another function or a bus: whoever chose it knows what becomes of it.
-  if (!arn.includes(':sqs:')) return { kept: arn };
-  const queueName = arn.split(':').at(-1) ?? '';
+  if (serviceOf(arn) !== 'sqs') return { kept: arn };
+  const queueName = nameOf(arn);
   const url = await world.sqs.queueUrl(queueName);
   const queue = url === undefined ? undefined : await world.sqs.queue(url);
   if (!queue || url === undefined)
@@ -96,4 +100,12 @@ async function look(world: World, { name, deployed }: DeployedFunction): Promise
     return { ...base, problem: `the policy of ${queueName} denies the role of ${name} sending` };
   if (byRole === 'allowed' || byQueue === 'allowed') return base;
   return { ...base, problem: `the role of ${name} may not send to ${queueName}` };
+}
+
+/** Why nobody would ever replay what is sent there. */
+async function astrayFrom(world: World, arn: string, functionArn: string): Promise<string | undefined> {
+  if (!isSamePlace(arn, functionArn)) return 'in another account or region';
+  const path = await paymentPath(world);
+  const keeping = path?.managed ? path.queues.find(({ purpose }) => purpose === 'function') : undefined;
+  return keeping && keeping.arn !== arn ? 'not to the queue of the stack' : undefined;
 }

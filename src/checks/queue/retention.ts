@@ -1,7 +1,8 @@
-import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
+import { restored } from '../restored.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
 
@@ -11,10 +12,10 @@ const ONE_DAY = 86_400;
 
 export const queueRetention: PathCheck = {
   id: 'queue.retention',
-  title: 'The dead-letter queues keep messages for 14 days',
+  title: 'The dead-letter queues keep messages for 14 days, and hand none on',
   area: 'queue',
   severity: 'warn',
-  otherwise: 'a queue keeps messages for less than a day',
+  otherwise: 'a queue keeps messages for less than a day, or hands them on to another queue',
   item: 2,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
@@ -24,6 +25,8 @@ export const queueRetention: PathCheck = {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;
     if (queues.length === 0) return skipped(NO_QUEUES);
+    const moving = queues.filter((queue) => queue.redrivePolicy !== null);
+    if (moving.length > 0) return handsOn(world, moving);
     const short = queues.filter(isShort);
     if (short.length === 0) return pass('14 days');
     // Over before anybody has read the alarm: that is no dead-letter queue any more.
@@ -42,24 +45,68 @@ export const queueRetention: PathCheck = {
       },
     );
   },
+  fixLeaves: 'the redrive policy of a queue in a stack that cachao does not deploy',
   async fix(world) {
-    return (await shortQueues(world)).map((queue) => ({
+    return (await changesOf(world)).map(({ queue, attributes, details }) => ({
       check: 'queue.retention',
       action: 'update',
       resource: 'queue',
       name: queue.name,
-      details: [`MessageRetentionPeriod: ${queue.retentionSeconds} -> ${FOURTEEN_DAYS}`],
+      details,
       url: world.links.queue(queue.url),
-      apply: (bench) => bench.sqs.setAttributes(queue.url, { MessageRetentionPeriod: String(FOURTEEN_DAYS) }),
+      apply: (bench) => bench.sqs.setAttributes(queue.url, attributes),
     }));
   },
 };
 
-const isShort = (queue: FoundQueue) => queue.retentionSeconds < FOURTEEN_DAYS;
-
-async function shortQueues(world: World): Promise<FoundQueue[]> {
-  return ((await deadLetterQueues(world)) ?? []).filter(isShort);
+/** SQS moves what was received too often, and each look by replay is a receipt. */
+function handsOn(world: World, moving: readonly FoundQueue[]): Verdict {
+  return fail(
+    moving
+      .map((queue) => `${queue.name} hands its messages on to ${takerOf(queue)}, where no replay looks`)
+      .join('; '),
+    {
+      expected: 'no redrive policy',
+      actual: moving.map(takerOf).join(', '),
+      evidence: queueEvidence(world, moving),
+      remedy: restored(
+        world,
+        'Take the redrive policy away. What is in the other queue can be moved back in the SQS console (DLQ redrive).',
+        'Take the RedrivePolicy of this queue out of the template.',
+      ),
+    },
+  );
 }
+
+function takerOf({ redrivePolicy }: FoundQueue): string {
+  const { deadLetterTargetArn } = JSON.parse(redrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
+  return deadLetterTargetArn ?? 'another queue';
+}
+
+interface QueueChange {
+  queue: FoundQueue;
+  attributes: Record<string, string>;
+  details: string[];
+}
+
+/** What somebody else's template states of another queue is theirs. */
+async function changesOf(world: World): Promise<QueueChange[]> {
+  const queues = (await deadLetterQueues(world)) ?? [];
+  return queues.flatMap((queue) => {
+    const moves = queue.redrivePolicy !== null && world.settings.stack.managed;
+    const attributes = {
+      ...(isShort(queue) ? { MessageRetentionPeriod: String(FOURTEEN_DAYS) } : {}),
+      ...(moves ? { RedrivePolicy: '' } : {}),
+    };
+    const details = [
+      ...(isShort(queue) ? [`MessageRetentionPeriod: ${queue.retentionSeconds} -> ${FOURTEEN_DAYS}`] : []),
+      ...(moves ? [`RedrivePolicy: ${takerOf(queue)} -> (none)`] : []),
+    ];
+    return details.length > 0 ? [{ queue, attributes, details }] : [];
+  });
+}
+
+const isShort = (queue: FoundQueue) => queue.retentionSeconds < FOURTEEN_DAYS;
 
 function days(seconds: number): string {
   const whole = seconds / 86_400;

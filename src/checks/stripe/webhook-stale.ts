@@ -8,7 +8,7 @@ import type { PathCheck } from '../types.js';
 
 export const webhookStale: PathCheck = {
   id: 'stripe.webhook-stale',
-  title: 'No enabled endpoint points to a deleted API',
+  title: 'No enabled endpoint points to an API that this account does not have',
   area: 'stripe',
   severity: 'warn',
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
@@ -20,7 +20,11 @@ export const webhookStale: PathCheck = {
     const stale = await staleEndpoints(world);
     if (stale.length === 0) return pass('none does');
     return warn(
-      stale.map((endpoint) => `${endpoint.id} points to ${endpoint.url}, which is gone`).join('; '),
+      stale
+        .map(
+          (endpoint) => `${endpoint.id} points to ${endpoint.url}, an API that is gone, or another account's`,
+        )
+        .join('; '),
       {
         expected: 'only endpoints whose API exists',
         actual: stale.map((endpoint) => endpoint.url).join(', '),
@@ -43,7 +47,7 @@ export const webhookStale: PathCheck = {
       action: 'update',
       resource: 'Stripe webhook endpoint',
       name: endpoint.id,
-      details: [`status: enabled -> disabled (${endpoint.url} is gone)`],
+      details: [`status: enabled -> disabled (this account has no API at ${endpoint.url})`],
       apply: (bench) => bench.stripe.webhookEndpoints.update(endpoint.id, { disabled: true }),
     }));
   },
@@ -61,7 +65,7 @@ async function staleEndpoints(world: World): Promise<WebhookEndpoint[]> {
 }
 
 /** What is not an API of this account's region cannot be told from here. */
-async function isGone(world: World, url: string): Promise<boolean> {
+export async function isGone(world: World, url: string): Promise<boolean> {
   const api = world.apiOfUrl(url);
   if (!api || (api.region !== null && api.region !== world.settings.region)) return false;
   return (await world.apiGateway.restApi(api.apiId)) === undefined;

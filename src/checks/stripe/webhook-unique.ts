@@ -1,16 +1,18 @@
-import { pass, skipped, warn } from '../../core/finding.js';
+import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { ourEndpoints, pointingAt, storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
+import { isGone } from './webhook-stale.js';
 
 export const webhookUnique: PathCheck = {
   id: 'stripe.webhook-unique',
-  title: 'Exactly one endpoint sends to the webhook',
+  title: 'Exactly one endpoint sends to the webhook, and none elsewhere',
   area: 'stripe',
   severity: 'warn',
+  otherwise: 'an endpoint of this stage sends its events elsewhere',
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters'],
   stripe: ['webhook_read'],
@@ -18,7 +20,8 @@ export const webhookUnique: PathCheck = {
   why: 'A second one, left by a rotation that was not finished, sends everything twice; when its secret is stored nowhere, all its deliveries are refused, which hides refusals that matter.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
-    const { here, unnamed } = await senders(world);
+    const { here, unnamed, strays } = await senders(world);
+    if (strays.length > 0) return elsewhere(world, strays);
     if (here.length < 2) return pass(here.length === 0 ? 'none sends' : `only ${here[0]?.id}`);
     const evidence = here.map(({ id }) => ({
       label: 'endpoint',
@@ -51,7 +54,8 @@ export const webhookUnique: PathCheck = {
       },
     );
   },
-  fixLeaves: 'a rotation that is under way, which cachao rotate-secret ends',
+  fixLeaves:
+    'a rotation that is under way, which cachao rotate-secret ends; an endpoint that sends elsewhere',
   async fix(world) {
     if (!world.settings.webhook) return [];
     return (await superfluous(world)).map(({ id }) => ({
@@ -65,8 +69,32 @@ export const webhookUnique: PathCheck = {
   },
 };
 
-/** Our enabled endpoints on the webhook's URL, and those of them of which no secret is stored. */
-async function senders(world: World): Promise<{ here: WebhookEndpoint[]; unnamed: WebhookEndpoint[] }> {
+function elsewhere(world: World, strays: readonly WebhookEndpoint[]): Verdict {
+  const url = (id: string) => dashboardLinks.webhookEndpoint(world.settings.mode, id);
+  const [first] = strays;
+  return fail(strays.map((one) => `${one.id} of this stage sends the events to ${one.url}`).join('; '), {
+    expected: "this stage's events only to its webhook",
+    actual: strays.map((one) => one.url).join(', '),
+    evidence: strays.map(({ id }) => ({ label: 'endpoint', value: id, url: url(id) })),
+    remedy: {
+      text: 'Whoever owns that address sees every payment. If it is not yours, delete the endpoint in the Stripe Dashboard; if the stage moved, disable the old one.',
+      commands: [],
+      ...(first ? { url: url(first.id) } : {}),
+      fixable: false,
+    },
+  });
+}
+
+interface Senders {
+  /** Our enabled endpoints on the webhook's URL. */
+  here: WebhookEndpoint[];
+  /** Those of them of which no secret is stored. */
+  unnamed: WebhookEndpoint[];
+  /** Our enabled endpoints on any other URL; those of an API that is gone are another check's. */
+  strays: WebhookEndpoint[];
+}
+
+async function senders(world: World): Promise<Senders> {
   const [url, endpoints, stored] = await Promise.all([
     webhookUrl(world),
     ourEndpoints(world),
@@ -75,7 +103,13 @@ async function senders(world: World): Promise<{ here: WebhookEndpoint[]; unnamed
   const enabled = endpoints.filter((endpoint) => endpoint.enabled);
   const here = await pointingAt(world, enabled, url);
   const named = new Set(stored?.endpointIds ?? []);
-  return { here, unnamed: here.filter(({ id }) => !named.has(id)) };
+  const others = enabled.filter((endpoint) => !here.includes(endpoint));
+  const gone = await Promise.all(others.map((endpoint) => isGone(world, endpoint.url)));
+  return {
+    here,
+    unnamed: here.filter(({ id }) => !named.has(id)),
+    strays: others.filter((_, index) => !gone[index]),
+  };
 }
 
 /** The one that delivers stays: where none of them has its secret stored, another check makes one that has. */
