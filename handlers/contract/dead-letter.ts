@@ -77,28 +77,6 @@ export function readDeadLetter({ body, attributes }: RawDeadLetter): DeadLetter 
   };
 }
 
-/** What makes an envelope this stage's own. */
-export interface OwnPath {
-  /** The partner event source, which is the bus's name too. */
-  source: string;
-  /** The AWS account. */
-  account: string;
-  livemode: boolean;
-}
-
-/** Whether an envelope says of itself, everywhere, that it came by this stage's own path. */
-export function isOwnEnvelope(envelope: StripeEnvelope, own: OwnPath): boolean {
-  const { detail } = envelope;
-  const { livemode } = detail.data.object;
-  return (
-    envelope.source === own.source &&
-    envelope.account === own.account &&
-    envelope['detail-type'] === detail.type &&
-    detail.livemode === own.livemode &&
-    (livemode === undefined || livemode === own.livemode)
-  );
-}
-
 /** The Stripe event inside, where there is one. */
 export function eventIn(content: DeadLetterContent): StripeEvent | null {
   return content.kind === 'unreadable' ? null : content.event;

@@ -1,5 +1,5 @@
-import { isOwnEnvelope, readDeadLetter } from '../contract/dead-letter.js';
-import type { StripeEnvelope } from '../contract/envelope.js';
+import { type Claim, judgeClaim } from '../contract/claim.js';
+import { readDeadLetter } from '../contract/dead-letter.js';
 import { DRAIN_ENVIRONMENT } from '../contract/environment.js';
 import { type FunctionProbe, isProbe } from '../contract/probe.js';
 import { readConfiguration, readVariable } from '../shared/configuration.js';
@@ -16,9 +16,9 @@ interface Invocation {
 }
 
 /**
- * Empties a dead-letter queue inside AWS, while its mapping is switched on: each event is applied as by replay. It has
- * no Stripe key, so what is not an envelope of this stage's own goes to the quarantine queue, for a person to look at;
- * and one that somebody else could have sent stays in its queue, for the replay that asks Stripe. So does what fails.
+ * Empties a dead-letter queue inside AWS, while its mapping is switched on: each event is applied as by replay, and
+ * judged by the same rule. It has no Stripe key, so what only Stripe can confirm stays in its queue, for the replay that
+ * asks; so does what fails. What nobody could deliver goes to the quarantine queue, for a person to look at.
  */
 export async function handler(
   batch: SqsBatch,
@@ -38,19 +38,16 @@ async function take(
   trust: BatchTrust,
 ): Promise<{ itemIdentifier: string } | null> {
   try {
-    const envelope = ownEnvelope(record, invocation);
-    if (typeof envelope === 'string') {
-      await quarantine(record, envelope);
-      return null;
-    }
-    if (!(await trust.isTrusted(record)))
-      return stays(record, 'UNVERIFIED: somebody else could have sent it; cachao replay-dlq asks Stripe');
-    await processEvent(
-      envelope.detail,
-      // The message's id is the same at every attempt, so that an attempt cannot count twice.
-      { id: record.messageId, via: 'replay', receivedAt: new Date() },
-      envelope.time,
-    );
+    const claim = judge(record, invocation, await trust.isTrusted(record));
+    if (claim.kind === 'ask') return stays(record, `UNVERIFIED: ${claim.why}, which cachao replay-dlq asks`);
+    if (claim.kind === 'refuse') await quarantine(record, `${claim.code}: ${claim.why}`);
+    else
+      await processEvent(
+        claim.envelope.detail,
+        // The message's id is the same at every attempt, so that an attempt cannot count twice.
+        { id: record.messageId, via: 'replay', receivedAt: new Date() },
+        claim.envelope.time,
+      );
     return null;
   } catch (error) {
     return stays(record, `${(error as Error).name}: ${(error as Error).message}`);
@@ -62,17 +59,12 @@ function stays({ messageId }: SqsRecord, why: string): { itemIdentifier: string 
   return { itemIdentifier: messageId };
 }
 
-/** This stage's own envelope in the message, or why there is none. */
-function ownEnvelope(record: SqsRecord, { invokedFunctionArn }: Invocation): StripeEnvelope | string {
+function judge(record: SqsRecord, { invokedFunctionArn }: Invocation, isTrusted: boolean): Claim {
   const { content } = readDeadLetter({ body: record.body, attributes: attributesOf(record) });
-  if (content.kind === 'unreadable') return `UNREADABLE: ${content.why}`;
-  if (content.kind !== 'envelope')
-    return 'UNVERIFIED: it is no envelope of EventBridge, and Stripe was not asked';
   const own = {
     source: readVariable(DRAIN_ENVIRONMENT.source),
     account: invokedFunctionArn.split(':')[4] ?? '',
     livemode: readConfiguration().livemode,
   };
-  if (isOwnEnvelope(content.envelope, own)) return content.envelope;
-  return 'UNVERIFIED: its source, account or mode is not of this stage, and Stripe was not asked';
+  return judgeClaim(content, own, isTrusted);
 }

@@ -25,7 +25,7 @@ export interface DrainResult {
   before: number;
   remaining: number;
   queues: { queue: ReplayQueue; remaining: number }[];
-  /** In the quarantine queue: what could not be proven to be this stage's own, from earlier runs too. */
+  /** In the quarantine queue: what nobody can deliver here, from earlier runs too. */
   quarantined: number;
   quarantineUrl: string | null;
   /** `empty`; `stuck`: the count did not fall any more; `interrupted`. */

@@ -1,4 +1,5 @@
-import { eventIn, isOwnEnvelope } from '../../handlers/contract/dead-letter.js';
+import { judgeClaim } from '../../handlers/contract/claim.js';
+import { eventIn } from '../../handlers/contract/dead-letter.js';
 import { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
 import { EVERYTHING, isMeant } from './filter.js';
@@ -19,7 +20,7 @@ export function listMessages(
 
 /** What a run would do with a message. */
 export interface PlannedMessage extends MessageEntry {
-  would: 'deliver' | 'refuse' | 'fail' | 'quarantine';
+  would: 'deliver' | 'refuse' | 'fail' | 'quarantine' | 'leave';
   /** The function's name, where it would be delivered. */
   handler: string | null;
   /** Stripe was asked about it, and agreed. */
@@ -46,27 +47,23 @@ export function planMessages(
 /** What delivers: this machine, or the drain inside AWS. */
 export type Engine = 'local' | 'lambda';
 
-/** The drain asks nothing of Stripe: what is not this stage's own envelope it moves into the quarantine queue. */
+/** The drain asks nothing of Stripe: what only Stripe can confirm it leaves, for a replay from this machine. */
 function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
-  const { content } = dead.letter;
   const planned = { ...entryOf(dead), handler: null, verified: false };
-  if (content.kind === 'unreadable')
-    return { ...planned, would: 'quarantine', code: 'UNREADABLE', why: content.why };
-  const { source, account, livemode } = own;
-  const isOwn =
-    source !== null &&
-    content.kind === 'envelope' &&
-    isOwnEnvelope(content.envelope, { source, account, livemode });
-  if (isOwn && !isTrustedMessage(dead))
-    return {
-      ...planned,
-      would: 'fail',
-      code: 'UNVERIFIED',
-      why: 'another sender could have sent it: it stays for a replay from this machine, which asks Stripe',
-    };
-  if (isOwn) return { ...planned, would: 'deliver', handler: 'the drain', code: null, why: null };
-  const why = "it is no envelope of this stage's own, and inside AWS Stripe is not asked";
-  return { ...planned, would: 'quarantine', code: 'UNVERIFIED', why };
+  const claim = judgeClaim(dead.letter.content, own, isTrustedMessage(dead));
+  switch (claim.kind) {
+    case 'own':
+      return { ...planned, would: 'deliver', handler: 'the drain', code: null, why: null };
+    case 'ask':
+      return {
+        ...planned,
+        would: 'leave',
+        code: 'UNVERIFIED',
+        why: `${claim.why}, which a replay from this machine asks`,
+      };
+    case 'refuse':
+      return { ...planned, would: 'quarantine', code: claim.code, why: claim.why };
+  }
 }
 
 async function plan({ world }: Bench, scene: Scene, dead: DeadMessage): Promise<PlannedMessage> {

@@ -1,17 +1,12 @@
-import { isOwnEnvelope } from '../../handlers/contract/dead-letter.js';
+import { judgeClaim, type OwnPath } from '../../handlers/contract/claim.js';
 import { envelopeOf, SOURCE_PREFIX, type StripeEnvelope } from '../../handlers/contract/envelope.js';
 import { isTrusted } from '../../handlers/contract/queue-trust/trusted-since.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import type { DeadMessage } from './types.js';
 
 /** Whose events may be delivered. */
-export interface Own {
-  /** The partner event source; null where the stage has none. */
-  source: string | null;
-  /** The AWS account. */
-  account: string;
+export interface Own extends OwnPath {
   region: string;
-  livemode: boolean;
 }
 
 export type RefusalCode =
@@ -39,15 +34,11 @@ export async function judge(
   askStripe: (eventId: string) => Promise<StripeEvent | undefined>,
 ): Promise<Judgement> {
   const { content } = dead.letter;
-  if (content.kind === 'unreadable') return refuse('UNREADABLE', content.why);
-  const { event } = content;
-  if (event.livemode !== own.livemode)
-    return refuse(
-      'WRONG_MODE',
-      `${event.id} is of ${modeOf(event.livemode)} mode, this stage of ${modeOf(own.livemode)}`,
-    );
-  if (isTrustedMessage(dead) && content.kind === 'envelope' && isOurs(content.envelope, own))
-    return { kind: 'deliver', envelope: { ...content.envelope, cachao: { via: 'replay' } }, verified: false };
+  const claim = judgeClaim(content, own, isTrustedMessage(dead));
+  if (claim.kind === 'refuse') return claim;
+  if (claim.kind === 'own')
+    return { kind: 'deliver', envelope: { ...claim.envelope, cachao: { via: 'replay' } }, verified: false };
+  const { event } = claim;
   const real = await askStripe(event.id);
   if (!real)
     return refuse(
@@ -73,10 +64,6 @@ export async function judge(
 /** Only the path itself can have sent it. */
 export function isTrustedMessage({ queue, message }: DeadMessage): boolean {
   return isTrusted(message.sentAt === null ? null : Date.parse(message.sentAt), queue.trustedSince);
-}
-
-function isOurs(envelope: StripeEnvelope, { source, account, livemode }: Own): boolean {
-  return source !== null && isOwnEnvelope(envelope, { source, account, livemode });
 }
 
 /** Members that decide what becomes of an order; others (`pending_webhooks`…) change while Stripe delivers. */
@@ -105,8 +92,4 @@ function deciding(event: StripeEvent): Record<string, unknown> {
 
 function refuse(code: RefusalCode, why: string): Judgement {
   return { kind: 'refuse', code, why };
-}
-
-function modeOf(livemode: boolean): string {
-  return livemode ? 'live' : 'test';
 }

@@ -285,7 +285,7 @@ describe('cachao replay-dlq', () => {
       shop.lose(a?.envelope);
       shop.lose(b?.envelope, { RequestID: 'r', ErrorCode: '200', ErrorMessage: 'x' }, 'function');
       shop.lose(destinationRecord(c?.envelope), {}, 'function');
-      shop.lose(forged.event);
+      shop.lose({ ...forged.event, livemode: true });
       shop.lose('hello');
       const run = await json('--yes', '--engine', 'lambda');
       expect(run).toMatchObject({

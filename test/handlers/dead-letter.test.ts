@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnEnvelope, readDeadLetter } from '../../handlers/contract/dead-letter.js';
+import { isOwnEnvelope, judgeClaim } from '../../handlers/contract/claim.js';
+import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
 import { fc, inputs } from '../support/property-tests.js';
 import { envelope, webhookRequest } from './support/envelopes.js';
 import { checkoutSession, stripeEvent } from './support/events.js';
@@ -274,5 +275,25 @@ describe('an envelope is own', () => {
     ];
     for (const one of foreign) expect(isOwnEnvelope(one, own)).toBe(false);
     expect(isOwnEnvelope(ENVELOPE, { ...own, livemode: true })).toBe(false);
+    expect(isOwnEnvelope(ENVELOPE, { ...own, source: null })).toBe(false);
+  });
+
+  it('and believed only when nobody else can have sent it; of any other shape, only Stripe is', () => {
+    const judged = (body: unknown, isTrusted = true) => judgeClaim(read(body).content, own, isTrusted).kind;
+    expect(judged(ENVELOPE)).toBe('own');
+    expect(judged(destinationRecord(ENVELOPE))).toBe('own');
+    expect(judged(ENVELOPE, false)).toBe('ask');
+    const claims = [
+      EVENT,
+      webhookRequest(EVENT, 'whsec_x'),
+      { ...ENVELOPE, source: 'shop.forwarded' },
+      { ...ENVELOPE, account: '210987654321' },
+      JSON.stringify(JSON.stringify(ENVELOPE)),
+      { Records: [{ body: JSON.stringify(ENVELOPE) }] },
+      { Records: [{ Sns: { Message: JSON.stringify(EVENT) } }] },
+    ];
+    for (const claim of claims) expect(judged(claim)).toBe('ask');
+    expect(judged({ ...EVENT, livemode: true })).toBe('refuse');
+    expect(judged('hello')).toBe('refuse');
   });
 });

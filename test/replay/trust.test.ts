@@ -137,6 +137,24 @@ describe('a forged envelope that Stripe does not know', () => {
     expect(await shop.statusOf(before.orderId)).toBe('pending');
   }, 180_000);
 
+  it.each<[string, (sale: Sale) => unknown]>([
+    ['an event by itself', ({ event }) => event],
+    ['a webhook request', ({ event }) => ({ headers: {}, body: JSON.stringify(event) })],
+    ['an envelope of another source', ({ envelope }) => ({ ...envelope, source: 'shop.forwarded' })],
+    ['an envelope in a JSON string', ({ envelope }) => JSON.stringify(JSON.stringify(envelope))],
+    ['an envelope that SNS wrapped', ({ envelope }) => ({ Message: JSON.stringify(envelope) })],
+    ['an envelope in a batch', ({ envelope }) => ({ Records: [{ body: JSON.stringify(envelope) }] })],
+  ])('is left by the drain, and refused by replay, also as %s', async (_shape, shapeOf) => {
+    const sale = await shop.sell();
+    shop.lose(shapeOf(sale));
+    expect(await left()).toEqual([1, 1]);
+    expect(await replayOn(stage)).toMatchObject({
+      counts: { unusable: 1, processed: 0 },
+      reasons: [{ code: 'UNKNOWN_TO_STRIPE' }],
+    });
+    expect(await shop.statusOf(sale.orderId)).toBe('pending');
+  }, 180_000);
+
   it('is found, had it been applied all the same, whichever way it came', async () => {
     const { world } = stage.bench();
     const handler = stage.outputs.eventFunctionName;

@@ -10,10 +10,12 @@ export interface ChangeableQueue extends QueueAccess {
 
 /**
  * Since when nobody but the expected can have sent to a queue, in epoch milliseconds; null: others may, or it is not
- * known. What was sent before may be anybody's, also after the policy was put back.
+ * known. What was sent before may be anybody's, also after the policy was put back. Of several sets one is enough:
+ * where a queue takes what one of them sends, and nobody says which.
  */
-export function trustedSince(queue: ChangeableQueue, expected: QueueSenders): number | null {
-  if (queue.modifiedAt === null || findOtherSenders(queue, expected).length > 0) return null;
+export function trustedSince(queue: ChangeableQueue, ...expected: readonly QueueSenders[]): number | null {
+  const isOpen = expected.every((senders) => findOtherSenders(queue, senders).length > 0);
+  if (queue.modifiedAt === null || isOpen) return null;
   return queue.modifiedAt + SPREAD_MS;
 }
 

@@ -1,11 +1,11 @@
 import {
   findDeniedSenders,
   findOtherSenders,
+  type QueueAccess,
   type QueueSenders,
   takesPlainHttp,
 } from '../../../handlers/contract/queue-trust/senders.js';
 import { mergeStatements, statementsOf } from '../../world/policy-document.js';
-import type { FoundQueue } from './queues.js';
 
 const SEND = 'sqs:SendMessage';
 const NO_REDRIVE = JSON.stringify({ redrivePermission: 'denyAll' });
@@ -18,7 +18,7 @@ export interface Openings {
   extra: string[];
 }
 
-export function openings(queue: FoundQueue, expected: QueueSenders): Openings {
+export function openings(queue: QueueAccess, expected: QueueSenders): Openings {
   const now = told(queue, expected);
   const fixed = told({ ...queue, ...closing(queue, expected) }, expected);
   return {
@@ -27,7 +27,7 @@ export function openings(queue: FoundQueue, expected: QueueSenders): Openings {
   };
 }
 
-function told(queue: FoundQueue, expected: QueueSenders): string[] {
+function told(queue: QueueAccess, expected: QueueSenders): string[] {
   return [
     ...findOtherSenders(queue, expected),
     ...findDeniedSenders(queue, expected).map((sender) => `${sender} may not send`),
@@ -37,14 +37,14 @@ function told(queue: FoundQueue, expected: QueueSenders): string[] {
 
 /** The attributes that let in the expected senders, and whom a person let in besides. */
 export function closing(
-  queue: FoundQueue,
+  queue: QueueAccess,
   expected: QueueSenders,
 ): { policy: string; redriveAllowPolicy: string } {
   return { policy: closed(queue, expected), redriveAllowPolicy: NO_REDRIVE };
 }
 
 /** The policy with our statements merged in. A sender that a person let in stays let in. */
-function closed(queue: FoundQueue, expected: QueueSenders): string {
+function closed(queue: QueueAccess, expected: QueueSenders): string {
   const ours = statementsOf(queue.policy).find(({ sid }) => sid === 'NobodyElseSends');
   const kept = (key: string) => Object.values(ours?.conditions ?? {}).flatMap((keys) => keys[key] ?? []);
   const exceptions = {

@@ -163,6 +163,7 @@ const WOULD: Record<PlannedMessage['would'], string> = {
   refuse: 'would stay: can never be delivered',
   fail: 'would fail',
   quarantine: 'would be moved into the quarantine queue',
+  leave: 'would stay: Stripe is asked only from here',
 };
 
 function renderRest(group: readonly PlannedMessage[], canvas: Canvas): string {

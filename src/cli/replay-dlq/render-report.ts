@@ -139,7 +139,7 @@ export function renderDrain(result: DrainResult, { stage }: Shown, canvas: Canva
     ...(quarantined > 0
       ? [
           canvas.wrap(
-            `${messages(quarantined)} that could not be proven to be this stage's own stand in the quarantine queue: ${quarantineUrl}`,
+            `${messages(quarantined)} that can never be delivered here stand in the quarantine queue: ${quarantineUrl}`,
           ),
         ]
       : []),
@@ -151,7 +151,7 @@ export function renderDrain(result: DrainResult, { stage }: Shown, canvas: Canva
             '  ',
           ),
           canvas.wrap(
-            `What was sent before the queues were last changed, only Stripe can confirm: ${canvas.scope.command('cachao replay-dlq')}`,
+            `What is no envelope of this stage's own, or was sent before the queues were last changed, only Stripe can confirm: ${canvas.scope.command('cachao replay-dlq')}`,
             `${canvas.symbols.arrow} `,
             '  ',
           ),

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { describe, expect, vi } from 'vitest';
 import { askAdmin } from '../../support/local-cloud.js';
-import { breakIt } from '../support/break-it.js';
+import { type Breakage, breakIt } from '../support/break-it.js';
 import type { SetUpStage } from '../support/set-up-stage.js';
 
 const cloudwatch = (stage: SetUpStage) => new CloudWatchClient(stage.client);
@@ -104,12 +104,17 @@ async function confirm(stage: SetUpStage): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-async function unsubscribe(stage: SetUpStage): Promise<void> {
+function subscribe(stage: SetUpStage, Protocol: string, Endpoint: string): Promise<unknown> {
+  return sns(stage).send(new SubscribeCommand({ TopicArn: TopicArn(stage), Protocol, Endpoint }));
+}
+
+async function unsubscribe(stage: SetUpStage, endpoint?: string): Promise<void> {
   const { Subscriptions = [] } = await sns(stage).send(
     new ListSubscriptionsByTopicCommand({ TopicArn: TopicArn(stage) }),
   );
-  for (const { SubscriptionArn } of Subscriptions)
-    await sns(stage).send(new UnsubscribeCommand({ SubscriptionArn }));
+  for (const { SubscriptionArn, Endpoint } of Subscriptions)
+    if (endpoint === undefined || Endpoint === endpoint)
+      await sns(stage).send(new UnsubscribeCommand({ SubscriptionArn }));
 }
 
 function setTopic(stage: SetUpStage, AttributeName: string, AttributeValue: string) {
@@ -242,6 +247,38 @@ describe('the alarms', () => {
         undo: (stage) => change(stage, 'FunctionFailuresAlarm', { AlarmActions: [TopicArn(stage)] }),
       },
       {
+        broken: 'An alarm tells a topic in another account besides',
+        check: 'alarm.actions',
+        reason:
+          /FunctionFailuresAlarm\S* tells arn:aws:sns:eu-west-1:999999999999:\S+, in another account or region$/,
+        break: (stage) =>
+          change(stage, 'FunctionFailuresAlarm', {
+            AlarmActions: [TopicArn(stage), TopicArn(stage).replace('123456789012', '999999999999')],
+          }),
+        fixed: false,
+        undo: (stage) => change(stage, 'FunctionFailuresAlarm', { AlarmActions: [TopicArn(stage)] }),
+      },
+      ...(
+        [
+          ['email', 'eve@evil.example', 'eve@evil.example'],
+          ['https', 'https://evil.example/key-of-somebody', 'https://evil.example/…'],
+          ['sqs', 'arn:aws:sqs:eu-west-1:999999999999:shop', 'arn:aws:sqs:eu-west-1:999999999999:shop'],
+        ] as const
+      ).map(
+        ([protocol, endpoint, shown]): Breakage => ({
+          broken: `Somebody hears of the alarms by ${protocol} whom nobody chose`,
+          check: 'alarm.actions',
+          reason: new RegExp(`^${shown} gets the alarms, and nobody chose it$`),
+          break: async (stage) => {
+            await subscribe(stage, protocol, endpoint);
+            // SQS confirms by itself.
+            if (protocol !== 'sqs') await confirm(stage);
+          },
+          fixed: false,
+          undo: (stage) => unsubscribe(stage, endpoint),
+        }),
+      ),
+      {
         broken: "The topic is encrypted with AWS's own key",
         check: 'alarm.actions',
         reason: /encrypted with alias\/aws\/sns, which CloudWatch may not use/,
@@ -282,7 +319,7 @@ describe('the alarms', () => {
         broken: 'Nobody is subscribed any more',
         check: 'alarm.actions',
         reason: /oncall@example\.com is not subscribed/,
-        break: unsubscribe,
+        break: (stage) => unsubscribe(stage),
         fixed: true,
         left: 'warn',
         planned: /subscription oncall@example\.com/,

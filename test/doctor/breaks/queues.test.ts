@@ -61,6 +61,21 @@ describe('the dead-letter queues', () => {
       fixed: true,
     },
     {
+      broken: 'One hands its messages on to another queue',
+      check: 'queue.retention',
+      outcome: 'fail',
+      reason: /DeliveryFailuresQueue\S* hands its messages on to arn:\S*Quarantine\S*, where no replay looks/,
+      break: (stage) =>
+        set(stage, deliveryFailures(stage), {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: stage.outputs.quarantineQueueArn,
+            maxReceiveCount: 3,
+          }),
+        }),
+      fixed: true,
+      planned: /RedrivePolicy: arn:\S* -> \(none\)/,
+    },
+    {
       broken: 'One is not encrypted',
       check: 'queue.encrypted',
       reason: /FunctionFailuresQueue\S*: not encrypted/,

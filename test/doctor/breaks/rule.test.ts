@@ -23,6 +23,8 @@ import type { SetUpStage } from '../support/set-up-stage.js';
 const events = (stage: SetUpStage) => new EventBridgeClient(stage.client);
 const lambda = (stage: SetUpStage) => new LambdaClient(stage.client);
 const at = ({ outputs }: SetUpStage) => ({ EventBusName: outputs.eventBusName, Rule: outputs.ruleName });
+/** The same name in another account. */
+const elsewhere = (arn: string) => arn.replace('123456789012', '999999999999');
 const named = ({ outputs }: SetUpStage) => ({ EventBusName: outputs.eventBusName, Name: outputs.ruleName });
 
 async function targetOf(stage: SetUpStage): Promise<Target> {
@@ -170,6 +172,32 @@ describe('the rule', () => {
       planned: /StripeEventRule Targets\.0\.Arn/,
     },
     {
+      broken: 'Its target is a function of the same name in another account',
+      check: 'eventbridge.target',
+      reason:
+        /sends to arn:aws:lambda:eu-west-1:999999999999:\S*StripeEventFunction\S*, which is not the handler/,
+      also: { 'delivery.single-handler': 'fail' },
+      break: (stage) => putTarget(stage, { Arn: elsewhere(stage.outputs.eventFunctionArn) }),
+      fixed: true,
+    },
+    {
+      broken: 'What it cannot deliver goes to a queue of the same name in another account',
+      check: 'eventbridge.dlq',
+      reason: /cannot deliver goes to arn:aws:sqs:eu-west-1:999999999999:\S*, in another account or region$/,
+      break: (stage) =>
+        putTarget(stage, { DeadLetterConfig: { Arn: elsewhere(stage.outputs.deliveryFailuresQueueArn) } }),
+      fixed: true,
+      planned: /dead-letter queue: arn:\S*:999999999999:\S* -> arn:/,
+    },
+    {
+      broken: 'What it cannot deliver goes to another queue, where no replay looks',
+      check: 'eventbridge.dlq',
+      reason: /cannot deliver goes to arn:\S*FunctionFailuresQueue\S*, not to the queue of the stack$/,
+      break: (stage) =>
+        putTarget(stage, { DeadLetterConfig: { Arn: stage.outputs.functionFailuresQueueArn } }),
+      fixed: true,
+    },
+    {
       broken: 'It has no target',
       check: 'eventbridge.target',
       reason: /cachao-dev-stripe has no target/,
@@ -227,6 +255,18 @@ describe('the rule', () => {
       fixed: true,
       planned: /StripeEventPermission, which was deleted by hand/,
       undo: removeByHand,
+    },
+    {
+      broken: 'The function lets in rules of any account',
+      check: 'eventbridge.permission',
+      outcome: 'warn',
+      reason: /^rules of any account may invoke /,
+      break: (stage) => replacePermission(stage, { SourceArn: 'arn:aws:events:*:*:rule/*' }),
+      fixed: false,
+      undo: async (stage) => {
+        await removeByHand(stage);
+        await stage.repair('eventbridge.permission');
+      },
     },
     {
       broken: "The function's permission asks for a SourceAccount",

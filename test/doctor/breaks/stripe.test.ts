@@ -5,7 +5,7 @@ import { describe } from 'vitest';
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { stripeMetadata } from '../../../src/world/ownership.js';
 import { stripeOf } from '../../e2e/support/world.js';
-import { breakIt } from '../support/break-it.js';
+import { type Breakage, breakIt } from '../support/break-it.js';
 import type { SetUpStage } from '../support/set-up-stage.js';
 
 const events = (stage: SetUpStage) => new EventBridgeClient(stage.client);
@@ -171,6 +171,15 @@ async function expireSource(stage: SetUpStage): Promise<void> {
   await listShows(stage, (listed) => listed.every(({ status }) => status === 'disabled'));
 }
 
+/** The API of the same id in another region is another account's. */
+const LOOKALIKE = 'https://abc123def4.execute-api.us-west-2.amazonaws.com/dev/webhooks/stripe';
+
+async function deleteEndpoint(stage: SetUpStage, url: string): Promise<void> {
+  const stripe = stripeOf(stage.cloud);
+  const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
+  for (const one of data) if (one.url === url) await stripe.webhookEndpoints.del(one.id);
+}
+
 describe('the webhook endpoint', () => {
   breakIt([
     {
@@ -208,7 +217,7 @@ describe('the webhook endpoint', () => {
     {
       broken: 'An older one of ours points at an API that is gone',
       check: 'stripe.webhook-stale',
-      reason: /we_\w+ points to https:\/\/gone123456\S+, which is gone/,
+      reason: /we_\w+ points to https:\/\/gone123456\S+, an API that is gone, or another account's/,
       break: (stage) =>
         stripeOf(stage.cloud).webhookEndpoints.create({
           url: DEAD_URL,
@@ -218,6 +227,22 @@ describe('the webhook endpoint', () => {
       fixed: true,
       planned: /status: enabled -> disabled/,
     },
+    ...['https://evil.example/_aws/execute-api/abc123def4/dev/webhooks/stripe', LOOKALIKE].map(
+      (url): Breakage => ({
+        broken: `A second one of ours sends to ${new URL(url).host}`,
+        check: 'stripe.webhook-unique',
+        outcome: 'fail',
+        reason: new RegExp(`^we_\\w+ of this stage sends the events to ${url}$`),
+        break: (stage) =>
+          stripeOf(stage.cloud).webhookEndpoints.create({
+            url,
+            enabled_events: [PAID],
+            metadata: stripeMetadata(stage.settings),
+          }),
+        fixed: false,
+        undo: (stage) => deleteEndpoint(stage, url),
+      }),
+    ),
     {
       broken: "Somebody else's endpoint gets the same events",
       check: 'delivery.single-handler',
@@ -228,12 +253,7 @@ describe('the webhook endpoint', () => {
           enabled_events: [PAID],
         }),
       fixed: false,
-      undo: async (stage) => {
-        const stripe = stripeOf(stage.cloud);
-        const { data } = await stripe.webhookEndpoints.list({ limit: 100 });
-        for (const { id, url } of data)
-          if (url === 'https://shop.example/stripe') await stripe.webhookEndpoints.del(id);
-      },
+      undo: (stage) => deleteEndpoint(stage, 'https://shop.example/stripe'),
     },
   ]);
 });

@@ -67,7 +67,7 @@ function matchesPrincipal(map: Record<string, unknown>, { service, anonymous, ke
 
 function conditionsHold({ Condition = {} }: RawStatement, request: Request): boolean {
   return Object.entries(Condition).every(([operator, byKey]) =>
-    Object.entries(byKey).every(([key, values]) => clauseHolds(operator, readKey(request, key), all(values))),
+    Object.entries(byKey).every(([key, values]) => clauseHolds(operator, request, readKey(request, key), all(values))),
   );
 }
 
@@ -75,7 +75,18 @@ function readKey({ keys }: Request, name: string): string | undefined {
   return Object.entries(keys).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-function clauseHolds(operator: string, actual: string | undefined, wanted: string[]): boolean {
+/** A policy variable stands for the request's own value; without one, the text matches nothing. */
+function filledIn(value: string, request: Request): string | undefined {
+  const name = /^\$\{(.+)\}$/.exec(value)?.[1];
+  return name === undefined ? value : readKey(request, name);
+}
+
+function clauseHolds(
+  operator: string,
+  request: Request,
+  actual: string | undefined,
+  wanted: string[],
+): boolean {
   if (operator === 'Null') return (actual === undefined) === (wanted[0] === 'true');
   const quantifier = /^(ForAllValues|ForAnyValue):/.exec(operator)?.[1];
   const name = operator.replace(/^.*:/, '').replace(/IfExists$/, '');
@@ -84,7 +95,8 @@ function clauseHolds(operator: string, actual: string | undefined, wanted: strin
     if (quantifier) return quantifier === 'ForAllValues';
     return name.includes('Not');
   }
-  const matched = wanted.some((value) => compare(name.replace('Not', ''), actual, value));
+  const values = wanted.map((value) => filledIn(value, request)).filter((value) => value !== undefined);
+  const matched = values.some((value) => compare(name.replace('Not', ''), actual, value));
   return name.includes('Not') ? !matched : matched;
 }
 
@@ -104,6 +116,10 @@ function compare(name: string, actual: string, wanted: string): boolean {
     }
     case 'IpAddress':
       return actual === wanted;
+    case 'DateGreaterThan':
+      return Date.parse(actual) > Date.parse(wanted);
+    case 'NumericLessThan':
+      return Number(actual) < Number(wanted);
     default:
       throw new Error(`not simulated: ${name}`);
   }
