@@ -44,6 +44,15 @@ export function findOtherSenders(queue: QueueAccess, expected: QueueSenders): st
   return [...byPolicy, ...byRedrive];
 }
 
+/** Those of them outside the queue's account. Within it, policies decide that the queue's own does not show. */
+export function findForeignSenders(
+  queue: Omit<QueueAccess, 'redriveAllowPolicy'>,
+  expected: QueueSenders,
+): string[] {
+  const groups = GROUPS.filter((group) => group !== 'account');
+  return othersBy(sendStatements(queue.policy, queue.arn) ?? [], queue, expected, groups);
+}
+
 /** Those of the expected whom the policy keeps out, by ARN. */
 export function findDeniedSenders(queue: QueueAccess, { rules, roles }: QueueSenders): string[] {
   const denials = escapesOf(sendStatements(queue.policy, queue.arn) ?? []);
@@ -83,11 +92,16 @@ export function takesPlainHttp(queue: QueueAccess): boolean {
   );
 }
 
-function othersBy(statements: readonly Statement[], queue: QueueAccess, expected: QueueSenders): string[] {
+function othersBy(
+  statements: readonly Statement[],
+  queue: Pick<QueueAccess, 'arn'>,
+  expected: QueueSenders,
+  groups: readonly Group[] = GROUPS,
+): string[] {
   const denials = escapesOf(statements);
   const permissions = statements.filter(({ effect }) => effect === 'Allow').flatMap(grantsOf);
   const dismissed = (request: RequestSet) => isEmpty(request) || isExpected(request, expected);
-  const found = GROUPS.flatMap((group) => {
+  const found = groups.flatMap((group) => {
     const facts = factsOf(group, accountOf(queue));
     // Everybody in the account may have a policy of its own that allows it.
     const grants: RequestSet[] = group === 'account' ? [[]] : permissions;
@@ -229,7 +243,7 @@ function refusesRedrive(policy: string | null): boolean {
   }
 }
 
-function accountOf({ arn }: QueueAccess): string {
+function accountOf({ arn }: Pick<QueueAccess, 'arn'>): string {
   return arn.split(':')[4] ?? '';
 }
 

@@ -79,8 +79,9 @@ async function ringing(stage: SetUpStage, wanted: boolean) {
   }
 }
 
-function keepFailures(stage: SetUpStage, Destination: string): Promise<unknown> {
-  return lambda(stage).send(
+async function keepFailures(stage: SetUpStage, Destination: string): Promise<void> {
+  await putRolePolicy(stage, 'by-hand', allow('sqs:SendMessage', Destination));
+  await lambda(stage).send(
     new PutFunctionEventInvokeConfigCommand({
       ...handler(stage),
       MaximumRetryAttempts: 2,

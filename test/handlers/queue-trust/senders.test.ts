@@ -466,7 +466,7 @@ describe('beside an evaluator that simulates each sender', () => {
     expect(closed).toBeGreaterThan(200);
   });
 
-  it("doctor tells of the same, and what its fix closes is closed, whatever stood in the policy", () => {
+  it('doctor tells of the same, and what its fix closes is closed, whatever stood in the policy', () => {
     fc.assert(
       fc.property(policy, (statements) => {
         const fixed = closing(queue(statements), EXPECTED);

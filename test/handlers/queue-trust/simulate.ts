@@ -67,7 +67,9 @@ function matchesPrincipal(map: Record<string, unknown>, { service, anonymous, ke
 
 function conditionsHold({ Condition = {} }: RawStatement, request: Request): boolean {
   return Object.entries(Condition).every(([operator, byKey]) =>
-    Object.entries(byKey).every(([key, values]) => clauseHolds(operator, request, readKey(request, key), all(values))),
+    Object.entries(byKey).every(([key, values]) =>
+      clauseHolds(operator, request, readKey(request, key), all(values)),
+    ),
   );
 }
 

@@ -7,6 +7,7 @@ import { addResource, type Edit } from '../../patch/edit.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import { policiesOf, statementsOn } from '../queue-policies.js';
 import { onlyTls, overTls } from '../resources.js';
+import { foreignSenders } from './foreign-senders.js';
 
 export const queuePolicy: AuditRule = {
   id: 'queue.policy',
@@ -24,7 +25,9 @@ export const queuePolicy: AuditRule = {
 function* judgeQueue(template: Template, { purpose, id }: PathQueue, queue: Resource): Generator<Judgement> {
   const policies = policiesOf(template, queue);
   const statements = statementsOn(template, queue);
-  for (const one of statements.filter((each) => each.allows)) yield* judgeSender(id, one);
+  const denying = statements.filter((one) => !one.allows);
+  for (const one of statements.filter((each) => each.allows))
+    yield* judgeSenders(id, one, foreignSenders(template, queue, one, denying));
   if (statements.some((one) => !one.allows && refusesPlain(one.condition))) return;
   // A queue of deliveries without any policy is told by eventbridge.dlq, whose patch refuses this too.
   if (policies.length === 0 && purpose === 'delivery') return;
@@ -37,14 +40,13 @@ function* judgeQueue(template: Template, { purpose, id }: PathQueue, queue: Reso
   };
 }
 
-function* judgeSender(id: string, one: Statement): Generator<Judgement> {
-  const everybody = [one.principal, valueAt(one.principal, 'AWS')].some((node) => scalarText(node) === '*');
-  const service = scalarText(valueAt(one.principal, 'Service'));
-  if (one.condition || (!everybody && service !== 'events.amazonaws.com')) return;
+function* judgeSenders(id: string, { node }: Statement, others: readonly string[]): Generator<Judgement> {
+  if (others.length === 0) return;
+  const anybody = others.some((one) => one.startsWith('any'));
   yield {
-    at: one.node,
-    severity: everybody ? 'fail' : 'warn',
-    summary: everybody ? `Everybody may send to ${id}.` : `Every rule, of every account, may send to ${id}.`,
+    at: node,
+    severity: anybody ? 'fail' : 'warn',
+    summary: `Others than the rule may send to ${id}: ${others.join(', ')}.`,
     expected: 'a Condition with aws:SourceArn, the ARN of the rule',
     advice: 'Allow the one rule: ArnEquals, aws:SourceArn, its ARN.',
   };
