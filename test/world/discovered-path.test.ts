@@ -9,6 +9,7 @@ import {
 import { stripeOf } from '../e2e/support/world.js';
 
 type Properties = Record<string, unknown>;
+const STRANGER = '999999999999';
 let stage: TheirStage;
 afterEach(() => stage?.close());
 
@@ -79,6 +80,33 @@ describe("the payment path in a stack of somebody else's", () => {
     const path = await discovered(template);
     expect(path.api).toBeUndefined();
     expect(path.unclear[0]?.text).toMatch(/\/v2\/webhooks\/stripe of API \w+, \/webhooks\/stripe/);
+  });
+
+  it("has no function and no queue of another account's, whatever its name; doctor says where they point", async () => {
+    const template = checklistTemplate('recommended');
+    const rule = template.Resources.StripeEventBridgeHandlerStripeEventBridge as { Properties: Properties };
+    const name = 'Cachao-StripeEventBridgeHandler';
+    rule.Properties.Targets = [
+      { Id: 'a', Arn: `arn:aws:lambda:eu-west-1:${STRANGER}:function:${name}` },
+      { Id: 'b', Arn: `arn:aws:events:eu-west-1:${STRANGER}:event-bus/all` },
+    ];
+    const api = template.Resources.CachaoApi?.Properties.Body as { paths: Record<string, unknown> };
+    const strange = `arn:aws:lambda:eu-west-1:${STRANGER}:function:pay`;
+    const uri = `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${strange}/invocations`;
+    api.paths = JSON.parse(JSON.stringify(api.paths), (key, value) => (key === 'uri' ? uri : value));
+    const path = await discovered(template);
+    expect(path.functions).toEqual([]);
+    expect(path.queues).toEqual([]);
+    const findings = await stage.inspect({ only: ['eventbridge.target', 'api.reachable'] });
+    const summary = (id: string) => findings.find((one) => one.id === id)?.summary;
+    expect(summary('eventbridge.target')).toMatch(
+      new RegExp(
+        `sends to \\S+:${STRANGER}:function:${name}, in another account or region; .*sends to \\S+:${STRANGER}:event-bus/all, in another account`,
+      ),
+    );
+    expect(summary('api.reachable')).toMatch(
+      new RegExp(`leads to ${strange}, in another account or region$`),
+    );
   });
 
   it('is not there while nothing is deployed', async () => {
