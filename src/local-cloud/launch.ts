@@ -97,7 +97,8 @@ function notStarted({ stateDirectory, ports }: LaunchOptions, code: number | nul
   );
 }
 
-function notWritable(stateDirectory: string, error?: unknown): LaunchError {
+/** Why a state directory cannot be used, by what writing to it threw. */
+export function notWritable(stateDirectory: string, error?: unknown): LaunchError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new LaunchError(
@@ -106,8 +107,13 @@ function notWritable(stateDirectory: string, error?: unknown): LaunchError {
     );
   return new LaunchError(
     'not-writable',
-    `The local cloud did not start: its directory ${stateDirectory} cannot be written to${code ? ` (${code})` : ''}.`,
+    `The local cloud did not start: its directory ${stateDirectory} cannot be written to${code && !isVague(code) ? ` (${code})` : ''}.`,
   );
+}
+
+/** What Node says of a directory that it should make, with those around it, where nobody may write. */
+function isVague(code: string): boolean {
+  return code === 'ENOENT';
 }
 
 /** A killed cloud leaves its discovery file, and another state's cloud may have its port by now. */

@@ -75,9 +75,14 @@ const REFUSALS: Record<LaunchError['reason'], { code: string; next: string[] }> 
 
 /** Starts or joins the local cloud. Throws LOCAL_CLOUD_UNAVAILABLE, or a code that says more. */
 export async function launch(options: LaunchOptions): Promise<LaunchedCloud> {
-  const { launchLocalCloud } = await import('../../local-cloud/launch.js');
+  const { launchLocalCloud, notWritable } = await import('../../local-cloud/launch.js');
+  const { stateDirectory } = options;
   try {
-    privateDirectory(options.stateDirectory);
+    try {
+      privateDirectory(stateDirectory);
+    } catch (error) {
+      throw notWritable(stateDirectory, error);
+    }
     return await launchLocalCloud(options);
   } catch (error) {
     // The local cloud stands apart and knows none of our errors.

@@ -71,6 +71,19 @@ describe.concurrent('--local', () => {
     expect(existsSync(path.join(cwd, '.cachao', 'local'))).toBe(true);
   });
 
+  it('says in one sentence that it may not write where its state would be', async () => {
+    const cwd = temporaryDirectory();
+    writeFileSync(path.join(cwd, '.cachao'), '');
+    const run = await runCli(settings, { cwd });
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      code: 'LOCAL_CLOUD_NOT_WRITABLE',
+      message: expect.stringMatching(
+        /^The local cloud did not start: its directory \S+ cannot be written to \(ENOTDIR\)\.$/,
+      ),
+    });
+  });
+
   it('keeps its state beside the configuration file that is named, and heeds its own stage', async () => {
     const home = temporaryDirectory();
     const file = path.join(home, 'shop.json');
