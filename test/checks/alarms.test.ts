@@ -153,7 +153,7 @@ describe('an address that has not confirmed', () => {
 
   async function problems(updatedAt: string | null, tags: Record<string, string> = {}) {
     const world = {
-      settings: { stack: { name: 'shop', managed: true } },
+      settings: { stack: { name: 'shop', managed: true }, acknowledgedHandlers: [] },
       links: { topic: () => '' },
       sns: { subscriptions: async () => [pending], tags: async () => tags },
       cloudformation: { resources: async () => [{ type: 'AWS::SNS::Subscription', updatedAt }] },

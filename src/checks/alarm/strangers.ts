@@ -35,12 +35,15 @@ export async function strangersOn(
   topicArn: string,
   subscriptions: readonly Subscription[],
 ): Promise<Subscription[]> {
+  const { acknowledgedHandlers } = world.settings;
+  const unknown = subscriptions.filter(
+    ({ arn, confirmed, endpoint }) =>
+      confirmed && !acknowledgedHandlers.includes(endpoint) && !acknowledgedHandlers.includes(arn ?? ''),
+  );
+  if (unknown.length === 0) return [];
   const [path, address] = await Promise.all([paymentPath(world), chosenAddress(world)]);
   const isOurTopic = path?.managed === true && path.topicArns.includes(topicArn);
-  const { acknowledgedHandlers } = world.settings;
-  return subscriptions.filter(({ arn, confirmed, protocol, endpoint }) => {
-    if (!confirmed || acknowledgedHandlers.includes(endpoint) || acknowledgedHandlers.includes(arn ?? ''))
-      return false;
+  return unknown.filter(({ protocol, endpoint }) => {
     if (!ANYWHERE.includes(protocol)) return !isSamePlace(endpoint, topicArn);
     // Where no address was chosen, and on a topic of somebody else's, there is nothing to compare it with.
     return isOurTopic && address !== undefined && endpoint.toLowerCase() !== address.toLowerCase();
