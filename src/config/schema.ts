@@ -121,7 +121,9 @@ export const stageFields = {
     ),
   acknowledgedHandlers: z
     .array(z.string().min(1))
-    .describe('ARNs of functions and URLs of endpoints that may handle the same events beside ours; and ARNs of subscriptions, and of actions, that may get the alarms.'),
+    .describe(
+      'ARNs of functions and URLs of endpoints that may handle the same events beside ours; and ARNs of subscriptions, and of actions, that may get the alarms.',
+    ),
   permissionsBoundary: z
     .string()
     .regex(

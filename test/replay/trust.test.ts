@@ -144,16 +144,20 @@ describe('a forged envelope that Stripe does not know', () => {
     ['an envelope in a JSON string', ({ envelope }) => JSON.stringify(JSON.stringify(envelope))],
     ['an envelope that SNS wrapped', ({ envelope }) => ({ Message: JSON.stringify(envelope) })],
     ['an envelope in a batch', ({ envelope }) => ({ Records: [{ body: JSON.stringify(envelope) }] })],
-  ])('is left by the drain, and refused by replay, also as %s', async (_shape, shapeOf) => {
-    const sale = await shop.sell();
-    shop.lose(shapeOf(sale));
-    expect(await left()).toEqual([1, 1]);
-    expect(await replayOn(stage)).toMatchObject({
-      counts: { unusable: 1, processed: 0 },
-      reasons: [{ code: 'UNKNOWN_TO_STRIPE' }],
-    });
-    expect(await shop.statusOf(sale.orderId)).toBe('pending');
-  }, 180_000);
+  ])(
+    'is left by the drain, and refused by replay, also as %s',
+    async (_shape, shapeOf) => {
+      const sale = await shop.sell();
+      shop.lose(shapeOf(sale));
+      expect(await left()).toEqual([1, 1]);
+      expect(await replayOn(stage)).toMatchObject({
+        counts: { unusable: 1, processed: 0 },
+        reasons: [{ code: 'UNKNOWN_TO_STRIPE' }],
+      });
+      expect(await shop.statusOf(sale.orderId)).toBe('pending');
+    },
+    180_000,
+  );
 
   it('is found, had it been applied all the same, whichever way it came', async () => {
     const { world } = stage.bench();
