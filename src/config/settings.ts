@@ -49,7 +49,7 @@ export interface Settings {
   connectedAccounts: boolean;
   /** Which of a session's amounts an order costs. */
   orderAmount: OrderAmount;
-  /** ARNs of functions and URLs of endpoints that may handle the same events beside ours. */
+  /** ARNs and URLs of who may handle the same events beside ours, or hear of the alarms. */
   acknowledgedHandlers: string[];
   /** ARN of a policy that bounds the roles of the functions. */
   permissionsBoundary: string | null;
