@@ -107,7 +107,7 @@ function unavailable(error: SdkError, { action, region }: CallContext): CannotLo
   const other = otherEndpoint(process.env);
   return new CannotLookError({
     code: 'AWS_UNAVAILABLE',
-    message: `AWS answered ${action} in ${region} with ${status}: ${error.message || error.name}${requestOf(error)}.`,
+    message: `AWS answered ${action} in ${region} with ${status}: ${(error.message || error.name).replace(/\.$/, '')}${requestOf(error)}.`,
     next: [
       `${other === undefined ? 'Look at https://health.aws.amazon.com' : `It was ${other} that answered in the place of AWS: look into its log (of the local cloud: .cachao/local/cloud.log)`}, then run the command again; it goes on from where it was.`,
     ],
