@@ -1,4 +1,5 @@
 import { CannotLookError } from '../core/errors.js';
+import { otherEndpoint } from './endpoint.js';
 import type { CallContext, SdkError } from './errors.js';
 
 const REGION_SHAPE = /^[a-z]{2}(-[a-z]+)+-\d+$/;
@@ -53,6 +54,7 @@ function untrusted(error: SdkError, { action }: CallContext): CannotLookError {
 }
 
 function unreachable(error: SdkError, { action, region }: CallContext): CannotLookError {
+  const other = otherEndpoint(process.env);
   return new CannotLookError({
     code: 'AWS_UNREACHABLE',
     message: `AWS could not be reached for ${action} in ${region}: ${error.message || error.code}.`,
@@ -60,7 +62,9 @@ function unreachable(error: SdkError, { action, region }: CallContext): CannotLo
       ? { why: `Either there is no network, or no region is called ${region}.` }
       : {}),
     next: [
-      'Check the network, the region and the proxy settings (and AWS_ENDPOINT_URL, if it is set), then run the command again.',
+      other === undefined
+        ? 'Check the network, the region and the proxy settings, then run the command again.'
+        : `${other} stands in the place of AWS, and does not answer: see whether it still runs (of the local cloud, .cachao/local/cloud.log may say why it ended; the next command with --local starts it again).`,
     ],
     cause: error,
   });

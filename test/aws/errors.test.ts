@@ -120,6 +120,11 @@ describe('what never reaches AWS', () => {
     const error = await failureOf(stsReads(sessionAt(aws.url)).callerIdentity());
     expect(error).toMatchObject({ code: 'AWS_UNREACHABLE', exitCode: EXIT.unknown });
     expect(error.message).toContain('sts:GetCallerIdentity');
+    expect(error.next?.join()).toMatch(/^Check the network/);
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+    const local = await failureOf(stsReads(sessionAt(aws.url)).callerIdentity());
+    vi.unstubAllEnvs();
+    expect(local.next?.join()).toContain(`${aws.url} stands in the place of AWS, and does not answer`);
   });
 
   it('is unreachable when the connection is reset', async () => {
