@@ -24,6 +24,9 @@ export interface Artifact {
   key: string;
 }
 
+/** Where code of this hash (hex) stands in the artifact bucket. */
+export const artifactKey = (name: HandlerName, sha256: string): string => `handlers/${name}/${sha256}.zip`;
+
 interface ManifestEntry {
   file: string;
   sha256: string;
@@ -46,7 +49,7 @@ export async function readArtifacts(directory: string): Promise<Artifact[]> {
     const entry = manifest[name];
     if (!entry) throw notBuilt(`${file} does not list ${name}`);
     const { sha256, bytes } = entry;
-    return { name, path: join(directory, entry.file), sha256, bytes, key: `handlers/${name}/${sha256}.zip` };
+    return { name, path: join(directory, entry.file), sha256, bytes, key: artifactKey(name, sha256) };
   });
 }
 

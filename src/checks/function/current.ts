@@ -1,7 +1,13 @@
 import type { Progress } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
 import { artifactBucketName, uploadArtifacts } from '../../stack/artifact-bucket.js';
-import { type Artifact, type HandlerName, readArtifacts } from '../../stack/artifacts.js';
+import {
+  type Artifact,
+  artifactKey,
+  CODE_PARAMETERS,
+  type HandlerName,
+  readArtifacts,
+} from '../../stack/artifacts.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import type { Bench } from '../../world/bench.js';
 import type { PathFunction } from '../../world/payment-path.js';
@@ -19,7 +25,7 @@ const HANDLERS: Record<PathFunction['role'], HandlerName> = {
 
 export const current: PathCheck = {
   id: ID,
-  title: 'The functions run the code of this checkout',
+  title: 'The functions run the code that the stack gave them, or that of this checkout',
   area: 'function',
   severity: 'warn',
   needs: ['function.state'],
@@ -32,7 +38,7 @@ export const current: PathCheck = {
     const old = await outdated(world);
     const functions = await deployedFunctions(world);
     const evidence = functionEvidence(world, functions);
-    if (old.length === 0) return pass(`${functions.length} functions run this checkout's code`, { evidence });
+    if (old.length === 0) return pass(`${functions.length} functions run it`, { evidence });
     return warn(`${old.map(({ name }) => name).join(', ')} runs other code than this checkout's`, {
       expected: old.map(({ artifact }) => hash(artifact)).join(', '),
       actual: old.map(({ deployedHash }) => deployedHash).join(', '),
@@ -61,15 +67,21 @@ interface Outdated {
 }
 
 async function outdated(world: World): Promise<Outdated[]> {
-  const [functions, artifacts] = await Promise.all([
+  const [functions, artifacts, stack] = await Promise.all([
     deployedFunctions(world),
     world.once('artifacts', () => readArtifacts(world.handlersDirectory)),
+    world.cloudformation.stack(world.settings.stack.name),
   ]);
   return functions.flatMap(({ name, purpose, deployed }) => {
     const artifact = artifacts.find((one) => one.name === HANDLERS[purpose]);
-    return artifact && hash(artifact) !== deployed.codeSha256
-      ? [{ name, artifact, deployedHash: deployed.codeSha256 }]
-      : [];
+    if (!artifact) return [];
+    // Where the stack itself is older than this checkout, deploying it brings the code: that is told once, there.
+    const given = stack?.parameters[CODE_PARAMETERS[artifact.name]];
+    const deployedHex = Buffer.from(deployed.codeSha256, 'base64').toString('hex');
+    const asGiven = given === artifactKey(artifact.name, deployedHex);
+    return asGiven || deployedHex === artifact.sha256
+      ? []
+      : [{ name, artifact, deployedHash: deployed.codeSha256 }];
   });
 }
 

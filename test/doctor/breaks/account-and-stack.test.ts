@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -5,7 +7,10 @@ import {
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { artifactBucketName } from '../../../src/stack/artifact-bucket.js';
 import { askAdmin } from '../../support/local-cloud.js';
 import { breakIt } from '../support/break-it.js';
 import { openStage, type SetUpStage, setUpStage, type TestStage } from '../support/set-up-stage.js';
@@ -27,13 +32,27 @@ const quota = (stage: SetUpStage, concurrentExecutions: number) =>
   put(stage, 'lambda-account?region=eu-west-1', { concurrentExecutions });
 
 /** A deployment that fails at the handler, whose code is not there, and is rolled back. */
-async function failToDeploy(stage: SetUpStage): Promise<void> {
+const failToDeploy = (stage: SetUpStage) => deployCode(stage, 'handlers/no-such.zip');
+
+/** A deployment from a checkout whose handler is another one, though it does the same. */
+async function deployEarlierCode(stage: SetUpStage): Promise<void> {
+  const code = unzipSync(readFileSync(new URL('../../../dist/handlers/stripe-event.zip', import.meta.url)));
+  const Body = zipSync({ ...code, 'EARLIER.txt': strToU8('of an earlier checkout') });
+  const Key = `handlers/stripe-event/${createHash('sha256').update(Body).digest('hex')}.zip`;
+  const Bucket = artifactBucketName('123456789012', 'eu-west-1');
+  await new S3Client({ ...stage.client, forcePathStyle: true }).send(
+    new PutObjectCommand({ Bucket, Key, Body }),
+  );
+  await deployCode(stage, Key);
+}
+
+async function deployCode(stage: SetUpStage, key: string): Promise<void> {
   const client = new CloudFormationClient(stage.client);
   const StackName = 'cachao-dev';
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
   const Parameters = (Stacks?.[0]?.Parameters ?? []).map(({ ParameterKey }) =>
     ParameterKey === 'StripeEventCodeKey'
-      ? { ParameterKey, ParameterValue: 'handlers/no-such.zip' }
+      ? { ParameterKey, ParameterValue: key }
       : { ParameterKey, UsePreviousValue: true },
   );
   await client.send(
@@ -42,7 +61,7 @@ async function failToDeploy(stage: SetUpStage): Promise<void> {
       ...(Stacks?.[0]?.Tags ? { Tags: Stacks[0].Tags } : {}),
     }),
   );
-  // It waits for a success that does not come.
+  // Where the code is not there it waits for a success that does not come.
   await waitUntilStackUpdateComplete(
     { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
     { StackName },
@@ -129,6 +148,21 @@ describe('settings that do not fit the account, and the stack', () => {
     expect(drifted?.summary).toMatch(/^1 resource was changed by hand: StripeEventFunction$/);
     expect(drifted?.evidence.map(({ value }) => value)).toContainEqual('Timeout: 30 -> 7');
     expect((await stage.repair('stack.drift')).finding.outcome).toBe('pass');
+  });
+
+  it('code of an earlier checkout: stack.current, told once', async () => {
+    const look = async () => {
+      const findings = await stage.inspect({ only: ['stack.current', 'function.current'] });
+      const of = (id: string) => findings.find((finding) => finding.id === id)?.outcome;
+      return [of('stack.current'), of('function.current')];
+    };
+    await deployEarlierCode(stage);
+    expect(await look()).toEqual(['warn', 'pass']);
+    const { changes } = await stage.repair('stack.current');
+    expect(changes.map(({ resource }) => resource)).toEqual(['CloudFormation stack']);
+    expect(changes[0]?.details.join()).toContain('parameter StripeEventCodeKey');
+    await stage.refresh();
+    expect(await look()).toEqual(['pass', 'pass']);
   });
 
   it('a deployment that was rolled back: stack.healthy', async () => {
