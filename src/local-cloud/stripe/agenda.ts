@@ -1,6 +1,5 @@
 import type { Cancel, Clock } from '../kernel/clock.js';
 import type { Store, Table } from '../kernel/store.js';
-import { whenNowReaches } from '../kernel/true-time.js';
 
 interface Task {
   kind: string;
@@ -70,10 +69,7 @@ export class Agenda {
       void this.run(key, task);
     };
     const wait = Math.max(0, task.due - this.clock.now());
-    this.armed.set(
-      key,
-      task.exact ? whenNowReaches(this.clock, task.due, fire) : this.clock.after(wait, fire),
-    );
+    this.armed.set(key, task.exact ? this.clock.at(task.due, fire) : this.clock.after(wait, fire));
   }
 
   private disarm(key: string): void {

@@ -10,7 +10,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type MessagingCloud, startMessagingCloud } from '../messaging-cloud.js';
 
 let world: MessagingCloud;
@@ -37,6 +37,23 @@ const receive = async (options: object = {}) =>
       new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ['All'], ...options }),
     )
   ).Messages ?? [];
+/** A long poll that has found nothing and waits. */
+async function startPolling() {
+  const clock = vi.spyOn(world.clock, 'at');
+  const polled = sqs
+    .send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        WaitTimeSeconds: 20,
+        MessageSystemAttributeNames: ['All'],
+      }),
+    )
+    .then(({ Messages }) => Messages);
+  // It sets its own end.
+  await vi.waitFor(() => expect(clock).toHaveBeenCalled(), { timeout: 60_000, interval: 5 });
+  clock.mockRestore();
+  return { polled };
+}
 const depth = async (queueUrl = url) => {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
@@ -139,10 +156,9 @@ test('a long poll ends with the message that arrives while it waits', async () =
 test('a long poll ends with the message whose visibility ends while it waits', async () => {
   await send('one');
   await receive({ VisibilityTimeout: 5 });
-  const waiting = receive({ WaitTimeSeconds: 20 });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { polled } = await startPolling();
   await world.clock.advance(5000);
-  expect((await waiting)[0]?.Attributes?.ApproximateReceiveCount).toBe('2');
+  expect((await polled)?.[0]?.Attributes?.ApproximateReceiveCount).toBe('2');
 });
 
 test('a long poll waits as long as it says, and as delays do, also where what the clouds do passes faster', async () => {
@@ -154,11 +170,21 @@ test('a long poll waits as long as it says, and as delays do, also where what th
   expect(second.map(({ MessageId }) => MessageId)).toEqual([first[0]?.MessageId]);
 });
 
+test('a long poll is over before what time brings later, also where time moves on in one step', async () => {
+  world.clock.setMode('hasten', 1_000_000);
+  await send('hidden');
+  await receive({ VisibilityTimeout: 60 });
+  const { polled } = await startPolling();
+  expect(await depth()).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
+  await world.clock.advance(61_000);
+  expect(await polled).toBeUndefined();
+  expect(await depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+});
+
 test('an empty long poll answers without Messages when its time is over', async () => {
-  const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { polled } = await startPolling();
   await world.clock.advance(20_000);
-  expect((await waiting).Messages).toBeUndefined();
+  expect(await polled).toBeUndefined();
 });
 
 test('a delayed message is counted as delayed and comes when its delay is over', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalCloud } from '../../kernel/cloud.js';
 import type { PartnerEventsPort } from '../../kernel/ports.js';
-import { whenNowReaches } from '../../kernel/true-time.js';
 import type { Buses } from './buses.js';
 import { idOf } from './event-id.js';
 import type { Ingest } from './ingest.js';
@@ -167,7 +166,7 @@ export class PartnerSources {
   }
 
   private awaitExpiry(source: SourceRecord): void {
-    whenNowReaches(this.cloud.clock, source.expiresAt, () => {
+    this.cloud.clock.at(source.expiresAt, () => {
       const current = this.tables.sources.get(source.arn);
       if (!current || !this.expired(current)) return;
       this.tables.sources.delete(source.arn);

@@ -1,4 +1,3 @@
-import { whenNowReaches } from '../../kernel/true-time.js';
 import { overLimit, queueDoesNotExist } from './errors.js';
 import { IN_FLIGHT_LIMIT, type Received } from './mailbox.js';
 import type { Queues } from './queues.js';
@@ -52,7 +51,7 @@ function nextArrival(queues: Queues, queueArn: string): { promise: Promise<void>
 function deadline({ cloud }: Queues, seconds: number): { promise: Promise<void>; cancel: () => void } {
   let cancel = () => {};
   const promise = new Promise<void>((resolve) => {
-    cancel = whenNowReaches(cloud.clock, cloud.clock.now() + seconds * 1000, resolve);
+    cancel = cloud.clock.at(cloud.clock.now() + seconds * 1000, resolve);
   });
   return { promise, cancel };
 }

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Cancel } from '../../kernel/clock.js';
 import type { LocalCloud } from '../../kernel/cloud.js';
-import { whenNowReaches } from '../../kernel/true-time.js';
 import { md5 } from './message-attributes.js';
 import { type Entry, MessageIndex } from './message-index.js';
 import { type MessageRecord, messageKey, type ReceiptRecord, type SqsTables } from './records.js';
@@ -202,7 +201,7 @@ export class Mailbox {
     this.disarm();
     const next = this.listeners.size > 0 ? this.index.nextRelease() : undefined;
     if (next === undefined) return;
-    this.releaseTimer = whenNowReaches(this.cloud.clock, next, () => {
+    this.releaseTimer = this.cloud.clock.at(next, () => {
       this.releaseTimer = undefined;
       if (this.index.release(this.cloud.clock.now()) > 0) this.wake();
       this.armRelease();
