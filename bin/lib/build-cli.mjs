@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
+import { shippedTemplate } from './shipped-template.mjs';
 
 /**
  * Packages that stay in node_modules, and so the package's only dependencies: oclif finds commands and its own files by
@@ -57,6 +58,7 @@ export async function bundle(root, entryPoints, outdir) {
     minifyWhitespace: true,
     banner: { js: REQUIRE },
     external: EXTERNAL,
+    plugins: [await shippedTemplate(root)],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

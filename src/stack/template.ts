@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type CollectionTag, Pair, parseDocument, Scalar, type ScalarTag, YAMLMap } from 'yaml';
 import { CachaoError } from '../core/errors.js';
+import { shippedTemplate } from './shipped-template.js';
 
 /** A CloudFormation template with short-form functions in their long form: `!Ref X` is `{ Ref: 'X' }`. */
 export interface Template {
@@ -34,11 +36,18 @@ const RECENT = 8;
 export function parseTemplate(text: string): Template {
   const known = recent.get(text);
   if (known) return known;
-  const template = freeze(readTemplate(text));
+  const template = freeze(alreadyRead(text) ?? readTemplate(text));
   const [oldest] = recent.keys();
   if (recent.size >= RECENT && oldest !== undefined) recent.delete(oldest);
   recent.set(text, template);
   return template;
+}
+
+/** What the build has read of the very same text. */
+function alreadyRead(text: string): Template | undefined {
+  if (!shippedTemplate) return undefined;
+  const same = createHash('sha256').update(text).digest('hex') === shippedTemplate.sha256;
+  return same ? shippedTemplate.template : undefined;
 }
 
 function freeze<T>(value: T): T {
