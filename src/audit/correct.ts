@@ -7,6 +7,8 @@ import { inOrder } from './patch/splice.js';
 
 /** What one mend makes necessary, the next round sees: a new queue wants its alarm. Far more rounds than that needs. */
 const MOST_ROUNDS = 12;
+/** Rounds in which nothing came of it, because a patch spoilt the template. */
+const MOST_FAILURES = 60;
 
 export interface CorrectOptions extends AuditOptions {
   /** 0: judge only. */
@@ -29,7 +31,8 @@ export interface Correction {
 export function correct(file: string, text: string, options: CorrectOptions): Correction {
   const before = auditText(file, text, options);
   const run = new Rounds(file, text, options, before);
-  for (let round = 0; round < (options.rounds ?? MOST_ROUNDS); round++) if (!run.next()) break;
+  const rounds = options.rounds ?? MOST_ROUNDS;
+  while (run.done < rounds && run.failed < MOST_FAILURES && run.next()) {}
   const { pieces, after, left } = run;
   return { before, text: pieces.text, splices: pieces.splices(), after, left: [...left] };
 }
@@ -37,6 +40,8 @@ export function correct(file: string, text: string, options: CorrectOptions): Co
 class Rounds {
   readonly pieces: Pieces;
   readonly left = new Set<string>();
+  done = 0;
+  failed = 0;
   /** A finding is mended once: one that comes again is not to be had by this patch. */
   readonly #tried = new Set<string>();
   readonly #budget: ResourceBudget;
@@ -51,7 +56,7 @@ class Rounds {
     this.#budget = new ResourceBudget(after.document);
   }
 
-  /** Whether anything was changed. */
+  /** Whether there was anything to try. */
   next(): boolean {
     return this.#apply(this.after.patches);
   }
@@ -80,8 +85,10 @@ class Rounds {
       this.pieces.become(trial);
       this.after = next;
       this.#budget.recount(next.document);
+      this.done++;
       return true;
     }
+    this.failed++;
     this.#budget.recount(this.after.document);
     if (taken.length > 1) return this.#apply(taken.slice(0, Math.ceil(taken.length / 2)));
     for (const { finding } of taken) {

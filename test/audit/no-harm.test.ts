@@ -44,6 +44,12 @@ describe('a relay of the team’s own', () => {
       'EventBridgePutEventsPolicy: { EventBusName: default }',
     ],
     [
+      'on a bus that both take from one parameter',
+      'EventBusName: !Ref Events\nEventPattern: { source: [stripe.com] }',
+      'Parameters: { Events: { Type: String, Default: default } }\n',
+      'EventBridgePutEventsPolicy: { EventBusName: !Ref Events }',
+    ],
+    [
       'on the default bus, by a statement',
       'EventPattern: { source: [stripe] }',
       '',

@@ -17,6 +17,8 @@ import { keyOf, referenceOf, referencesIn, textOf } from './text.js';
 export interface Webhook {
   /** Undefined: it stands in another template. */
   handler: LambdaFunction | undefined;
+  /** Takes the requests for the handler, when one stands between them. */
+  queue?: Resource | undefined;
   /** The name of SAM's event, of the route or of the method. */
   eventName: string | undefined;
   /** `POST`; `*` for any. */
@@ -72,7 +74,7 @@ function restRoutes(template: Template): Webhook[] {
     const api = template.resources.get(referenceOf(valueAt(method.properties, 'RestApiId'))?.ref ?? '');
     return [
       {
-        handler: integrated(template, integration),
+        ...integrated(template, integration),
         eventName: method.id,
         method: methodNamed(template.plainText(valueAt(method.properties, 'HttpMethod'))),
         path: restPath(template, valueAt(method.properties, 'ResourceId')),
@@ -110,7 +112,7 @@ function httpRoutes(template: Template): Webhook[] {
     const [method = '*', path = '/'] = pathText(valueAt(route.properties, 'RouteKey')).split(/\s+/);
     return [
       {
-        handler: integrated(template, integration.properties),
+        ...integrated(template, integration.properties),
         eventName: route.id,
         method: methodNamed(method),
         path: method === '$default' ? '/' : path,
@@ -172,7 +174,7 @@ function describedMethods(template: Template, api: Resource, path: MapEntry): We
     return isHandedOn(integration)
       ? [
           {
-            handler: integrated(template, integration),
+            ...integrated(template, integration),
             eventName: scalarText(valueAt(method.value, 'operationId')),
             method: methodNamed(method.key),
             path: path.key,
@@ -223,16 +225,19 @@ function isHandedOn(integration: TemplateNode | undefined): boolean {
 }
 
 /** The function that an integration invokes, itself or behind a queue; undefined: it is not in this template. */
-function integrated(template: Template, integration: TemplateNode | undefined): LambdaFunction | undefined {
+function integrated(
+  template: Template,
+  integration: TemplateNode | undefined,
+): Pick<Webhook, 'handler' | 'queue'> {
   const uri = ['Uri', 'uri', 'IntegrationUri'].map((key) => valueAt(integration, key)).find((one) => one);
   const direct = uri && functionIn(template, uri);
-  if (direct) return direct;
+  if (direct) return { handler: direct };
   const named = integration ? [...everythingIn(integration)] : [];
   const queue = named
     .flatMap((node) => (node.kind === 'call' ? referencesIn(textOf(node)) : []))
     .map(({ ref }) => template.resources.get(ref))
     .find((one) => one?.type === 'AWS::SQS::Queue');
-  return queue && consumersOf(template, queue)[0];
+  return { handler: queue && consumersOf(template, queue)[0], queue };
 }
 
 /** The function that a text names, by itself or by an alias. */

@@ -11,14 +11,26 @@ import { functionsOf, type LambdaFunction } from './functions.js';
 import { literalsOf } from './names.js';
 import { kindOfName, namesOtherService, namesStripe } from './secret-names.js';
 import type { Template } from './template.js';
+import { referenceOf } from './text.js';
 
 /** What speaks for a function settling Stripe's events, beside what it and its routes are called. */
 export function functionEvidence(one: LambdaFunction): Evidence[] {
   return one.template.once(`evidence ${one.id}`, () => [
     ...strongest([...ownVariables(one), ...sharedVariables(one)]),
     ...strongest(grants(one)),
+    ...(makesResources(one) ? [{ weight: -6, words: 'a custom resource calls it' }] : []),
     ...(runsByTheClock(one) ? [{ weight: -6, words: 'it runs by the clock' }] : []),
   ]);
+}
+
+/** Whether CloudFormation itself calls it, for a custom resource. */
+function makesResources({ template, id }: LambdaFunction): boolean {
+  const tokens = template.once('service tokens', () =>
+    [...template.resources.values()].flatMap(
+      ({ properties }) => referenceOf(valueAt(properties, 'ServiceToken'))?.ref ?? [],
+    ),
+  );
+  return tokens.includes(id);
 }
 
 /** Whether a schedule alone invokes it. */

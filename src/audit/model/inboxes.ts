@@ -3,7 +3,7 @@ import { eventsOf, functionsOf, type LambdaFunction } from './functions.js';
 import { type EventRule, invokedFunction } from './rules.js';
 import type { Resource, Template } from './template.js';
 
-/** A queue between a rule and the functions that take from it. */
+/** A queue between a rule, or an API, and the functions that take from it. */
 export interface Inbox {
   queue: Resource;
   functions: LambdaFunction[];
@@ -18,12 +18,14 @@ export function inboxesOf(rule: EventRule): Inbox[] {
     .targets()
     .flatMap(({ arn, when }) => template.possibilities(arn, when))
     .flatMap(({ node }) => template.denoted(node, 'AWS::SQS::Queue')?.resource ?? []);
-  return [...new Set(queues)].map((queue) => ({
-    queue,
-    functions: consumersOf(template, queue),
-    deadLetters: deadLettersOf(template, queue),
-  }));
+  return [...new Set(queues)].map((queue) => inboxOf(template, queue));
 }
+
+export const inboxOf = (template: Template, queue: Resource): Inbox => ({
+  queue,
+  functions: consumersOf(template, queue),
+  deadLetters: deadLettersOf(template, queue),
+});
 
 /** The functions that take from a queue. */
 export function consumersOf(template: Template, queue: Resource): LambdaFunction[] {

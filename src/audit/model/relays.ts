@@ -24,7 +24,11 @@ export function isRelayed(rule: EventRule, bus: Possibility): boolean {
   if (kind === 'custom') return !sources.some((one) => isReference(one)) || sources.length === 0;
   if (sources.length > 0 && !sources.some((one) => isReference(one) || MEANT_FOR_STRIPE.test(one)))
     return true;
-  return kind === 'default' && puttersOf(template).some((one) => one === 'any' || one === 'default');
+  const own = bus.node ? busNamed(bus.node) : 'default';
+  const putters = puttersOf(template);
+  return (
+    putters.includes(own) || (kind === 'default' && putters.some((one) => one === 'any' || one === 'default'))
+  );
 }
 
 /** Whether the team's code fills the bus in every branch. */

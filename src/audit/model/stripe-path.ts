@@ -1,8 +1,8 @@
-import type { Webhook } from './apis.js';
+import { routesOf, type Webhook } from './apis.js';
 import { type Recognition, recognise } from './evidence.js';
 import { functionEvidence, speaksOfStripe } from './function-evidence.js';
 import { functionsOf, type LambdaFunction } from './functions.js';
-import { type Inbox, inboxesOf } from './inboxes.js';
+import { type Inbox, inboxesOf, inboxOf } from './inboxes.js';
 import { nameEvidence, namesOfFunction } from './names.js';
 import type { EventRule } from './rules.js';
 import { namesOtherService, namesStripe } from './secret-names.js';
@@ -15,7 +15,7 @@ export interface StripePath {
   rules: EventRule[];
   /** Functions that the rules invoke. */
   eventFunctions: LambdaFunction[];
-  /** Queues between the rules and functions. */
+  /** Queues between the rules, or the APIs, and functions. */
   inboxes: Inbox[];
   webhooks: Webhook[];
   /** Functions that settle events, however they come, each once. */
@@ -39,7 +39,11 @@ export function stripePath(template: Template): StripePath {
   return template.once('stripe path', () => {
     const rules = stripeRulesOf(template);
     const webhooks = webhooksOf(template);
-    const inboxes = rules.flatMap(({ rule }) => inboxesOf(rule));
+    const queues = webhooks.flatMap(({ webhook }) => webhook.queue ?? []);
+    const inboxes = [
+      ...rules.flatMap(({ rule }) => inboxesOf(rule)),
+      ...[...new Set(queues)].map((queue) => inboxOf(template, queue)),
+    ];
     const eventFunctions = unique(rules.flatMap(({ rule }) => rule.functions()));
     const wired = unique([
       ...eventFunctions,
@@ -92,8 +96,10 @@ function handlersByName(template: Template, wired: readonly LambdaFunction[]): A
     .filter((one) => named.includes(one.id))
     .map((handler): Alone => ({ handler, certainty: 'sure', because: ['you named it'] }));
   if (!speaksOfStripe(template)) return told;
+  // What has routes was judged by them.
+  const routed = new Set(routesOf(template).map((one) => one.handler));
   const found = rest
-    .filter((one) => !named.includes(one.id))
+    .filter((one) => !named.includes(one.id) && !routed.has(one))
     .flatMap((handler): Alone[] => {
       const recognition = isOthers(handler)
         ? undefined

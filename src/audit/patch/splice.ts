@@ -113,11 +113,12 @@ class Splicer {
     const comma = this.#commaBehind(last.value.end, map.end);
     const at = comma ?? last.value.end;
     const { json, lineEnd } = this.document.style;
-    const lead = comma === undefined ? ',' : '';
+    // A comma behind the last one is the file's manner: it stays so, however many are added.
+    const [lead, tail] = comma === undefined ? [',', ''] : ['', ','];
     const text =
       indent === undefined
-        ? `${lead} ${this.#flowEntry(key, value)}`
-        : `${lead}${lineEnd}${indent}${json ? this.#printer.entry(key, value, indent) : this.#flowEntry(key, value)}`;
+        ? `${lead} ${this.#flowEntry(key, value)}${tail}`
+        : `${lead}${lineEnd}${indent}${json ? this.#printer.entry(key, value, indent) : this.#flowEntry(key, value)}${tail}`;
     return { start: at, end: at, text };
   }
 
@@ -153,11 +154,11 @@ class Splicer {
     const indent = indentBefore(this.#text, last.start);
     const comma = this.#commaBehind(last.end, list.end);
     const at = comma ?? last.end;
-    const lead = comma === undefined ? ',' : '';
+    const [lead, tail] = comma === undefined ? [',', ''] : ['', ','];
     const text =
       indent === undefined
-        ? `${lead} ${this.#printer.line(value)}`
-        : `${lead}${lineEnd}${indent}${json ? this.#printer.json(value, indent) : this.#printer.flow(value)}`;
+        ? `${lead} ${this.#printer.line(value)}${tail}`
+        : `${lead}${lineEnd}${indent}${json ? this.#printer.json(value, indent) : this.#printer.flow(value)}${tail}`;
     return { start: at, end: at, text };
   }
 

@@ -4,6 +4,7 @@ import { referenceOf } from '../../model/text.js';
 import { setProperty } from '../../patch/edit.js';
 import { ref } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
+import { conditionsOf } from '../branch.js';
 import { pathAlarms } from '../path-alarms.js';
 import { existingTopic } from './topic.js';
 
@@ -48,9 +49,13 @@ function* judgeAlarm(template: Template, alarm: Resource): Generator<Judgement> 
     topic && !alarm.properties?.entries.has('AlarmActions')
       ? setProperty(alarm, ['AlarmActions'], [ref(topic.id)])
       : undefined;
+  const some = actions.find(({ node, when }) => node && template.items(node, when).length > 0);
+  const silent = actions.find(({ node, when }) => !node || template.items(node, when).length === 0);
   yield {
     at: alarm.entry.at,
-    summary: `${alarm.id} tells nobody when it rings.`,
+    // Where another branch has actions, somebody decided.
+    ...(some ? { severity: 'warn' } : {}),
+    summary: `${alarm.id} tells nobody when it rings${some && silent ? conditionsOf(silent.when) : ''}.`,
     expected: 'AlarmActions with an SNS topic',
     advice: topic
       ? `Let it tell ${topic.id}.`

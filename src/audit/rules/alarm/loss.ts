@@ -131,7 +131,7 @@ function ruleSignal(template: Template, rule: EventRule, metric: string, what: s
       one.namespace === 'AWS/Events' && one.metric === metric && watchesRule(template, one, rule),
     // Which bus it is must be settled first: the dimensions hold its name.
     alarm:
-      onPartnerBus(rule) || isRelay(rule)
+      rule.buses().length === 1 && (onPartnerBus(rule) || isRelay(rule))
         ? {
             id: `${rule.id}${metric}Alarm`,
             value: (topic) =>

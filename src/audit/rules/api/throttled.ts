@@ -2,6 +2,7 @@ import { isList, isMap, type MapNode, type TemplateNode, valueAt } from '../../d
 import { routesOf, stagesOf, type Webhook } from '../../model/apis.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
+import { referenceOf } from '../../model/text.js';
 import { type Edit, setAt } from '../../patch/edit.js';
 import type { Value } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
@@ -36,7 +37,8 @@ function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgemen
         'Put an API Gateway stage with throttling in front, or cap the function by reserved concurrency.',
     };
   else if (webhook.implicit) yield* judgeImplicit(template, webhook);
-  else if (webhook.api)
+  else if (webhook.api) {
+    yield* judgeDeployments(template, webhook, webhook.api);
     for (const stage of stagesOf(template, webhook.api)) {
       if (isThrottled(template, stage, webhook)) continue;
       yield {
@@ -44,6 +46,20 @@ function* judgeWebhook(template: Template, webhook: Webhook): Generator<Judgemen
         patch: patch(stage.properties, wanted(template, webhook)),
       };
     }
+  }
+}
+
+/** A deployment that makes its stage by itself says how that behaves, or nobody does. */
+function* judgeDeployments(template: Template, webhook: Webhook, api: Resource): Generator<Judgement> {
+  for (const deployment of template.ofType('AWS::ApiGateway::Deployment')) {
+    if (referenceOf(valueAt(deployment.properties, 'RestApiId'))?.ref !== api.id) continue;
+    if (!valueAt(deployment.properties, 'StageName')) continue;
+    if (limits(template, valueAt(deployment.properties, 'StageDescription'), webhook)) continue;
+    yield {
+      ...unthrottled(deployment.entry.at, deployment.id, webhook),
+      expected: 'an AWS::ApiGateway::Stage with MethodSettings, or MethodSettings in its StageDescription',
+    };
+  }
 }
 
 const unthrottled = (at: Judgement['at'], id: string, webhook: Webhook): Judgement => ({

@@ -41,7 +41,7 @@ export const archive: AuditRule = {
         summary: `No archive keeps what ${rule.label} receives.`,
         expected: `an AWS::Events::Archive of the rule's bus, ${LEAST_DAYS} days or more`,
         advice: "Add an archive of the rule's bus.",
-        patch: onPartnerBus(rule) ? patch(template, rule) : undefined,
+        patch: onPartnerBus(rule) && rule.buses().length === 1 ? patch(template, rule) : undefined,
       };
     }
   },

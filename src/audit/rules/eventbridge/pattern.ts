@@ -118,6 +118,8 @@ function sourcePatch(
   source: TemplateNode,
   one: TemplateNode | undefined,
 ): Edit[] | undefined {
+  // Which bus it is may depend on the branch.
+  if (rule.buses().length > 1) return undefined;
   const { value, edits } = partnerBus(template, rule);
   if (one) return one.kind === 'scalar' ? [...edits, { kind: 'replace', node: one, value }] : undefined;
   if (!isList(source))

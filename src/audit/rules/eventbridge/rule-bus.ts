@@ -49,6 +49,8 @@ function patchFor(
   bus: Possibility,
   parameter: Parameter | undefined,
 ): Edit[] | undefined {
+  // Where another branch has the right bus, somebody decided what this one is for.
+  if (rule.buses().length > 1) return undefined;
   if (parameter) return [withoutDefault(parameter)];
   const { value, edits } = partnerBus(template, rule);
   const edit = bus.node
