@@ -26,7 +26,8 @@ export function usageError(
   if (error.parse === undefined && error.oclif === undefined && !/^Parsing --/.test(error.message))
     return undefined;
   if (Array.isArray(error.args)) return missing(error.args as MissingArgument[], command);
-  return usage('FLAG_INVALID', cleaned(error.message), command);
+  const message = cleaned(error.message);
+  return usage(/do not go together/.test(message) ? 'FLAG_CONFLICT' : 'FLAG_INVALID', message, command);
 }
 
 /** As the parser describes an argument. */
@@ -87,6 +88,14 @@ function cleaned(message: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
       .replace(/\u001b\[[0-9;]*m/g, '')
       .replace(/^Parsing (--\S+)\s+/, '$1: ')
+      .replace(
+        /(--[\w-]+)(?:=[^\n]*)? cannot also be provided when using (--[\w-]+)/g,
+        '$2 and $1 do not go together: leave one out.',
+      )
+      .replace(
+        /All of the following must be provided when using (--[\w-]+): ([^\n]*)/g,
+        '$1 goes only with $2.',
+      )
       .replace(/The following errors? occurred:\s*/, '')
       .replace(/\s*\n\s*/g, ' ')
       .trim()

@@ -1,4 +1,7 @@
+import { type Command, Parser } from '@oclif/core';
 import { describe, expect, it } from 'vitest';
+import Local from '../../../commands/local.js';
+import Reconcile from '../../../commands/reconcile.js';
 import { unknownCommand } from '../../../src/cli/app/unknown-command.js';
 import { usageError } from '../../../src/cli/shared/usage-error.js';
 
@@ -31,5 +34,20 @@ describe('an argument that is missing', () => {
       message: 'cachao trace needs ID. evt_…, cs_…, or the id of an order.',
       exitCode: 2,
     });
+  });
+});
+
+describe('flags that do not fit each other', () => {
+  it.each<[typeof Command, string[], string, string]>([
+    [
+      Local,
+      ['--export', '--reset'],
+      'FLAG_CONFLICT',
+      '--reset and --export do not go together: leave one out.',
+    ],
+    [Reconcile, ['--include-before'], 'FLAG_INVALID', '--include-before goes only with --apply.'],
+  ])('are named, and their values are not', async (command, argv, code, message) => {
+    const thrown = await Parser.parse(argv, { flags: command.flags }).catch((error: unknown) => error);
+    expect(usageError(thrown, 'local', [])).toMatchObject({ code, message, exitCode: 2 });
   });
 });
