@@ -41,7 +41,7 @@ describe('whether an alarm can fire', () => {
       await judged(withDimensions({ FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:shop' })),
     ).toBe('shop-errors has an ARN as FunctionName, where the name belongs, so it never fires');
     expect(await judged(withDimensions({ Function: 'shop' }))).toBe(
-      'shop-errors lacks the dimension FunctionName and has the dimension Function besides, so it never fires',
+      'shop-errors lacks the dimension FunctionName and also has the dimension Function, so it never fires',
     );
   });
 

@@ -53,7 +53,7 @@ export async function strangersOn(
 function told(world: World, { name }: Alarm, arn: string): Problem {
   return {
     outcome: 'fail',
-    summary: `${name} tells ${arn}, in another account or region`,
+    summary: `${name} notifies ${arn}, in another account or region`,
     todo: `Take that action out of the alarm; if it is meant, name it in acknowledgedHandlers.`,
     evidence: { label: 'alarm', value: name, url: world.links.alarm(name) },
   };
@@ -62,7 +62,7 @@ function told(world: World, { name }: Alarm, arn: string): Problem {
 function subscriber(world: World, topic: string, { arn, protocol, endpoint }: Subscription): Problem {
   return {
     outcome: 'fail',
-    summary: `${shown(protocol, endpoint)} gets the alarms, and nobody chose it`,
+    summary: `${shown(protocol, endpoint)} receives the alarms, and is not configured`,
     todo: `If nobody knows it: aws sns unsubscribe --subscription-arn ${arn}. If it is meant, name that ARN in acknowledgedHandlers.`,
     evidence: { label: 'subscription', value: arn ?? '', url: world.links.topic(topic) },
   };

@@ -250,7 +250,7 @@ describe('the alarms', () => {
         broken: 'An alarm tells a topic in another account besides',
         check: 'alarm.actions',
         reason:
-          /FunctionFailuresAlarm\S* tells arn:aws:sns:eu-west-1:999999999999:\S+, in another account or region$/,
+          /FunctionFailuresAlarm\S* notifies arn:aws:sns:eu-west-1:999999999999:\S+, in another account or region$/,
         break: (stage) =>
           change(stage, 'FunctionFailuresAlarm', {
             AlarmActions: [TopicArn(stage), TopicArn(stage).replace('123456789012', '999999999999')],
@@ -268,7 +268,7 @@ describe('the alarms', () => {
         ([protocol, endpoint, shown]): Breakage => ({
           broken: `Somebody hears of the alarms by ${protocol} whom nobody chose`,
           check: 'alarm.actions',
-          reason: new RegExp(`^${shown} gets the alarms, and nobody chose it$`),
+          reason: new RegExp(`^${shown} receives the alarms, and is not configured$`),
           break: async (stage) => {
             await subscribe(stage, protocol, endpoint);
             // SQS confirms by itself.
