@@ -1,11 +1,13 @@
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongFirst from './test/support/long-first.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/support/summary-reporter.ts'],
     slowTestThreshold: 10_000,
+    sequence: { sequencer: LongFirst },
     globalSetup: ['test/support/run-setup.ts'],
     setupFiles: ['test/support/leave-nothing.ts'],
     // One worker runs many files: what they import is loaded once, and set-up worlds are shared.
