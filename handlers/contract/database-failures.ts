@@ -37,7 +37,8 @@ const BOTH: Record<FailureKind, readonly number[]> = {
     1203, // TOO_MANY_USER_CONNECTIONS: more than max_user_connections active connections
     1226, // USER_LIMIT_REACHED: has exceeded the max_user_connections resource
     3032, // SERVER_OFFLINE_MODE: The server is currently in offline mode
-    9501, // RDS Proxy: Timed-out waiting to acquire database connection
+    9001, // ProxySQL: Max connect timeout reached while reaching hostgroup (its issue 4657)
+    9501, // RDS Proxy: Timed-out waiting to acquire database connection (RDS user guide, troubleshooting of RDS Proxy)
   ],
   lost: [
     1053, // SERVER_SHUTDOWN: Server shutdown in progress

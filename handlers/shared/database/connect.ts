@@ -1,7 +1,6 @@
-import { connect as openSocket } from 'node:net';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Address } from '../../contract/database-address.js';
-import { tlsOptions } from './url.js';
+import { connectionOptions } from '../../contract/database-connection.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Shorter than a statement's timeout, so that a lock that is not given ends as error 1205 and is retried. */
@@ -13,22 +12,13 @@ const LOCK_WAIT_SECONDS = 5;
  * quoting needs), `affectedRows` counting rows that changed, and every value as text or null.
  */
 export async function connect(address: Address, timeoutMs = CONNECT_TIMEOUT_MS): Promise<Connection> {
-  const { host, port, user, password, database, serverName } = address;
   const timeout = Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
   const connection = await createConnection({
-    // The driver verifies the certificate against `host`: where it bears another name, the socket goes its own way.
-    ...(serverName
-      ? { host: serverName, stream: () => openSocket({ port, host, noDelay: true }) }
-      : { host, port }),
-    user,
-    password,
-    database,
-    charset: 'utf8mb4',
+    ...(await connectionOptions(address)),
     timezone: 'Z',
     connectTimeout: timeout,
     flags: ['-FOUND_ROWS', '-LOCAL_FILES'],
     typeCast: (field) => field.string(),
-    ...(await tlsOptions(address)),
   });
   try {
     await connection.query({

@@ -2,9 +2,8 @@ import { createConnection } from 'mysql2/promise';
 import { expect, it } from 'vitest';
 import { getEvents } from '../../../handlers/operations/events.js';
 import { Database } from '../../../handlers/shared/database/database.js';
-import { parseAddress } from '../../../handlers/shared/database/url.js';
 import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
-import { placeAt } from '../support/databases.js';
+import { addressAt, placeAt } from '../support/databases.js';
 import { arrival, CONFIGURATION, checkoutSession, stripeEvent } from '../support/events.js';
 import { startProxy } from '../support/flaky-proxy.js';
 import { sell, stateOf } from '../support/shop.js';
@@ -13,7 +12,7 @@ import { onBoth } from './on-both.js';
 const COMPLETED = 'checkout.session.completed';
 
 await onBoth('failures of the database', ({ database, another, server }) => {
-  const address = parseAddress(server.url, false);
+  const address = addressAt(server.url);
   const flaky = async () => {
     const proxy = await startProxy(address);
     const through = new Database(placeAt({ ...address, host: '127.0.0.1', port: proxy.port }));

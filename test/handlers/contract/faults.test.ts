@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { StripeEvent } from '../../../handlers/contract/stripe-event.js';
 import { getEvents } from '../../../handlers/operations/events.js';
 import { Database } from '../../../handlers/shared/database/database.js';
-import { parseAddress } from '../../../handlers/shared/database/url.js';
 import { applyEvent } from '../../../handlers/shared/event/apply-event.js';
 import { fc, inputs } from '../../support/property-tests.js';
-import { placeAt } from '../support/databases.js';
+import { addressAt, placeAt } from '../support/databases.js';
 import { arrival, CONFIGURATION, checkoutSession, stripeEvent } from '../support/events.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
 import { type Sale, sell, stateOf } from '../support/shop.js';
@@ -21,7 +20,7 @@ const STATEMENTS = [
 ];
 
 await onBoth('faults between a function and its database', ({ database, server }) => {
-  const address = parseAddress(server.url, false);
+  const address = addressAt(server.url);
   const through = async (
     limits?: { patienceMs: number; statementMs: number },
     product: 'as-is' | 'mysql' = 'as-is',
@@ -37,7 +36,7 @@ await onBoth('faults between a function and its database', ({ database, server }
   const payment = (sale: Sale) => stripeEvent('checkout.session.completed', checkoutSession(sale.orderId));
   const apply = (to: Database, event: StripeEvent) => applyEvent(to, CONFIGURATION, event, arrival());
 
-  it.each([1040, 1203, 1226, 1047, 9501])(
+  it.each([1040, 1203, 1226, 1047, 9001, 9501])(
     'waits while the server refuses connections with %i',
     async (errno) => {
       const { proxy, faulty, close } = await through();

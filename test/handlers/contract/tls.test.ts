@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../../handlers/shared/database/database.js';
-import { parseAddress } from '../../../handlers/shared/database/url.js';
-import { placeAt } from '../support/databases.js';
+import { addressAt, placeAt } from '../support/databases.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { AUTHORITY, startTlsFront } from '../support/tls-front.js';
 import { onBoth } from './on-both.js';
 
 await onBoth('TLS and sign-in', ({ server }) => {
-  const plain = parseAddress(server.url, false);
+  const plain = addressAt(server.url);
   let front: Awaited<ReturnType<typeof startTlsFront>>;
   beforeAll(async () => {
     front = await startTlsFront(plain);
@@ -19,7 +18,7 @@ await onBoth('TLS and sign-in', ({ server }) => {
     url.hostname = 'localhost';
     url.port = String(front.port);
     url.search = options;
-    const address = parseAddress(`${url.href}\n${authorities}`, true);
+    const address = addressAt(`${url.href}\n${authorities}`, true);
     const database = new Database(placeAt(address));
     try {
       return await database.transaction((transaction) => transaction.rows('SELECT 1 AS one'));

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
-import type { Address } from '../../../handlers/contract/database-address.js';
+import { type Address, readAddress } from '../../../handlers/contract/database-address.js';
 import { connect } from '../../../handlers/shared/database/connect.js';
 import { Database, type Locate } from '../../../handlers/shared/database/database.js';
-import { parseAddress } from '../../../handlers/shared/database/url.js';
 import { startDatabase } from '../../../src/local-cloud/database/index.js';
 
 /** A throwaway orders database, and the URL under which the handlers reach it. */
@@ -59,7 +58,14 @@ export async function mariadb(): Promise<TestDatabase | null> {
 
 /** Opens the database as the handlers do. Each has its own connection. */
 export function open(database: TestDatabase): Database {
-  return new Database(placeAt(parseAddress(database.url, false)));
+  return new Database(placeAt(addressAt(database.url)));
+}
+
+/** The address that a value of the database parameter names. @throws where it names none */
+export function addressAt(value: string, livemode = false): Address {
+  const address = readAddress(value, livemode);
+  if (typeof address === 'string') throw new Error(`the value ${address}`);
+  return address;
 }
 
 /** A database that stays where it is. */

@@ -143,6 +143,32 @@ describe('a checkout session', () => {
     expect((await eventTypes()).at(-1)).toBe(type);
   });
 
+  it('completes unpaid where the capture is still to come, and is paid by it without an event of its own', async () => {
+    const session = await sdk.checkout.sessions.create({
+      ...ORDER,
+      payment_intent_data: { capture_method: 'manual' },
+    });
+    await payHeadless(sdk, session);
+    const held = await sdk.checkout.sessions.retrieve(session.id);
+    expect(held).toMatchObject({ status: 'complete', payment_status: 'unpaid' });
+    const intent = held.payment_intent as string;
+    expect(await sdk.paymentIntents.retrieve(intent)).toMatchObject({
+      status: 'requires_capture',
+      amount_capturable: held.amount_total,
+      amount_received: 0,
+    });
+    await sdk.paymentIntents.capture(intent);
+    expect(await sdk.checkout.sessions.retrieve(session.id)).toMatchObject({ payment_status: 'paid' });
+    expect((await eventTypes()).slice(-3)).toEqual([
+      'checkout.session.completed',
+      'charge.captured',
+      'payment_intent.succeeded',
+    ]);
+    await expect(sdk.paymentIntents.capture(intent)).rejects.toMatchObject({
+      code: 'payment_intent_unexpected_state',
+    });
+  });
+
   it('expires when asked, and by itself at expires_at', async () => {
     const asked = await sdk.checkout.sessions.create(ORDER);
     expect(await sdk.checkout.sessions.expire(asked.id)).toMatchObject({ status: 'expired', url: null });

@@ -15,6 +15,20 @@ const SESSIONS: Record<string, object> = {
   cs_3: { id: 'cs_3', status: 'complete', paymentStatus: 'paid', metadata: { order_id: '3' } },
   cs_4: { id: 'cs_4', status: 'complete', paymentStatus: 'paid', metadata: { order_id: '7' } },
   cs_5: { id: 'cs_5', status: 'open', paymentStatus: 'unpaid', metadata: { order_id: '5' } },
+  cs_7: {
+    id: 'cs_7',
+    status: 'complete',
+    paymentStatus: 'no_payment_required',
+    amountTotal: 2500,
+    metadata: {},
+  },
+  cs_8: {
+    id: 'cs_8',
+    status: 'complete',
+    paymentStatus: 'no_payment_required',
+    amountTotal: 0,
+    metadata: {},
+  },
 };
 
 function worldOf(orders: Order[], events: LedgerEvent[]): World {
@@ -31,7 +45,7 @@ function worldOf(orders: Order[], events: LedgerEvent[]): World {
 }
 
 it('tells each order whose session Stripe does not know as paid, also where the ledger has a payment for it', async () => {
-  const ids = ['1', '2', '3', '4', '5', '6'];
+  const ids = ['1', '2', '3', '4', '5', '6', '7', '8'];
   const orders = ids.map((id) => order({ orderId: id, sessionId: `cs_${id}` }));
   const paidBy = (id: string, processedAt: string) => ({
     ...recordedAs('paid'),
@@ -54,5 +68,7 @@ it('tells each order whose session Stripe does not know as paid, also where the 
     '4: cs_4 pays for the order 7',
     '5: cs_5 is open, unpaid',
     '6: Stripe knows no session cs_6',
+    // Put off, not free.
+    '7: cs_7 is complete, no_payment_required',
   ]);
 });

@@ -17,7 +17,7 @@ const LIVE_DECLINE: Outcome = {
 };
 
 /**
- * Pays an intent: it has succeeded or is processing afterwards. Throws the 402 `card_error` of a declined payment,
+ * Pays an intent: afterwards it has succeeded, is processing, or waits for its capture. Throws the 402 `card_error` of a declined payment,
  * whose traces (charge.failed, payment_intent.payment_failed) stay.
  */
 export function payIntent(
@@ -39,6 +39,15 @@ export function payIntent(
     return processing;
   }
   const { amount } = record.intent;
+  if (record.intent.capture_method === 'manual') {
+    const change = {
+      ...shared,
+      status: 'requires_capture',
+      amount_capturable: amount,
+      last_payment_error: null,
+    };
+    return moveIntent(side, cause, record, change, 'payment_intent.amount_capturable_updated');
+  }
   const change = { ...shared, status: 'succeeded', amount_received: amount, last_payment_error: null };
   return moveIntent(side, cause, record, change, 'payment_intent.succeeded');
 }

@@ -14,11 +14,12 @@ export function createCharge(
 ): Charge {
   const { decline, settles } = outcome;
   const status = decline ? 'failed' : settles ? 'pending' : 'succeeded';
+  const captured = !decline && intent.capture_method !== 'manual';
   const charge: Charge = {
     id: newId.charge(),
     object: 'charge',
     amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
+    amount_captured: captured ? intent.amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -26,7 +27,7 @@ export function createCharge(
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: 'LOCAL SHOP',
-    captured: !decline,
+    captured,
     created: nowSeconds(side),
     currency: intent.currency,
     customer: null,
@@ -61,6 +62,15 @@ export function createCharge(
   side.tables.charges.set(charge.id, charge);
   emit(side, cause, `charge.${status}`, charge);
   return charge;
+}
+
+/** Takes what was held, or less of it. */
+export function captureCharge(side: Side, cause: Cause, id: string, amount: number): void {
+  const held = side.tables.charges.get(id);
+  if (!held) return;
+  // Stripe gives back at once what is not captured.
+  const change = { captured: true, amount_captured: amount, amount_refunded: held.amount - amount };
+  emit(side, cause, 'charge.captured', side.tables.charges.set(id, { ...held, ...change } as Charge));
 }
 
 /** What became of a pending charge. */

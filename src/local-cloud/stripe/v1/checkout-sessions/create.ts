@@ -51,6 +51,9 @@ function check(params: Creation, call: Call): void {
       'customer_email',
       'email_invalid',
     );
+  const types = params.payment_method_types ?? params.allowed_payment_method_types ?? [];
+  if (params.payment_intent_data?.capture_method === 'manual' && types.includes('sepa_debit'))
+    throw notSupported('manual capture of a SEPA Direct Debit', 'payment_intent_data[capture_method]');
   if (expires !== undefined) checkExpiry(expires, nowSeconds(call.side));
 }
 

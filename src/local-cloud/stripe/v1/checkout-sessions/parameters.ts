@@ -75,7 +75,7 @@ const members = {
     hash({
       ...intentDetails,
       metadata: metadata(),
-      capture_method: optional(oneOf('automatic', 'automatic_async')),
+      capture_method: optional(oneOf('automatic', 'automatic_async', 'manual')),
     }),
   ),
   ...methodTypeParameters,

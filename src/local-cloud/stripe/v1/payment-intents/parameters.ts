@@ -38,7 +38,7 @@ export const creation = {
   automatic_payment_methods: optional(
     hash({ enabled: boolean(), allow_redirects: optional(oneOf('always', 'never')) }),
   ),
-  capture_method: optional(oneOf('automatic', 'automatic_async')),
+  capture_method: optional(oneOf('automatic', 'automatic_async', 'manual')),
   confirm: optional(boolean()),
   confirmation_method: optional(oneOf('automatic')),
   customer: unsupported(),
@@ -46,3 +46,5 @@ export const creation = {
   payment_method_data: unsupported(),
   ...methodTypeParameters,
 };
+
+export const capture = { amount_to_capture: optional(integer({ least: 1 })) };

@@ -7,11 +7,12 @@ import { type Call, type Route, route } from '../../http/routes.js';
 import { hash, missing, type Shaped } from '../../http/shapes.js';
 import { timeRange, within } from '../../http/time-ranges.js';
 import { payIntent } from '../../payments/attempt.js';
+import { captureIntent } from '../../payments/capture.js';
 import { createIntent } from '../../payments/intents.js';
 import { methodTypes } from '../../payments/method-types.js';
 import { findIn, type PaymentIntentRecord } from '../../tables.js';
 import { paymentMethodOf } from '../payment-methods/routes.js';
-import { confirmation, creation, intentDetails } from './parameters.js';
+import { capture, confirmation, creation, intentDetails } from './parameters.js';
 
 const PATH = '/v1/payment_intents';
 const PERMISSION = 'payment_intent';
@@ -25,8 +26,8 @@ function create(params: Shaped<typeof creation>, call: Call): object {
       'amount_too_small',
     );
   const details = Object.fromEntries(
-    Object.keys(intentDetails).flatMap((name) => {
-      const value = params[name as keyof typeof intentDetails];
+    [...Object.keys(intentDetails), 'capture_method'].flatMap((name) => {
+      const value = params[name as keyof typeof intentDetails | 'capture_method'];
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -58,6 +59,24 @@ function confirm(params: Shaped<typeof confirmation>, call: Call): object {
     params.payment_method ?? (record.intent.payment_method as string | null) ?? undefined,
     call,
   );
+}
+
+function captureHeld({ amount_to_capture }: Shaped<typeof capture>, call: Call): object {
+  const record = find(call);
+  const { status, amount } = record.intent;
+  if (status !== 'requires_capture')
+    throw invalidRequest(
+      `This PaymentIntent could not be captured because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
+      undefined,
+      'payment_intent_unexpected_state',
+    );
+  if ((amount_to_capture ?? amount) > amount)
+    throw invalidRequest(
+      'The amount to capture is greater than the amount that can be captured.',
+      'amount_to_capture',
+      'amount_too_large',
+    );
+  return captureIntent(call.side, causedBy(call), record, amount_to_capture ?? amount).intent;
 }
 
 function pay(record: PaymentIntentRecord, methodId: string | undefined, call: Call): object {
@@ -101,4 +120,5 @@ export const paymentIntentRoutes: Route[] = [
   }),
   route(`GET ${PATH}/{id}`, PERMISSION, hash({}), (_, call) => find(call).intent),
   route(`POST ${PATH}/{id}/confirm`, PERMISSION, hash(confirmation), confirm),
+  route(`POST ${PATH}/{id}/capture`, PERMISSION, hash(capture), captureHeld),
 ];
