@@ -58,7 +58,7 @@ export interface Operations {
   };
   /**
    * Events of these types that were settled from `processedSince` on and before `processedUntil`, and arrived at this
-   * stage, by id. `next` is the `afterId` of the next page; null: there is none.
+   * stage, in order of settlement. `next` is the `afterId` of the next page; null: there is none.
    */
   'list-events': {
     request: {
@@ -70,6 +70,15 @@ export interface Operations {
     };
     response: { events: LedgerEvent[]; next: string | null };
   };
+  /**
+   * Payments that were announced and had not come, of orders that still wait for them: events recorded as
+   * `awaiting-payment` that Stripe made from `createdSince` on and before `createdUntil`, and that arrived at this stage.
+   * `next` as above.
+   */
+  'list-awaiting': {
+    request: { createdSince: string; createdUntil: string; afterId?: string; limit: number };
+    response: { awaiting: AwaitedPayment[]; next: string | null };
+  };
   /** Events of one session that arrived at this stage, in order of processing. */
   'get-session-events': { request: { sessionId: string }; response: { events: LedgerEvent[] } };
   /** Paid or pending orders with a session, by id, for the reverse comparison. Pages by `afterId`. */
@@ -77,6 +86,12 @@ export interface Operations {
     request: { status: string; updatedSince?: string; afterId?: string; limit: number };
     response: { orders: Order[] };
   };
+}
+
+export interface AwaitedPayment {
+  event: LedgerEvent;
+  /** In a state that a payment ends. */
+  order: Order;
 }
 
 /** A stage that keeps its ledger in the database. */

@@ -37,6 +37,7 @@ const REQUESTS: Record<OperationName, Record<string, Check>> = {
     afterId: optional(text),
     limit: page,
   },
+  'list-awaiting': { createdSince: time, createdUntil: time, afterId: optional(text), limit: page },
   'get-session-events': { sessionId: text },
   'list-orders': {
     status: text,

@@ -1,9 +1,11 @@
 import type { EventOutcome, LedgerArrival, LedgerEvent, Via } from '../contract/ledger.js';
-import type { Operations } from '../contract/operations.js';
+import type { Operations, Order } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Row, Transaction } from '../shared/database/database.js';
 import { onAnyLedger } from '../shared/database/older-ledger.js';
 import { isoTime, sqlTime } from '../shared/database/time.js';
+import { payableOrders } from './orders.js';
+import { RequestError } from './request-error.js';
 
 const SELECT =
   'SELECT event_id, event_type, created_at, livemode, session_id, order_id, outcome, processed_at FROM stripe_events';
@@ -30,16 +32,57 @@ export async function getEvents(
 export async function listEvents(
   database: Database,
   { stage }: Configuration,
-  { types, processedSince, processedUntil, afterId = '', limit }: Operations['list-events']['request'],
+  { types, processedSince, processedUntil, afterId, limit }: Operations['list-events']['request'],
 ): Promise<Operations['list-events']['response']> {
   if (types.length === 0) return { events: [], next: null };
+  const after = readCursor(afterId, processedSince);
+  return database.transaction(async (transaction) => {
+    // In the order of the index, so that a page reads its own rows and no others.
+    const rows = await transaction.rows(
+      `${SELECT} WHERE processed_at >= ? AND processed_at < ? AND (processed_at > ? OR event_id > ?) AND event_type IN (?)
+       ORDER BY processed_at, event_id LIMIT ${limit}`,
+      [after.time, sqlTime(new Date(processedUntil)), after.time, after.eventId, types],
+    );
+    const last = rows.length < limit ? undefined : rows.at(-1);
+    return {
+      events: await withArrivals(transaction, rows, stage),
+      next: last ? `${last.processed_at} ${last.event_id}` : null,
+    };
+  });
+}
+
+/** Where the page before ended: the time and the id of its last event. @throws RequestError INVALID_REQUEST */
+function readCursor(afterId: string | undefined, since: string): { time: string; eventId: string } {
+  if (afterId === undefined) return { time: sqlTime(new Date(since)), eventId: '' };
+  const [, time, eventId] = /^(\S+ \S+) (\S+)$/.exec(afterId) ?? [];
+  if (time === undefined || eventId === undefined)
+    throw new RequestError('INVALID_REQUEST', 'list-events: afterId is not the "next" of an earlier page.');
+  return { time, eventId };
+}
+
+/** Whether their payment has come by now, Stripe knows; here it is known which orders still wait. */
+export async function listAwaiting(
+  database: Database,
+  configuration: Configuration,
+  { createdSince, createdUntil, afterId = '', limit }: Operations['list-awaiting']['request'],
+): Promise<Operations['list-awaiting']['response']> {
   return database.transaction(async (transaction) => {
     const rows = await transaction.rows(
-      `${SELECT} WHERE event_id > ? AND event_type IN (?) AND processed_at >= ? AND processed_at < ? ORDER BY event_id LIMIT ${limit}`,
-      [afterId, types, sqlTime(new Date(processedSince)), sqlTime(new Date(processedUntil))],
+      `${SELECT} WHERE outcome = 'awaiting-payment' AND event_id > ? AND created_at >= ? AND created_at < ? ORDER BY event_id LIMIT ${limit}`,
+      [afterId, sqlTime(new Date(createdSince)), sqlTime(new Date(createdUntil))],
     );
-    const next = rows.length < limit ? null : (rows.at(-1)?.event_id ?? null);
-    return { events: await withArrivals(transaction, rows, stage), next };
+    // Not joined: the order's id is a text here and often a number there, for which no index would serve.
+    const orders = await payableOrders(
+      transaction,
+      configuration,
+      rows.map((row) => row.order_id ?? ''),
+    );
+    const waiting = rows.filter((row) => orders.has(row.order_id ?? ''));
+    const events = await withArrivals(transaction, waiting, configuration.stage);
+    return {
+      awaiting: events.map((event) => ({ event, order: orders.get(event.orderId ?? '') as Order })),
+      next: rows.length < limit ? null : (rows.at(-1)?.event_id ?? null),
+    };
   });
 }
 

@@ -9,7 +9,7 @@ import { type Configuration, readConfiguration } from '../shared/configuration.j
 import type { Database } from '../shared/database/database.js';
 import { shopDatabase } from '../shared/database/shop-database.js';
 import { HandlerError } from '../shared/errors.js';
-import { getEvents, getSessionEvents, listEvents } from './events.js';
+import { getEvents, getSessionEvents, listAwaiting, listEvents } from './events.js';
 import { migrate } from './migrate.js';
 import { attachSession, getOrders, listOrders } from './orders.js';
 import { probe } from './probe.js';
@@ -64,6 +64,8 @@ async function run(
       return getEvents(database, configuration, request);
     case 'list-events':
       return listEvents(database, configuration, request);
+    case 'list-awaiting':
+      return listAwaiting(database, configuration, request);
     case 'get-session-events':
       return getSessionEvents(database, configuration, request);
     case 'list-orders':

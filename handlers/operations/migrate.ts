@@ -1,3 +1,4 @@
+import type { DriverError } from '../contract/database-failures.js';
 import { LEDGER_MIGRATION } from '../contract/ledger.js';
 import type { Operations } from '../contract/operations.js';
 import type { Configuration } from '../shared/configuration.js';
@@ -46,8 +47,7 @@ async function fill(transaction: Transaction, gap: Gap): Promise<void> {
     for (const column of gap.columns) await addColumn(transaction, table, column);
     if (gap.primaryKey && primaryKey)
       await transaction.change(`ALTER TABLE ${table} ADD PRIMARY KEY (${primaryKey.join(', ')})`);
-    for (const name of gap.keys)
-      await transaction.change(`CREATE INDEX ${name} ON ${table} (${(keys[name] ?? []).join(', ')})`);
+    for (const name of gap.keys) await addIndex(transaction, table, name, keys[name] ?? []);
   }
   // Two migrations at once: the first one's time stands.
   await transaction.change(`INSERT IGNORE INTO ${MIGRATIONS_TABLE_NAME} (name, applied_at) VALUES (?, ?)`, [
@@ -78,6 +78,28 @@ async function addColumn(transaction: Transaction, table: string, column: Column
   const present = (await columnNamesOf(transaction, [table])).get(table);
   if (present?.has(column.like))
     await transaction.change(`UPDATE ${table} SET ${column.name} = ${column.like}`);
+}
+
+/** What the driver says when a statement got no answer in time; the server goes on with it. */
+const NO_ANSWER = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
+/** Payments go on meanwhile. On a table of many millions of rows it takes longer than anybody waits here. */
+async function addIndex(
+  transaction: Transaction,
+  table: string,
+  name: string,
+  columns: readonly string[],
+): Promise<void> {
+  try {
+    await transaction.change(`CREATE INDEX ${name} ON ${table} (${columns.join(', ')}) LOCK = NONE`);
+  } catch (error) {
+    if ((error as DriverError).code !== NO_ANSWER) throw error;
+    throw new RequestError(
+      'INDEX_BEING_MADE',
+      `The database is making the index ${name} of ${table}, which takes longer than usual because the table is large. Payments go on meanwhile. Run the same command again in a few minutes.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The first stage to be entered has recorded for as long as there is a ledger; a later one begins now. */

@@ -115,6 +115,13 @@ export const MIGRATIONS: Migration[] = [
     ],
     primaryKey: ['stage'],
   },
+  {
+    // For comparisons: what was settled in a window, and which payments are awaited.
+    name: '0007-ledger-indexes',
+    table: 'stripe_events',
+    columns: [],
+    keys: { by_processed: ['processed_at'], by_outcome: ['outcome'] },
+  },
 ];
 
 /** Every table that a migration makes. */

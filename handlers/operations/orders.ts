@@ -1,7 +1,8 @@
 import { toMinor } from '../contract/amounts.js';
 import type { Operations, Order } from '../contract/operations.js';
+import { PAYABLE_STATES } from '../contract/order-transition.js';
 import type { Configuration } from '../shared/configuration.js';
-import type { Database, Row, Value } from '../shared/database/database.js';
+import type { Database, Row, Transaction, Value } from '../shared/database/database.js';
 import { columnsOf } from './catalog.js';
 import { RequestError } from './request-error.js';
 
@@ -75,6 +76,20 @@ export async function listOrders(
     );
     return { orders: rows.map((row) => toOrder(row, configuration)) };
   });
+}
+
+/** Those of the orders that a payment would end now, by their ids. */
+export async function payableOrders(
+  transaction: Transaction,
+  configuration: Configuration,
+  orderIds: string[],
+): Promise<Map<string, Order>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await transaction.rows(`${SELECT} WHERE id IN (?) AND status IN (?)`, [
+    orderIds,
+    [...PAYABLE_STATES],
+  ]);
+  return new Map(rows.map((row) => [row.id ?? '', toOrder(row, configuration)]));
 }
 
 /** Ties a session to its order before payment, as the shop does. Only for test orders that are still pending. */

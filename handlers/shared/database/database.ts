@@ -155,8 +155,9 @@ export class Database {
   }
 
   /** A server that takes no writes is left as well: the name may lead to another by now. */
-  private async undo(connection: Connection, cause: unknown): Promise<void> {
-    const kind = failureKind(cause, this.product);
+  private async undo(connection: Connection, thrown: unknown): Promise<void> {
+    // What `work` explains in its own words says by its cause what became of the connection.
+    const kind = failureKind((thrown as Error).cause ?? thrown, this.product);
     if (kind !== 'lost' && kind !== 'wrong-server') {
       try {
         await this.query(connection, Date.now() + this.limits.statementMs, 'ROLLBACK');

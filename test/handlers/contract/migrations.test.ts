@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { gapsOf, lostParts } from '../../../handlers/operations/gaps.js';
 import { migrate } from '../../../handlers/operations/migrate.js';
 import { MIGRATIONS } from '../../../handlers/operations/migrations.js';
-import type { Database, Row } from '../../../handlers/shared/database/database.js';
+import { Database, type Row } from '../../../handlers/shared/database/database.js';
+import { addressAt, placeAt } from '../support/databases.js';
 import { CONFIGURATION } from '../support/events.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
 import { onBoth } from './on-both.js';
 
 const ID = 'VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin';
@@ -28,7 +30,7 @@ const ROW: Record<string, string | number | null> = {
   processed_at: '2026-11-01 10:00:02.500',
 };
 
-await onBoth('migrations', ({ database }) => {
+await onBoth('migrations', ({ database, server }) => {
   const run = (...statements: string[]) =>
     database.transaction(async (transaction) => {
       for (const statement of statements) await transaction.change(statement);
@@ -70,30 +72,66 @@ await onBoth('migrations', ({ database }) => {
     },
   );
 
-  const KEYS = ['PRIMARY KEY (event_id)', 'KEY by_session (session_id)', 'KEY by_created (created_at)'];
+  const KEY = {
+    session: 'KEY by_session (session_id)',
+    created: 'KEY by_created (created_at)',
+    processed: 'KEY by_processed (processed_at)',
+    outcome: 'KEY by_outcome (outcome)',
+  };
+  const keys = (...without: (keyof typeof KEY)[]) => [
+    'PRIMARY KEY (event_id)',
+    ...(Object.keys(KEY) as (keyof typeof KEY)[])
+      .filter((name) => !without.includes(name))
+      .map((name) => KEY[name]),
+  ];
+  const KEYS = keys();
   it.each([
-    ['session_id', ['PRIMARY KEY (event_id)', 'KEY by_created (created_at)'], null],
-    ['order_id', KEYS, null],
-    ['outcome', KEYS, 'no-change'],
-    ['processed_at', KEYS, ROW.created_at],
-    ['created_at', ['PRIMARY KEY (event_id)', 'KEY by_session (session_id)'], ROW.processed_at],
-    ['event_type', KEYS, ''],
-    ['livemode', KEYS, '0'],
-  ])('gives the ledger its column %s back, and keeps what is there', async (column, keys, value) => {
-    await leave([column], keys as string[]);
-    expect(await lost()).toContain(`column stripe_events.${column}`);
-    expect((await repair()).applied).toEqual(['0001-stripe-events']);
-    const [row] = await rows('SELECT * FROM stripe_events');
-    expect(row).toEqual({ ...ROW, livemode: '0', [column]: value });
-    expect(await lost()).toEqual([]);
-  });
+    ['session_id', ['session'], null],
+    ['order_id', [], null],
+    ['outcome', ['outcome'], 'no-change'],
+    ['processed_at', ['processed'], ROW.created_at],
+    ['created_at', ['created'], ROW.processed_at],
+    ['event_type', [], ''],
+    ['livemode', [], '0'],
+  ] as const)(
+    'gives the ledger its column %s back, and keeps what is there',
+    async (column, without, value) => {
+      await leave([column], keys(...without));
+      expect(await lost()).toContain(`column stripe_events.${column}`);
+      const isIndexed = column === 'outcome' || column === 'processed_at';
+      expect((await repair()).applied).toEqual([
+        '0001-stripe-events',
+        ...(isIndexed ? ['0007-ledger-indexes'] : []),
+      ]);
+      const [row] = await rows('SELECT * FROM stripe_events');
+      expect(row).toEqual({ ...ROW, livemode: '0', [column]: value });
+      expect(await lost()).toEqual([]);
+    },
+  );
 
   it('gives it its indexes back; one of another name on the same columns will do', async () => {
-    await leave([], ['PRIMARY KEY (event_id)', 'KEY their_own (created_at, order_id)']);
-    expect(await lost()).toEqual(['index stripe_events.by_session']);
-    expect((await repair()).applied).toEqual(['0001-stripe-events']);
+    await leave([], ['PRIMARY KEY (event_id)', 'KEY their_own (created_at, order_id)', KEY.outcome]);
+    expect(await lost()).toEqual(['index stripe_events.by_session', 'index stripe_events.by_processed']);
+    expect((await repair()).applied).toEqual(['0001-stripe-events', '0007-ledger-indexes']);
     expect(await lost()).toEqual([]);
     expect((await rows('SELECT event_id FROM stripe_events')).length).toBe(1);
+  });
+
+  it('says that an index is being made where that takes longer than anybody waits, and has it afterwards', async () => {
+    await leave([], keys('processed'));
+    const address = addressAt(server.url);
+    const proxy = await startFaultProxy(address);
+    const limits = { patienceMs: 1_000, statementMs: 1_000 };
+    const slow = new Database(placeAt({ ...address, host: '127.0.0.1', port: proxy.port }), limits);
+    proxy.plan({ kind: 'late', at: 'CREATE INDEX' });
+    await expect(migrate(slow, CONFIGURATION, { createShopTables: false })).rejects.toMatchObject({
+      code: 'INDEX_BEING_MADE',
+      message: expect.stringMatching(/by_processed of stripe_events.*Run the same command again/),
+    });
+    await slow.close();
+    await proxy.close();
+    await repair();
+    expect(await lost()).toEqual([]);
   });
 
   it('remembers since when it records, where only the table of migrations is gone', async () => {
@@ -112,13 +150,13 @@ await onBoth('migrations', ({ database }) => {
     expect((await rows('SELECT * FROM stripe_events')).length).toBe(0);
     await run('DROP TABLE stripe_events');
     await repair();
-    await leave(['event_id'], ['KEY by_session (session_id)']);
+    await leave(['event_id'], [KEY.session]);
     await expect(repair()).rejects.toMatchObject({
       code: 'TABLE_NAME_TAKEN',
       message: expect.stringMatching(/has no column event_id.*Rename it/),
     });
     await run('DROP TABLE stripe_events');
-    expect((await repair()).applied).toEqual(['0001-stripe-events']);
+    expect((await repair()).applied).toEqual(['0001-stripe-events', '0007-ledger-indexes']);
   });
 });
 

@@ -66,7 +66,7 @@ await onBoth(
         recordingSince: null,
         shop: { missingTables: ['ticket_orders', 'tickets', 'discount_codes'] },
       });
-      expect(before.schema?.pending).toHaveLength(6);
+      expect(before.schema?.pending).toHaveLength(7);
       expect(before.webhookSecretFingerprints).toHaveLength(2);
       expect(JSON.stringify(before)).not.toContain('whsec_');
 
@@ -222,6 +222,148 @@ await onBoth(
       );
     });
 
+    /** Every page of an operation, each of two. */
+    async function pagesOf<T>(ask: (afterId?: string) => Promise<{ items: T[]; next: string | null }>) {
+      const pages: T[][] = [];
+      let afterId: string | undefined;
+      do {
+        const { items, next } = await ask(afterId);
+        pages.push(items);
+        afterId = next ?? undefined;
+      } while (afterId !== undefined);
+      return pages;
+    }
+
+    const setLedger = (eventId: string, columns: Record<string, string>) =>
+      database.transaction((transaction) =>
+        transaction.change(
+          `UPDATE stripe_events SET ${Object.keys(columns)
+            .map((name) => `${name} = ?`)
+            .join(', ')} WHERE event_id = ?`,
+          [...Object.values(columns), eventId],
+        ),
+      );
+
+    it('pages through what was settled in a window, in order of settlement, also where many were at once', async () => {
+      const times = ['03.000', '01.000', '02.000', '02.000', '02.000', '09.000'];
+      const ids: string[] = [];
+      for (const [index, time] of times.entries()) {
+        const event = stripeEvent(
+          'checkout.session.completed',
+          checkoutSession((await sell(database)).orderId),
+          {
+            id: `evt_page${index}`,
+          },
+        );
+        await events.invoke(envelope(event));
+        await setLedger(event.id, { processed_at: `2026-02-03 04:05:${time}` });
+        ids.push(event.id);
+      }
+      const window = {
+        types: ['checkout.session.completed'],
+        processedSince: '2026-02-03T04:05:01.000Z',
+        processedUntil: '2026-02-03T04:05:09.000Z',
+      };
+      const pages = await pagesOf(async (afterId) => {
+        const { events: items, next } = await done('list-events', {
+          ...window,
+          limit: 2,
+          ...(afterId === undefined ? {} : { afterId }),
+        });
+        return { items: items.map(({ eventId }) => eventId), next };
+      });
+      expect(pages).toEqual([[ids[1], ids[2]], [ids[3], ids[4]], [ids[0]]]);
+      expect(await ask('list-events', { ...window, limit: 2, afterId: 'evt_page1' })).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_REQUEST' },
+      });
+    });
+
+    it('pages through payments that are awaited, while their orders wait for them', async () => {
+      const announce = async (id: string, status?: string) => {
+        const sale = await sell(database, status === undefined ? {} : { status });
+        const event = stripeEvent(
+          'checkout.session.completed',
+          checkoutSession(sale.orderId, { payment_status: 'unpaid' }),
+          { id, created: Date.parse('2026-03-04T05:06:07Z') / 1000 },
+        );
+        expect((await events.invoke(envelope(event))).result).toMatchObject({ outcome: 'awaiting-payment' });
+        return { event, orderId: sale.orderId };
+      };
+      const [first, cancelled, paid, expired, last] = [
+        await announce('evt_wait1'),
+        await announce('evt_wait2'),
+        await announce('evt_wait3'),
+        await announce('evt_wait4', 'expired'),
+        await announce('evt_wait5'),
+      ];
+      await database.transaction((transaction) =>
+        transaction.change("UPDATE ticket_orders SET status = 'cancelled' WHERE id = ?", [cancelled.orderId]),
+      );
+      const came = stripeEvent('checkout.session.async_payment_succeeded', {
+        ...paid.event.data.object,
+        payment_status: 'paid',
+      });
+      expect((await events.invoke(envelope(came))).result).toMatchObject({ outcome: 'paid' });
+      const window = { createdSince: '2026-03-04T05:06:07Z', createdUntil: '2026-03-04T05:06:08Z' };
+      const pages = await pagesOf(async (afterId) => {
+        const { awaiting: items, next } = await done('list-awaiting', {
+          ...window,
+          limit: 2,
+          ...(afterId === undefined ? {} : { afterId }),
+        });
+        return { items, next };
+      });
+      // Pages are of ledger rows; what is settled falls out of them.
+      expect(pages.map((page) => page.map(({ event }) => event.eventId))).toEqual([
+        ['evt_wait1'],
+        ['evt_wait4'],
+        ['evt_wait5'],
+      ]);
+      expect(pages.flat()).toMatchObject([
+        {
+          event: { sessionId: first.event.data.object.id },
+          order: { orderId: first.orderId, status: 'pending' },
+        },
+        { order: { orderId: expired.orderId, status: 'expired' } },
+        { event: { orderId: last.orderId }, order: { orderId: last.orderId } },
+      ]);
+      const later = { createdSince: '2026-03-04T05:06:08Z', createdUntil: '2026-03-05T00:00:00Z' };
+      expect(await done('list-awaiting', { ...later, limit: 5 })).toEqual({ awaiting: [], next: null });
+    });
+
+    itWhere(server.name === 'MariaDB', 'only MariaDB plans')(
+      'reads by index what was settled in a window, and what is awaited',
+      async () => {
+        const planOf = async (sql: string) => {
+          const [row] = await database.transaction((transaction) => transaction.rows(`EXPLAIN ${sql}`));
+          return row?.key;
+        };
+        await database.transaction((transaction) =>
+          transaction.change(
+            `INSERT INTO stripe_events (event_id, event_type, created_at, livemode, outcome, processed_at)
+             SELECT CONCAT('evt_many', seq), 'checkout.session.completed', '2025-01-01', 0, 'paid', '2025-01-01' + INTERVAL seq MINUTE FROM seq_1_to_5000`,
+          ),
+        );
+        await database.transaction((transaction) => transaction.rows('ANALYZE TABLE stripe_events'));
+        const since = "'2025-01-02 00:00:00.000'";
+        expect(
+          await planOf(
+            `SELECT outcome FROM stripe_events WHERE processed_at >= ${since} AND processed_at < '2025-01-02 01:00:00' AND (processed_at > ${since} OR event_id > '')
+             AND event_type IN ('checkout.session.completed') ORDER BY processed_at, event_id LIMIT 500`,
+          ),
+        ).toBe('by_processed');
+        expect(
+          await planOf(
+            "SELECT livemode FROM stripe_events WHERE outcome = 'awaiting-payment' AND event_id > '' AND created_at >= '2025-01-01' AND created_at < '2026-12-01' ORDER BY event_id LIMIT 500",
+          ),
+        ).toBe('by_outcome');
+        await database.transaction((transaction) =>
+          transaction.change("DELETE FROM stripe_events WHERE event_id LIKE 'evt_many%'"),
+        );
+      },
+    );
+
     it.each([
       [{ operation: 'drop-everything' }, 'UNKNOWN_OPERATION'],
       [{ operation: 'toString' }, 'UNKNOWN_OPERATION'],
@@ -348,7 +490,7 @@ await onBoth(
       expect(await done('remove-ledger', { dropTables: true })).toEqual({ removed: [] });
       const { schema } = await done('probe', {});
       expect(schema).toMatchObject({ recordingSince: null, shop: { missingTables: ['ticket_orders'] } });
-      expect((await done('migrate', { createShopTables: false })).applied).toHaveLength(6);
+      expect((await done('migrate', { createShopTables: false })).applied).toHaveLength(7);
     });
   },
   async () => undefined,

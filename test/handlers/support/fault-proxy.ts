@@ -13,7 +13,9 @@ export type Fault =
   /** The connection breaks before the statement reaches the server, or before its answer comes back. */
   | { kind: 'cut'; at: string; when: 'before' | 'after' }
   /** The statement gets no answer. */
-  | { kind: 'stall'; at: string };
+  | { kind: 'stall'; at: string }
+  /** The server gets the statement and does it; its answer, and all that follow, never come. */
+  | { kind: 'late'; at: string };
 
 const COM_QUERY = 3;
 
@@ -44,6 +46,7 @@ export async function startFaultProxy(
     };
     let greeted = false;
     let dropsAnswer = false;
+    let isLate = false;
     client.on('data', (chunk) => {
       const signIn = takeNext(({ kind }) => kind === 'sign-in-by');
       if (signIn?.kind === 'sign-in-by')
@@ -54,10 +57,12 @@ export async function startFaultProxy(
       if (fault?.kind === 'stall') return;
       if (fault?.kind === 'cut' && fault.when === 'before') return drop();
       dropsAnswer ||= fault?.kind === 'cut';
+      isLate ||= fault?.kind === 'late';
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
       if (dropsAnswer) return drop();
+      if (isLate) return;
       client.write(!greeted && product === 'mysql' ? withoutName(chunk) : chunk);
       greeted = true;
     });

@@ -12,11 +12,17 @@ export function parseCreate(cursor: Cursor): Statement {
     cursor.expect('INDEX');
     const name = cursor.identifier();
     cursor.expect('ON');
-    return {
+    const statement: Statement = {
       kind: 'create-index',
       table: parseTableName(cursor),
       key: { name, unique, columns: columnList(cursor) },
     };
+    // Every index is made at once here, whatever is asked for.
+    if (cursor.accept('LOCK')) {
+      cursor.acceptSymbol('=');
+      cursor.expect('NONE');
+    }
+    return statement;
   }
   if (!cursor.accept('TABLE')) throw unsupported(`CREATE ${cursor.peek().text}`);
   return parseCreateTable(cursor);
