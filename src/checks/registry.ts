@@ -19,6 +19,7 @@ import { databaseSchema } from './database/schema.js';
 import { databaseTestOrders } from './database/test-orders.js';
 import { databaseTls } from './database/tls.js';
 import { databaseUsed } from './database/used.js';
+import { deliveryAwaited } from './delivery/awaited.js';
 import { deliveryComplete } from './delivery/complete.js';
 import { deliveryPaid } from './delivery/paid.js';
 import { deliveryPaths } from './delivery/paths.js';
@@ -150,6 +151,7 @@ export const CHECKS: readonly PathCheck[] = [
   deliveryPaths,
   deliveryComplete,
   deliveryPaid,
+  deliveryAwaited,
 ];
 
 /** How it is set up, as against how it has been going: what setup makes true. */

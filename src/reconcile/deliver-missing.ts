@@ -5,6 +5,7 @@ import { Brake } from '../replay/brake.js';
 import { type Delivery, deliver } from '../replay/delivery.js';
 import type { Journal } from '../replay/journal.js';
 import { Pace } from '../replay/pace.js';
+import { awaitedPayments } from '../world/comparison/awaited.js';
 import { classifiedEvents, orderIdOf } from '../world/comparison/events.js';
 import { stageFacts } from '../world/comparison/facts.js';
 import type { ComparisonWindow } from '../world/comparison/types.js';
@@ -28,7 +29,8 @@ export interface DeliverOptions extends Included {
 }
 
 /**
- * Delivers to the event handler what the ledger does not have, as if it had arrived. What is missing is looked up
+ * Delivers to the event handler what the ledger does not have, as if it had arrived; and events whose payment was awaited
+ * and has come since, with their session of now. What is missing is looked up
  * again batch by batch, so that what arrives meanwhile is not delivered once more; the handler takes it once anyway.
  * Stops where told to, or when the handler itself is broken; what was begun is finished. What came of it is kept in
  * `applied` as it happens.
@@ -46,8 +48,11 @@ export async function deliverMissing(
     await delivery.deliverAll(
       batch.filter(({ classified }) => isDelivered(classified.class, options)).map(({ event }) => event),
     );
-    if (delivery.isOver) break;
+    if (delivery.isOver) return;
   }
+  // Last: what was missing may have paid some of them.
+  const awaited = await awaitedPayments(world, window, new Set());
+  await delivery.deliverAll(awaited.found.map(({ event }) => event).filter((event) => event !== null));
 }
 
 export function noneYet(journal: string): Applied {

@@ -56,11 +56,11 @@ export function isDelivered(name: EventClass, { includeBefore, includeInFlight }
   return name === 'in-flight' ? includeInFlight : name === 'missing';
 }
 
-/** Events that would be delivered. */
-export function deliverable({ events }: Comparison, included: Included): number {
+/** Events that would be delivered: those that the ledger does not have, and those whose payment has come since. */
+export function deliverable({ events, orders }: Comparison, included: Included): number {
   return EVENT_CLASSES.filter((name) => isDelivered(name, included)).reduce(
     (sum, name) => sum + events[name].count,
-    0,
+    orders['paid-since'].count,
   );
 }
 
@@ -79,5 +79,6 @@ export function hasLoss({ events, orders }: Comparison): boolean {
     events['livemode-mismatch'],
     orders['pending-though-paid'],
     orders['paid-without-stripe'],
+    orders['paid-since'],
   ].some((tally) => tally.count > 0);
 }

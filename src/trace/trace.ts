@@ -1,4 +1,5 @@
 import { classify } from '../world/comparison/classify.js';
+import { isPaidNow } from '../world/comparison/contradiction.js';
 import { stageFacts } from '../world/comparison/facts.js';
 import type { World } from '../world/world.js';
 import { explain } from './explain.js';
@@ -21,7 +22,8 @@ export async function trace(world: World, asked: string): Promise<Trace> {
     event && subject.unseen.length === 0 ? stageFacts(world) : null,
   ]);
   const recorded = ledger.find((one) => one.eventId === event?.id);
-  const classified = event && facts ? classify(event, recorded, order, facts) : null;
+  const paidNow = event ? await isPaidNow(world, recorded, event) : false;
+  const classified = event && facts ? classify(event, recorded, order, facts, paidNow) : null;
   return {
     asked,
     eventId: event?.id ?? ledger[0]?.eventId ?? null,

@@ -33,9 +33,12 @@ const EVENTS: Record<EventClass, { words: string; weight: Weight }> = {
   'other-stage': { words: 'of another stage', weight: 'note' },
   'not-ours': { words: 'of another product on the account', weight: 'note' },
 };
-const ORDERS: Record<OrderClass, string> = {
-  'pending-though-paid': 'NOT PAID though Stripe was',
-  'paid-without-stripe': 'PAID WITHOUT STRIPE',
+const ORDERS: Record<OrderClass, { words: string; weight: Weight }> = {
+  'pending-though-paid': { words: 'NOT PAID though Stripe was', weight: 'bad' },
+  'paid-without-stripe': { words: 'PAID WITHOUT STRIPE', weight: 'bad' },
+  'paid-since': { words: 'NOT PAID though their awaited payment has come', weight: 'bad' },
+  'awaiting-long': { words: 'awaiting their payment for more than two weeks', weight: 'note' },
+  awaiting: { words: 'awaiting their payment', weight: 'note' },
 };
 const INK: Record<Weight, Ink> = { good: 'green', note: 'dim', bad: 'red' };
 
@@ -82,8 +85,8 @@ function renderCounts({ events, orders, currency }: Comparison, canvas: Canvas):
   const lines: { weight: Weight; tally: Tally<unknown>; words: string }[] = [
     ...(Object.keys(EVENTS) as EventClass[]).map((name) => ({ ...EVENTS[name], tally: events[name] })),
     ...(Object.keys(ORDERS) as OrderClass[]).map((name) => ({
-      weight: 'bad' as const,
-      words: `orders ${ORDERS[name]}`,
+      weight: ORDERS[name].weight,
+      words: `orders ${ORDERS[name].words}`,
       tally: orders[name],
     })),
   ].filter(({ tally }) => tally.count > 0);
@@ -113,15 +116,21 @@ function renderSamples(
   verbose: boolean,
 ): string[] {
   const orders = withoutTold(all, [events.missing, events['order-wrong']]);
-  const shownEvents = (Object.keys(EVENTS) as EventClass[]).filter(
-    (name) => EVENTS[name].weight === 'bad' || (verbose && EVENTS[name].weight === 'note'),
-  );
+  const isShown = ({ weight }: { weight: Weight }) => weight === 'bad' || (verbose && weight === 'note');
+  const shownEvents = (Object.keys(EVENTS) as EventClass[]).filter((name) => isShown(EVENTS[name]));
+  const shownOrders = (Object.keys(ORDERS) as OrderClass[]).filter((name) => isShown(ORDERS[name]));
   return [
     ...shownEvents.map((name) =>
       samples(EVENTS[name].words, events[name], (event) => eventLine(event, currency), canvas, verbose),
     ),
-    ...(Object.keys(ORDERS) as OrderClass[]).map((name) =>
-      samples(`Orders ${ORDERS[name]}`, orders[name], (order) => orderLine(order, currency), canvas, verbose),
+    ...shownOrders.map((name) =>
+      samples(
+        `Orders ${ORDERS[name].words}`,
+        orders[name],
+        (order) => orderLine(order, currency),
+        canvas,
+        verbose,
+      ),
     ),
   ].filter((block) => block !== '');
 }
@@ -259,6 +268,19 @@ function closing(
         ? { text: refusedStep(applied) }
         : { text: 'Deliver what is missing.', command: `cachao reconcile --apply${window}` },
     );
+  if (orders['paid-since'].count > 0 && events.missing.count === 0)
+    steps.push(
+      applied
+        ? { text: refusedStep(applied) }
+        : {
+            text: 'Deliver the payments that have come since.',
+            command: `cachao reconcile --apply${window}`,
+          },
+    );
+  if (orders['awaiting-long'].count > 0)
+    steps.push({
+      text: 'Look at what has been awaited for long on Stripe: capture what is held, or cancel the order.',
+    });
   if (events['unknown-order'].count > 0)
     steps.push({ text: 'Look at what names no order on Stripe: the customer may want a refund.' });
   if (orders['pending-though-paid'].count > 0 && events['before-recording'].count > 0)

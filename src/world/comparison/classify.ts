@@ -38,18 +38,22 @@ export interface Classified {
 
 type Session = Partial<CheckoutSession>;
 
-/** Decides where an event stands, from what the ledger and its order say. Pure. */
+/**
+ * Decides where an event stands, from what the ledger and its order say. Pure.
+ * @param paidNow as `isPaidNow` says
+ */
 export function classify(
   event: StripeEvent,
   recorded: LedgerEvent | undefined,
   order: Order | undefined,
   facts: StageFacts,
+  paidNow = false,
 ): Classified {
   const session = event.data.object as Session;
   const foreign = foreignClass(event, session, facts);
   if (foreign === 'livemode-mismatch') return { class: foreign, why: modeOf(event), paths: [] };
   const paths = pathsOf(event, recorded, facts);
-  const forged = recorded && contradiction(recorded, event);
+  const forged = recorded && contradiction(recorded, event, paidNow);
   if (forged) return { class: 'not-at-stripe', why: forged, paths: [] };
   if (foreign) return { class: foreign, why: '', paths };
   if (recorded && !OUTCOMES_WITHOUT_EFFECT.has(recorded.outcome))

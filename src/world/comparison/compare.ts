@@ -1,10 +1,12 @@
 import { IdSet } from '../../core/id-set.js';
 import type { World } from '../world.js';
+import { awaitedPayments } from './awaited.js';
 import { enter, pendingThoughPaid } from './books.js';
-import { classifiedEvents, comparedEvent } from './events.js';
+import { classifiedEvents, comparedEvent, sessionOf } from './events.js';
 import { stageFacts } from './facts.js';
 import { paidWithoutStripe } from './paid-orders.js';
 import { PathTallies } from './paths.js';
+import { isPayment } from './payment.js';
 import { count, emptyTallies } from './tally.js';
 import {
   type Books,
@@ -36,11 +38,14 @@ export async function compare(
   const paths = new PathTallies(facts);
   const books: Books = { sessions: 0, stripeMinor: 0, orders: 0, ordersMinor: 0 };
   const listed = new IdSet();
+  const announced = new Set<string>();
   let seen = 0;
   for await (const batch of classifiedEvents(world, window, facts)) {
     for (const one of batch) {
       count(events[one.classified.class], comparedEvent(one));
       if (one.classified.class !== 'not-at-stripe') listed.add(one.event.id);
+      if (one.classified.class === 'missing' && isPayment(one.event))
+        announced.add(sessionOf(one.event).id ?? '');
       paths.add(one.event, one.classified);
       enter(books, one);
       const pending = pendingThoughPaid(one);
@@ -50,12 +55,14 @@ export async function compare(
     progress?.compared(seen);
   }
   // The other way round: what the ledger and the orders say, and Stripe does not.
-  const [rows, reverse] = await Promise.all([
+  const [rows, reverse, awaited] = await Promise.all([
     unconfirmedRows(world, window, listed),
     paidWithoutStripe(world, window, listed),
+    awaitedPayments(world, window, announced),
   ]);
   for (const row of rows.found) count(events['not-at-stripe'], row);
   for (const order of reverse.found) count(orders['paid-without-stripe'], order);
+  for (const one of awaited.found) count(orders[one.class], one.order);
   return {
     since: window.since.toISOString(),
     until: window.until.toISOString(),
@@ -67,7 +74,7 @@ export async function compare(
     orders,
     paths: paths.finish(),
     books,
-    unseen: [rows.unseen, reverse.unseen].filter((one) => one !== null),
+    unseen: [rows.unseen, reverse.unseen, awaited.unseen].filter((one) => one !== null),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import { operate } from '../operations.js';
 import type { World } from '../world.js';
 import { type Classified, classify, type StageFacts } from './classify.js';
+import { isPaidNow } from './contradiction.js';
 import { isPayment } from './payment.js';
 import type { ComparedEvent, ComparisonWindow } from './types.js';
 
@@ -61,10 +62,14 @@ async function classifyBatch(
     world,
     events.map(orderIdOf).filter((id) => id !== null),
   );
-  return events.map((event) => {
-    const order = orders.get(orderIdOf(event) ?? '');
-    return { event, classified: classify(event, recorded.get(event.id), order, facts), order };
-  });
+  return Promise.all(
+    events.map(async (event) => {
+      const row = recorded.get(event.id);
+      const order = orders.get(orderIdOf(event) ?? '');
+      const paidNow = await isPaidNow(world, row, event);
+      return { event, classified: classify(event, row, order, facts, paidNow), order };
+    }),
+  );
 }
 
 export async function ordersById(world: World, orderIds: readonly string[]): Promise<Map<string, Order>> {

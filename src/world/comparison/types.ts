@@ -36,6 +36,12 @@ export const ORDER_CLASSES = [
   'pending-though-paid',
   /** The order says paid, and Stripe does not. */
   'paid-without-stripe',
+  /** Completed unpaid, and paid since: by a capture, or by an event that is lost for good. */
+  'paid-since',
+  /** Completed unpaid, and not paid yet. */
+  'awaiting',
+  /** The same, for longer than any usual method takes. */
+  'awaiting-long',
 ] as const;
 export type OrderClass = (typeof ORDER_CLASSES)[number];
 

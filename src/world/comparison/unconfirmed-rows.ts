@@ -5,7 +5,7 @@ import { CachaoError } from '../../core/errors.js';
 import type { IdSet } from '../../core/id-set.js';
 import { operate } from '../operations.js';
 import type { World } from '../world.js';
-import { contradiction } from './contradiction.js';
+import { contradiction, isPaidNow } from './contradiction.js';
 import { eventBatches, MOST_IDS, ordersById } from './events.js';
 import { sessionFault } from './session-fault.js';
 import type { ComparedEvent, ComparisonWindow } from './types.js';
@@ -87,14 +87,14 @@ async function compareWithList(
       const row = rows.get(event.id);
       if (!row) continue;
       rows.delete(event.id);
-      const why = contradiction(row, event);
+      const why = contradiction(row, event, await isPaidNow(world, row, event));
       if (why) faults.set(row, why);
     }
 }
 
 async function faultOf(world: World, row: LedgerEvent): Promise<string | null> {
   const event = await world.stripe.events.retrieve(row.eventId);
-  if (event) return contradiction(row, event);
+  if (event) return contradiction(row, event, await isPaidNow(world, row, event));
   if (isKept(Date.parse(row.createdAt))) return `Stripe has no event ${row.eventId}`;
   // Stripe does not keep events for so long, but it keeps sessions.
   return row.outcome === 'paid' ? sessionFault(world, row.sessionId, row.orderId) : null;

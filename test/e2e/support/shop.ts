@@ -121,7 +121,11 @@ export class Shop {
   }
 
   /** An order of so many tickets as the shop makes it, with its session, open. */
-  async order(quantity = 1, metadata: Record<string, string> = {}): Promise<Sale> {
+  async order(
+    quantity = 1,
+    metadata: Record<string, string> = {},
+    checkout: Partial<Stripe.Checkout.SessionCreateParams> = {},
+  ): Promise<Sale> {
     const amountMinor = 1250 * quantity;
     const { insertId } = await this.write(
       `INSERT INTO ticket_orders (event_id, ticket_id, email, quantity, unit_price, discount_code_id, total_amount, status)
@@ -139,6 +143,7 @@ export class Shop {
       ],
       metadata: { order_id: orderId, cachao_stage: 'dev', ...metadata },
       success_url: 'https://shop.example.com/done',
+      ...checkout,
     });
     await this.write('UPDATE ticket_orders SET stripe_checkout_session_id = ? WHERE id = ?', [
       session.id,
