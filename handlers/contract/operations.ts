@@ -138,8 +138,8 @@ export interface Probe {
     /** The stages that use these tables, this one among them once it has migrated. Absent: an earlier version asked. */
     stages?: LedgerStage[];
     /**
-     * What the database says to the writes of a payment, which are rolled back; null: it takes them. Absent where they
-     * were not tried: what they need is not there, or the functions are of an earlier version.
+     * What the database says to the writes of a payment, which are rolled back, or what a trigger makes of them; null: all
+     * is well. Absent where they were not tried: what they need is not there, or the functions are of an earlier version.
      */
     writeRefusal?: string | null;
     shop: {
@@ -153,6 +153,11 @@ export interface Probe {
       missingStatuses: string[];
       /** What else is wrong with its columns, one sentence each. Absent from functions of an earlier version. */
       problems?: string[];
+      /**
+       * Triggers that act on what a payment writes: "AFTER UPDATE on ticket_orders (count_sold)". Absent from functions of
+       * an earlier version; those that the user may not see are not among them.
+       */
+      triggers?: string[];
     };
   } | null;
   /** First 12 hex digits of SHA-256 of each signing secret that the webhook handler would accept. */

@@ -108,6 +108,27 @@ export async function referencesOf(transaction: Transaction, table: string): Pro
   }));
 }
 
+export interface Trigger {
+  table: string;
+  name: string;
+  /** `AFTER UPDATE`. */
+  when: string;
+}
+
+/** Those that the user may see: it takes the privilege TRIGGER on the table. */
+export async function triggersOf(transaction: Transaction, tables: readonly string[]): Promise<Trigger[]> {
+  const rows = await transaction.rows(
+    `SELECT EVENT_OBJECT_TABLE AS table_name, TRIGGER_NAME AS name, ACTION_TIMING AS timing, EVENT_MANIPULATION AS event
+     FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE IN (?) ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME`,
+    [[...tables]],
+  );
+  return rows.map((row) => ({
+    table: row.table_name ?? '',
+    name: row.name ?? '',
+    when: `${row.timing} ${row.event}`,
+  }));
+}
+
 /** The labels of an enum or set, from its COLUMN_TYPE. */
 export function labelsOf(columnType: string): string[] {
   return [...columnType.matchAll(/'((?:[^']|'')*)'/g)].map((match) =>

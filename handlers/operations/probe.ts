@@ -4,7 +4,7 @@ import { readParameter } from '../shared/aws/parameters.js';
 import type { Configuration } from '../shared/configuration.js';
 import type { Database, Transaction } from '../shared/database/database.js';
 import { describeFailure, describeUse, recordingSince } from '../shared/probe.js';
-import { type ColumnFacts, columnsOf, enginesOf, labelsOf } from './catalog.js';
+import { type ColumnFacts, columnsOf, enginesOf, labelsOf, triggersOf } from './catalog.js';
 import { gapsOf, lostParts } from './gaps.js';
 import { LEDGER_TABLES, MIGRATIONS_TABLE_NAME } from './migrations.js';
 import { problemsOf } from './shop-problems.js';
@@ -34,9 +34,11 @@ async function probeDatabase(
       schema: await probeSchema(transaction, configuration),
     }));
     const { schema } = seen;
-    const isComplete =
-      schema.current && [...schema.shop.missingTables, ...schema.shop.missingColumns].length === 0;
-    if (isComplete) schema.writeRefusal = await writeRefusal(database, configuration);
+    const { missingTables, missingColumns, wrongEngine, triggers = [] } = schema.shop;
+    const isComplete = schema.current && missingTables.length + missingColumns.length === 0;
+    // What has no transactions keeps what is tried on it.
+    const ordered = triggers.length > 0 && wrongEngine.length === 0;
+    if (isComplete) schema.writeRefusal = await writeRefusal(database, configuration, ordered);
     return seen;
   } catch (error) {
     return { database: describeFailure(error, database, configuration), schema: null };
@@ -84,7 +86,24 @@ async function probeShop(
     const labels = new Set(labelsOf(status.columnType).map((label) => label.toLowerCase()));
     missingStatuses = STATUSES.filter((name) => !labels.has(name));
   }
-  return { missingTables, missingColumns, missingStatuses, problems: await problemsOf(transaction, known) };
+  return {
+    missingTables,
+    missingColumns,
+    missingStatuses,
+    problems: await problemsOf(transaction, known),
+    triggers: await actingTriggers(transaction),
+  };
+}
+
+/** A payment changes rows of the shop's tables, and makes and changes rows of ours. */
+async function actingTriggers(transaction: Transaction): Promise<string[]> {
+  const triggers = await triggersOf(transaction, [...SHOP_TABLES, ...LEDGER_TABLES]);
+  return triggers
+    .filter(
+      ({ table, when }) =>
+        when.endsWith('UPDATE') || (LEDGER_TABLES.includes(table) && when.endsWith('INSERT')),
+    )
+    .map(({ table, name, when }) => `${when} on ${table} (${name})`);
 }
 
 function wrongEngines(engines: Map<string, string>): string[] {

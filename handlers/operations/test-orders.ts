@@ -78,9 +78,10 @@ async function existing(
   return { orderId: row?.order_id ?? '', ticketId: row?.ticket_id ?? '', amountMinor, currency };
 }
 
-async function makeOrder(
+/** A pending order of one ticket; what it consists of is added to `made`. */
+export async function makeOrder(
   transaction: Transaction,
-  { runId, amountMinor }: Create['request'],
+  { runId, amountMinor }: Pick<Create['request'], 'runId' | 'amountMinor'>,
   currency: string,
   made: MadeRow[],
 ) {

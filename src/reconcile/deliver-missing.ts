@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type EnvelopePlace, envelopeOf } from '../../handlers/contract/envelope.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { Brake } from '../replay/brake.js';
 import { type Delivery, deliver } from '../replay/delivery.js';
 import type { Journal } from '../replay/journal.js';
 import { Pace } from '../replay/pace.js';
+import { backOff, THROTTLED_ATTEMPTS } from '../world/ask-function.js';
 import { awaitedPayments } from '../world/comparison/awaited.js';
 import { classifiedEvents, orderIdOf } from '../world/comparison/events.js';
 import { stageFacts } from '../world/comparison/facts.js';
@@ -16,9 +16,6 @@ import { type Applied, type Included, isDelivered } from './types.js';
 
 /** As many refusals as can be told one by one. */
 const MOST_REFUSALS = 50;
-/** How often a delivery is tried that Lambda refuses for its rate. */
-const ATTEMPTS = 8;
-const BACK_OFF_MS = 200;
 
 export interface DeliverOptions extends Included {
   concurrency: number;
@@ -113,9 +110,9 @@ class DeliveryRun {
     const envelope = envelopeOf(event, this.#place, 'reconcile');
     for (let attempt = 1; ; attempt++) {
       const result = await deliver(this.world, this.#handler, envelope);
-      if (result.ok || !result.throttled || attempt >= ATTEMPTS || this.isOver) return result;
+      if (result.ok || !result.throttled || attempt >= THROTTLED_ATTEMPTS || this.isOver) return result;
       this.#pace.throttled();
-      await sleep(BACK_OFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+      await backOff(attempt);
     }
   }
 

@@ -10,6 +10,7 @@ import {
 import type { Progress } from '../core/check.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
+import { askFunction } from './ask-function.js';
 import { probe, readFailure } from './operations.js';
 import { type PathFunction, paymentPath } from './payment-path.js';
 import type { World } from './world.js';
@@ -39,7 +40,7 @@ export function databaseUses(world: World): Promise<FunctionUse[]> {
 
 async function useOf(world: World, { name, role }: PathFunction): Promise<FunctionUse> {
   if (role === 'operations') return { function: name, role, database: (await probe(world)).database };
-  const { payload, functionError } = await world.invoke(name, JSON.stringify(PROBE_REQUEST));
+  const { payload, functionError } = await askFunction(world, name, PROBE_REQUEST);
   if (functionError !== null)
     throw new CannotLookError({
       code: 'FUNCTION_FAILED',

@@ -6,11 +6,12 @@ import type {
 } from '../../handlers/contract/operations.js';
 import { wrongMember } from '../../handlers/contract/requests.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
+import { askFunction } from './ask-function.js';
 import type { World } from './world.js';
 
 /**
  * Asks the deployed operations function: how the CLI sees the orders database without a route to it.
- * Throws OPERATIONS_MISSING, OPERATIONS_FAILED, or the code that the function answered with. A request that is not of
+ * Throws OPERATIONS_MISSING, OPERATIONS_FAILED, FUNCTION_THROTTLED, or the code that the function answered with. A request that is not of
  * the contract's shape is a defect of ours, and is not sent.
  */
 export async function operate<N extends OperationName>(
@@ -27,10 +28,7 @@ export async function operate<N extends OperationName>(
       message: `The stack ${world.settings.stack.name} has no operations function yet, so the orders database cannot be asked.`,
       next: ['Run cachao setup.'],
     });
-  const answer = await world.invoke(
-    outputs.operationsFunctionName,
-    JSON.stringify({ operation, ...request }),
-  );
+  const answer = await askFunction(world, outputs.operationsFunctionName, { operation, ...request });
   if (answer.functionError) throw operationsFailed(operation, answer.payload);
   const response = JSON.parse(answer.payload) as OperationsResponse<N>;
   if (response.ok) return response.result;

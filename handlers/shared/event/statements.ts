@@ -123,6 +123,13 @@ export async function wasPaidBefore(
   return rows.length > 0;
 }
 
+/** Without its condition: the proof that payments can be written runs it for no order. */
+export const MARK_PAID = `UPDATE ticket_orders AS o
+       LEFT JOIN tickets AS t ON t.id = o.ticket_id
+       LEFT JOIN discount_codes AS d ON d.id = o.discount_code_id
+     SET o.status = 'paid', o.stripe_checkout_session_id = ?, o.stripe_payment_intent_id = ?,
+         t.sold_quantity = COALESCE(t.sold_quantity, 0) + COALESCE(o.quantity, 0), d.used_count = COALESCE(d.used_count, 0) + 1`;
+
 /**
  * pending (or released) → paid, and with it the counters: tickets count as sold, and a discount code as used, when
  * the money is there and not before. One statement, so that it costs one round trip.
@@ -134,12 +141,7 @@ export async function markPaid(
   paymentIntentId: string | null,
 ): Promise<boolean> {
   const { affectedRows } = await transaction.change(
-    `UPDATE ticket_orders AS o
-       LEFT JOIN tickets AS t ON t.id = o.ticket_id
-       LEFT JOIN discount_codes AS d ON d.id = o.discount_code_id
-     SET o.status = 'paid', o.stripe_checkout_session_id = ?, o.stripe_payment_intent_id = ?,
-         t.sold_quantity = COALESCE(t.sold_quantity, 0) + COALESCE(o.quantity, 0), d.used_count = COALESCE(d.used_count, 0) + 1
-     WHERE o.id = ? AND o.status IN ('pending', 'expired', 'failed')`,
+    `${MARK_PAID} WHERE o.id = ? AND o.status IN ('pending', 'expired', 'failed')`,
     [sessionId, paymentIntentId, orderId],
   );
   return affectedRows > 0;

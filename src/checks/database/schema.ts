@@ -17,31 +17,19 @@ export const databaseSchema: PathCheck = {
   title: "The ledger tables are current, and the shop's tables have what the handlers need",
   area: 'database',
   severity: 'fail',
-  otherwise: 'a stage of the other mode uses the same orders',
+  otherwise:
+    "a stage of the other mode uses the same orders, or triggers of the shop's act on what a payment writes",
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   fixIam: ['ssm:GetParameter'],
   why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);
-    if (!schema) return fail('the database could not be read');
-    const shop = shopVerdict(schema, world);
-    if (shop) return shop;
-    if (schema.current && schema.stages) return currentVerdict(schema, world);
-    const { lost = [] } = schema;
-    const [summary, actual] = behind(schema, world);
-    return fail(summary, {
-      expected: 'every migration applied, and all that they made is there',
-      actual,
-      remedy: {
-        text:
-          lost.length > 0
-            ? "Run the migrations again: they create what is missing, and touch only cachao's own tables. Events missing from the ledger can be delivered again: paid orders stay paid."
-            : "Apply them; they touch only cachao's own tables.",
-        commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
-        fixable: true,
-      },
-    });
+    if (!schema) return fail('the database could not be looked at');
+    const ofShop = shopFaults(schema);
+    const ofOurs = schema.current && schema.stages ? null : behind(schema, world);
+    if (ofShop.length > 0) return shopVerdict(schema, world, [...ofShop, ...(ofOurs ? [ofOurs[0]] : [])]);
+    return ofOurs ? ownVerdict(schema, ofOurs) : currentVerdict(schema, world);
   },
   fixLeaves:
     "the shop's own tables (with --local it creates them where all are absent), and a database that stages of both modes use",
@@ -112,6 +100,21 @@ function currentVerdict(schema: Schema, world: World): Verdict {
         },
       },
     );
+  const { triggers = [] } = schema.shop;
+  if (triggers.length > 0)
+    return warn(
+      `${triggers.length === 1 ? 'a trigger acts' : `${triggers.length} triggers act`} on what a payment writes: ${triggers.join(', ')}`,
+      {
+        expected: 'no trigger beside the writes of a payment, or one that is meant so',
+        actual: triggers.join(', '),
+        evidence,
+        remedy: {
+          text: 'See that none of them counts tickets or discount codes as well, or sends what may not be sent twice; then mute this check.',
+          commands: [],
+          fixable: false,
+        },
+      },
+    );
   const shared = sharing.length > 0 ? `; shared with ${namesOf(sharing)}, each with rows of its own` : '';
   return pass(`current; recording since ${schema.recordingSince}${shared}`, { evidence });
 }
@@ -152,22 +155,12 @@ function migrationDetails(schema: Schema, world: World): string[] {
   ];
 }
 
-function shopVerdict({ shop, writeRefusal }: Schema, world: World): Verdict | undefined {
-  if (shop.missingTables.length > 0) {
-    const all = shop.missingTables.length === SHOP_TABLES;
-    return fail(`the shop's tables are missing: ${shop.missingTables.join(', ')}`, {
-      expected: 'ticket_orders, tickets and discount_codes',
-      actual: all ? 'none of them' : `without ${shop.missingTables.join(', ')}`,
-      remedy: {
-        text: all
-          ? 'Is it the right database? If the shop is new, let cachao create the tables with --create-shop-tables.'
-          : 'Create the missing tables as the shop does; cachao never alters tables of the shop.',
-        commands: all ? ['cachao setup --create-shop-tables'] : [],
-        fixable: all && world.choices.createShopTables,
-      },
-    });
-  }
-  const wrong = [
+/** What is wrong with the shop's own tables, all of it, one clause each. */
+function shopFaults({ shop, writeRefusal }: Schema): string[] {
+  return [
+    ...(shop.missingTables.length > 0
+      ? [`the shop's tables are missing: ${shop.missingTables.join(', ')}`]
+      : []),
     ...shop.missingColumns.map((column) => `the column ${column} is missing`),
     ...(shop.missingStatuses.length > 0
       ? [`an order's status cannot be ${shop.missingStatuses.join(' or ')}`]
@@ -176,17 +169,40 @@ function shopVerdict({ shop, writeRefusal }: Schema, world: World): Verdict | un
     ...(shop.problems ?? []),
     ...(writeRefusal ? [`a payment cannot be written: ${writeRefusal}`] : []),
   ];
-  if (wrong.length > 0)
-    return fail(wrong.join('; '), {
-      expected: 'tables as docs/orders-schema.md has them',
-      actual: wrong.length === 1 ? (wrong[0] as string) : `${wrong.length} things in the way`,
-      remedy: {
-        text: `Change the tables as the shop does; cachao never alters tables of the shop.${shop.wrongEngine.length > 0 ? ' The engine: ALTER TABLE <name> ENGINE = InnoDB.' : ''}`,
-        commands: [],
-        fixable: false,
-      },
-    });
-  return undefined;
+}
+
+function shopVerdict({ shop }: Schema, world: World, wrong: readonly string[]): Verdict {
+  const { missingTables, wrongEngine } = shop;
+  const isEmpty = missingTables.length === SHOP_TABLES;
+  const advice = isEmpty
+    ? 'Is it the right database? If the shop is new, let cachao create the tables with --create-shop-tables.'
+    : missingTables.length > 0
+      ? 'Create the missing tables, and change the others, as the shop does; cachao never alters tables of the shop.'
+      : 'Change the tables as the shop does; cachao never alters tables of the shop.';
+  return fail(wrong.join('; '), {
+    expected: 'tables as docs/orders-schema.md has them',
+    actual: wrong.length === 1 ? (wrong[0] as string) : `${wrong.length} things in the way`,
+    remedy: {
+      text: `${advice}${wrongEngine.length > 0 ? ' The engine: ALTER TABLE <name> ENGINE = InnoDB.' : ''}`,
+      commands: isEmpty ? ['cachao setup --create-shop-tables'] : [],
+      fixable: isEmpty && world.choices.createShopTables,
+    },
+  });
+}
+
+function ownVerdict({ lost = [] }: Schema, [summary, actual]: [string, string]): Verdict {
+  return fail(summary, {
+    expected: 'every migration applied, and all that they made is there',
+    actual,
+    remedy: {
+      text:
+        lost.length > 0
+          ? "Run the migrations again: they create what is missing, and touch only cachao's own tables. Events missing from the ledger can be delivered again: paid orders stay paid."
+          : "Apply them; they touch only cachao's own tables.",
+      commands: ['cachao setup', ...(lost.length > 0 ? ['cachao reconcile --apply'] : [])],
+      fixable: true,
+    },
+  });
 }
 
 function creatable(schema: Schema, world: World): boolean {

@@ -120,6 +120,54 @@ await onBoth(
       },
     );
 
+    itWhere(server.name === 'MariaDB', 'only MariaDB has them')(
+      'names the triggers that act on a payment, and says what goes wrong with them, without a trace',
+      async () => {
+        const run = (sql: string) => database.transaction((transaction) => transaction.change(sql));
+        const orders = () =>
+          database.transaction((transaction) =>
+            transaction.rows(
+              'SELECT (SELECT COUNT(*) FROM ticket_orders) AS orders, (SELECT COUNT(*) FROM tickets) AS tickets, (SELECT COUNT(*) FROM stripe_events) AS events',
+            ),
+          );
+        const before = await orders();
+        const withTrigger = async (body: string) => {
+          await run(`CREATE TRIGGER shop_own ${body}`);
+          const { schema } = await done('probe', {});
+          await run('DROP TRIGGER shop_own');
+          return schema;
+        };
+        expect(
+          await withTrigger('BEFORE UPDATE ON ticket_orders FOR EACH ROW SET NEW.email = LOWER(NEW.email)'),
+        ).toMatchObject({
+          writeRefusal: null,
+          shop: { triggers: ['BEFORE UPDATE on ticket_orders (shop_own)'] },
+        });
+        // Counted twice: by the payment, and by the trigger.
+        expect(
+          await withTrigger(
+            'BEFORE UPDATE ON tickets FOR EACH ROW SET NEW.sold_quantity = NEW.sold_quantity + 1',
+          ),
+        ).toMatchObject({ writeRefusal: expect.stringContaining('made sold_quantity 2') });
+        // The statement that pays the order holds the ticket, so the trigger may not change it.
+        expect(
+          await withTrigger(
+            "AFTER UPDATE ON ticket_orders FOR EACH ROW UPDATE tickets SET name = 'sold' WHERE id = NEW.ticket_id",
+          ),
+        ).toMatchObject({ writeRefusal: expect.stringMatching(/update table.*tickets.*trigger/i) });
+        expect(
+          await withTrigger(
+            "BEFORE UPDATE ON ticket_orders FOR EACH ROW SET NEW.status = IF(NEW.status = 'paid', 'review', NEW.status)",
+          ),
+        ).toMatchObject({ writeRefusal: expect.stringContaining('as "review"') });
+        expect(await withTrigger('AFTER INSERT ON ticket_orders FOR EACH ROW SET @made = 1')).toMatchObject({
+          writeRefusal: null,
+          shop: { triggers: [] },
+        });
+        expect(await orders()).toEqual(before);
+      },
+    );
+
     it('makes a test order once for each run, which is paid, looked up and removed like any other', async () => {
       const runId = randomUUID();
       const made = await done('create-test-order', { runId, amountMinor: 1999 });

@@ -64,6 +64,13 @@ export const INFORMATION_TABLES: Table[] = [
     ['TABLE_SCHEMA', 'TABLE_NAME', 'INDEX_NAME', 'COLUMN_NAME'],
     ['NON_UNIQUE', 'SEQ_IN_INDEX'],
   ),
+  table('TRIGGERS', [
+    'TRIGGER_SCHEMA',
+    'TRIGGER_NAME',
+    'EVENT_MANIPULATION',
+    'EVENT_OBJECT_TABLE',
+    'ACTION_TIMING',
+  ]),
 ];
 
 const DIGITS = { 8: 3, 16: 5, 24: 7, 32: 10, 64: 19 };
@@ -76,6 +83,8 @@ export function describe(tables: Table[]): Record<string, Stored[][]> {
       owner.columns.map((column, index) => describeColumn(owner, column, index + 1)),
     ),
     KEY_COLUMN_USAGE: tables.flatMap(describeKeys),
+    // None can be made here.
+    TRIGGERS: [],
     STATISTICS: tables.flatMap((owner) =>
       uniqueKeys(owner).flatMap(({ name, unique, columns }) =>
         columns.map((column, index) => ['shop', owner.name, name, column, unique ? 0 : 1, index + 1]),
