@@ -12,11 +12,11 @@ export function isProbe(input: unknown): boolean {
   );
 }
 
-export interface FunctionProbe {
-  probe: true;
-  stage: string;
-  database: DatabaseUse | DatabaseUnreachable;
-}
+/** An answer in every case: a failed invocation would count among the function's own errors, and let an alarm ring. */
+export type FunctionProbe =
+  | { probe: true; stage: string; database: DatabaseUse | DatabaseUnreachable }
+  /** The function could not take an event either: what it was configured with is wrong. */
+  | { probe: true; error: { code: string; message: string } };
 
 /** The database at the other end of a function's own connection. Never its password. */
 export interface DatabaseUse extends DatabaseParameter {

@@ -7,18 +7,20 @@ import { isoTime } from './database/time.js';
 
 /** Says which database the function uses, as it stands: nothing is read afresh that an event would not. */
 export async function answerProbe(): Promise<FunctionProbe> {
-  const configuration = readConfiguration();
-  return {
-    probe: true,
-    stage: configuration.stage,
-    database: await lookAtDatabase(shopDatabase(configuration), configuration),
-  };
+  try {
+    const configuration = readConfiguration();
+    const database = await lookAtDatabase(shopDatabase(configuration), configuration);
+    return { probe: true, stage: configuration.stage, database };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { probe: true, error: { code: name, message } };
+  }
 }
 
 async function lookAtDatabase(
   database: Database,
   configuration: Configuration,
-): Promise<FunctionProbe['database']> {
+): Promise<DatabaseUse | DatabaseUnreachable> {
   try {
     return await database.transaction((transaction, place) => describeUse(transaction, place, configuration));
   } catch (error) {

@@ -41,15 +41,10 @@ export function databaseUses(world: World): Promise<FunctionUse[]> {
 async function useOf(world: World, { name, role }: PathFunction): Promise<FunctionUse> {
   if (role === 'operations') return { function: name, role, database: (await probe(world)).database };
   const { payload, functionError } = await askFunction(world, name, PROBE_REQUEST);
-  if (functionError !== null)
-    throw new CannotLookError({
-      code: 'FUNCTION_FAILED',
-      message: `${name} fails when it is asked which database it uses: ${readFailure(payload)}`,
-      why: 'A function that cannot answer this cannot take an event either.',
-      next: ['Run cachao doctor: it says what is wrong with the function. Then run this again.'],
-      exitCode: EXIT.problem,
-    });
-  const answer = (JSON.parse(payload || 'null') ?? {}) as Partial<FunctionProbe>;
+  if (functionError !== null) throw functionFailed(name, readFailure(payload));
+  const answer = (JSON.parse(payload || 'null') ?? {}) as Partial<Extract<FunctionProbe, { stage: string }>> &
+    Partial<Extract<FunctionProbe, { error: object }>>;
+  if (answer.error) throw functionFailed(name, `${answer.error.code}: ${answer.error.message}`);
   if (answer.probe !== true || !answer.database)
     throw new CannotLookError({
       code: 'PROBE_NOT_ANSWERED',
@@ -58,6 +53,16 @@ async function useOf(world: World, { name, role }: PathFunction): Promise<Functi
       next: ['Run cachao setup, which deploys the code of this version.'],
     });
   return { function: name, role, database: answer.database };
+}
+
+function functionFailed(name: string, failure: string): CannotLookError {
+  return new CannotLookError({
+    code: 'FUNCTION_FAILED',
+    message: `${name} fails when it is asked which database it uses: ${failure}`,
+    why: 'A function that cannot answer this cannot take an event either.',
+    next: ['Run cachao doctor: it says what is wrong with the function. Then run this again.'],
+    exitCode: EXIT.problem,
+  });
 }
 
 /** What is configured: the parameter as it is now, and the address in it. */

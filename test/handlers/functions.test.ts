@@ -62,6 +62,17 @@ describe('the functions as they are deployed', () => {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as EventLogRecord);
 
+  it.each(['stripe-event', 'stripe-webhook', 'drain'])(
+    '%s answers a probe also where it is configured wrongly: no invocation fails by being asked',
+    async (name) => {
+      const environment = await start(name, { CACHAO_CURRENCY: 'ducats' });
+      expect((await environment.invoke({ type: PROBE_EVENT_TYPE })).result).toEqual({
+        probe: true,
+        error: { code: 'CONFIGURATION', message: expect.stringContaining('CACHAO_CURRENCY is "ducats"') },
+      });
+    },
+  );
+
   describe('stripe-event', () => {
     it('applies an envelope, answers with what it did, and logs one structured line', async () => {
       const environment = await start('stripe-event');

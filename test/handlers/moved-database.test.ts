@@ -62,7 +62,7 @@ describe.each(servers)('a database that moves ($name)', ({ name, start }) => {
     return environment;
   };
   const used = async (environment: Environment) =>
-    ((await environment.invoke(PROBE_REQUEST)).result as FunctionProbe).database;
+    ((await environment.invoke(PROBE_REQUEST)).result as Extract<FunctionProbe, { stage: string }>).database;
   const deliver = (environment: Environment, sale?: { orderId: string }) =>
     environment.invoke(
       envelope(

@@ -121,6 +121,22 @@ describe('the database that each function uses', () => {
     );
   });
 
+  it('cannot be told where a function answers that its configuration is wrong', async () => {
+    const world = worldOf({});
+    const { invoke } = world;
+    const answer = { probe: true, error: { code: 'CONFIGURATION', message: 'CACHAO_CURRENCY is "ducats"' } };
+    world.invoke = async (name: string, request: string) =>
+      name === 'stage-event'
+        ? { payload: JSON.stringify(answer), functionError: null, logTail: '', requestId: '1' }
+        : invoke(name, request);
+    await expect(databaseDifferences(world)).rejects.toMatchObject({
+      code: 'FUNCTION_FAILED',
+      exitCode: 1,
+      message:
+        'stage-event fails when it is asked which database it uses: CONFIGURATION: CACHAO_CURRENCY is "ducats"',
+    });
+  });
+
   it('may differ by the case that a file system without case gives it', async () => {
     expect(await databaseDifferences(worldOf({ event: { schema: 'SHOP' } }))).toEqual([]);
   });

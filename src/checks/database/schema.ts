@@ -25,7 +25,7 @@ export const databaseSchema: PathCheck = {
   why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);
-    if (!schema) return fail('the database could not be looked at');
+    if (!schema) return fail('the database could not be read');
     const ofShop = shopFaults(schema);
     const ofOurs = schema.current && schema.stages ? null : behind(schema, world);
     if (ofShop.length > 0) return shopVerdict(schema, world, [...ofShop, ...(ofOurs ? [ofOurs[0]] : [])]);
