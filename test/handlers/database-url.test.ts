@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readAddress } from '../../handlers/contract/database-address.js';
 import { connectionOptions } from '../../handlers/contract/database-connection.js';
@@ -56,5 +57,20 @@ describe('the database parameter', () => {
       verifyIdentity: true,
       minVersion: 'TLSv1.2',
     });
+  });
+
+  it('lacks the certificates of the regions that docs/decisions/0016 sends to --database-ca, for now', async () => {
+    const { ssl } = await connectionOptions(
+      addressAt('mysql://a:b@x.eu-west-1.rds.amazonaws.com/shop', true),
+    );
+    const subjects = (ssl as { ca: string[] }).ca.map((one) => new X509Certificate(one).subject);
+    const known = new Set(
+      subjects.map((subject) => /CN=Amazon RDS ([a-z-]+-\d) Root CA RSA2048/.exec(subject)?.[1]),
+    );
+    const used = 'us-east-1 us-east-2 us-west-1 us-west-2 eu-central-1 eu-central-2 eu-west-1 eu-north-1';
+    for (const region of used.split(' ')) expect(known).toContain(region);
+    const missing =
+      'il-central-1 ca-west-1 ap-southeast-5 ap-southeast-7 mx-central-1 ap-east-2 us-gov-west-1 cn-north-1';
+    for (const region of missing.split(' ')) expect(known).not.toContain(region);
   });
 });
