@@ -35,6 +35,8 @@ const NOT_HERE: Record<string, readonly string[]> = {
   'alarm.loss': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'alarm.webhook': ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
   'alarm.actions': ['cloudformation:GetTemplate'],
+  // No alarm rings: whether its queue was emptied since need not be asked.
+  'alarm.state': ['sqs:GetQueueAttributes'],
   // No message waits, and no drain function is there.
   'queue.empty': ['sqs:ReceiveMessage', 'cloudwatch:GetMetricData', 'lambda:ListEventSourceMappings'],
   // There is no rule of somebody else's, and no second endpoint.
