@@ -1,4 +1,5 @@
-import type { Area, Evidence, Severity } from '../core/finding.js';
+import type { Evidence, Severity } from '../core/finding.js';
+import type { Requirement } from '../core/requirement.js';
 import type { Span } from './document/node.js';
 import type { Template } from './model/template.js';
 import type { Edit } from './patch/edit.js';
@@ -22,17 +23,7 @@ export interface Judgement {
   patch?: readonly Edit[] | undefined;
 }
 
-/** One thing that a template can show to be right or wrong. */
-export interface AuditRule {
-  /** Stable. The id of the check that `doctor` has for the same thing, or `audit.<what>`. */
-  id: string;
-  /** The healthy state, as a sentence. */
-  title: string;
-  area: Area;
-  severity: Severity;
-  /** Number in the checklist that the project grew from. */
-  item?: number;
-  /** How payments are lost when it does not hold; one sentence. */
-  why: string;
+/** One thing that a template can show to be right or wrong. Its id is that of doctor's check, or `audit.<what>`. */
+export interface AuditRule extends Requirement {
   judge(template: Template): Iterable<Judgement>;
 }

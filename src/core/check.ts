@@ -1,4 +1,5 @@
-import type { Area, Severity, Verdict } from './finding.js';
+import type { Verdict } from './finding.js';
+import type { Requirement } from './requirement.js';
 
 /** A value that exists only once an earlier change has been made. */
 export const KNOWN_AFTER_APPLY = '(known after apply)';
@@ -36,18 +37,10 @@ export interface PlannedChange<B> extends Change {
 /** What would make the check true, from what is known now. Only reads. Empty: nothing to do. */
 export type Fix<W, B> = (world: W) => Promise<PlannedChange<B>[]>;
 
-/** One thing that must hold in the world. */
-export interface Check<W, B = never> {
-  /** Stable: people mute it, scripts read it. `<area>.<what>`. */
-  id: string;
-  /** The healthy state, as a sentence. */
-  title: string;
-  area: Area;
-  severity: Severity;
+/** One thing that must hold in the world, and how to find out. */
+export interface Check<W, B = never> extends Requirement {
   /** When it comes to the other of `fail` and `warn`: the end of a sentence that begins with "when". For `--explain`. */
   otherwise?: string;
-  /** Number in the checklist that the project grew from. */
-  item?: number;
   /** Checks that must pass first; else this one is skipped and says which. */
   needs: readonly string[];
   /** Checks that must hold before its fix is made, though it can be looked at without them. */
@@ -65,8 +58,6 @@ export interface Check<W, B = never> {
   deep?: boolean;
   /** Hard deadline; 30 s unless given. */
   timeoutMs?: number;
-  /** Why it matters: how payments are lost when it does not hold. For `--explain`. */
-  why: string;
   /** Only looks. May throw: AccessDeniedError and CannotLookError become `unknown`. */
   inspect(world: W, signal: AbortSignal): Promise<Verdict>;
   fix?: Fix<W, B>;

@@ -1,14 +1,11 @@
 import { pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { PathCheck } from '../types.js';
 
 export const awsIdentity: PathCheck = {
-  id: 'account.aws-identity',
-  title: 'AWS credentials work',
-  area: 'account',
-  severity: 'fail',
+  ...requirement('account.aws-identity'),
   needs: [],
   iam: ['sts:GetCallerIdentity'],
-  why: 'Without working credentials nothing on AWS can be read or changed.',
   async inspect(world) {
     const identity = await world.sts.callerIdentity();
     return pass(`account ${identity.account} as ${identity.arn}`, {

@@ -1,4 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -6,14 +7,10 @@ import type { PathCheck } from '../types.js';
 const TOLERANCE_MS = 60_000;
 
 export const clock: PathCheck = {
-  id: 'account.clock',
-  title: 'The local clock agrees with AWS and Stripe within a minute',
-  area: 'account',
-  severity: 'warn',
+  ...requirement('account.clock'),
   needs: [],
   iam: ['sts:GetCallerIdentity'],
   stripe: ['balance_read'],
-  why: 'Requests and webhook probes are signed with the local time; a clock that is wrong makes good signatures fail.',
   async inspect(world) {
     const clouds = await comparisons(world);
     const [worst] = clouds.sort((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));

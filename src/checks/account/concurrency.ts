@@ -1,16 +1,12 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { reservableConcurrency } from '../../world/concurrency.js';
 import type { PathCheck } from '../types.js';
 
 export const concurrency: PathCheck = {
-  id: 'account.concurrency',
-  title: 'The account can reserve the configured concurrency',
-  area: 'account',
-  severity: 'warn',
-  item: 4,
+  ...requirement('account.concurrency'),
   needs: ['account.aws-identity'],
   iam: ['lambda:GetAccountSettings', 'lambda:GetFunction', 'cloudformation:DescribeStacks'],
-  why: 'Another function that uses up the account would throttle the handlers; and a reservation that the account cannot give makes the whole deployment fail.',
   async inspect(world) {
     if (!world.settings.stack.managed) return skipped('cachao deploys no function here');
     const { limit, available, asked, perFunction } = await reservableConcurrency(world);

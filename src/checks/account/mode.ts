@@ -1,16 +1,13 @@
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { PathCheck } from '../types.js';
 
 export const mode: PathCheck = {
-  id: 'account.mode',
-  title: 'A test key for a test stage, a live key for a live stage',
-  area: 'account',
-  severity: 'fail',
+  ...requirement('account.mode'),
   needs: ['account.stripe-key'],
   iam: [],
   stripe: ['balance_read'],
-  why: 'A live key on a test stage would touch real money; a test key on a live stage would set up a path that no real payment takes.',
   async inspect(world) {
     const { stage, mode: wanted } = world.settings;
     const actual = (await world.stripe.accounts.balance()).livemode ? 'live' : 'test';

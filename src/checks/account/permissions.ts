@@ -1,4 +1,5 @@
 import { fail, pass, unknown } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -7,14 +8,9 @@ import { touchedBy } from './touched.js';
 /** Whether the operator may do what the other checks need, as they declare it. */
 export function permissionsCheck(others: () => readonly PathCheck[]): PathCheck {
   return {
-    id: 'account.permissions',
-    title: 'The operator has the permissions that this command needs',
-    area: 'account',
-    severity: 'fail',
-    item: 9,
+    ...requirement('account.permissions'),
     needs: ['account.aws-region'],
     iam: ['sts:GetCallerIdentity', 'iam:SimulatePrincipalPolicy', ...PATH_ACTIONS],
-    why: 'What cachao is not allowed to read it cannot check, and a fix that stops half-way because a permission is missing leaves the path as broken as it was.',
     async inspect(world) {
       const { arn } = await world.sts.callerIdentity();
       // The root user has no policies that could be asked; it may do everything.

@@ -1,4 +1,5 @@
 import { type Outcome, pass, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
@@ -6,12 +7,8 @@ import { strangers } from './strangers.js';
 import { pathAlarms, untold } from './told.js';
 
 export const alarmActions: PathCheck = {
-  id: 'alarm.actions',
-  title: 'Every alarm notifies a confirmed subscription, and nobody unknown',
-  area: 'alarm',
-  severity: 'fail',
+  ...requirement('alarm.actions'),
   otherwise: 'an address that was asked has still time to confirm, or no address was chosen',
-  item: 5,
   needs: ['account.aws-region'],
   iam: [
     ...PATH_ACTIONS,
@@ -28,7 +25,6 @@ export const alarmActions: PathCheck = {
     'sns:Subscribe',
     'sns:TagResource',
   ],
-  why: 'An alarm that nobody receives is no alarm: an address that was never confirmed gets no e-mail, and a topic that CloudWatch may not publish to loses every message without an error.',
   async inspect(world) {
     const alarms = await pathAlarms(world);
     if (!alarms) return NOT_DEPLOYED;

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../aws/cloudwatch.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -7,16 +8,11 @@ import { deadLetterQueues } from '../queue/queues.js';
 import type { PathCheck } from '../types.js';
 
 export const alarmState: PathCheck = {
-  id: 'alarm.state',
-  title: 'No alarm of the path is ringing',
-  area: 'alarm',
-  severity: 'fail',
+  ...requirement('alarm.state'),
   otherwise: 'it counts what waits in a queue that is empty by now',
-  item: 5,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'cloudwatch:DescribeAlarms', 'sqs:GetQueueAttributes'],
   operational: true,
-  why: 'A ringing alarm says that payments are being lost or held up now. That none rings proves little: whether they can ring is what the other checks of alarms look at.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;

@@ -1,4 +1,5 @@
 import { pass, skipped, unhealthy } from '../../core/finding.js';
+import type { Requirement } from '../../core/requirement.js';
 import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -7,7 +8,7 @@ import { type DeclaredAlarm, declaredAlarmFor } from './declared-alarms.js';
 import type { Wanted } from './wanted.js';
 import { type Watch, watches } from './watch.js';
 
-export interface WatchCheck extends Pick<PathCheck, 'id' | 'title' | 'severity' | 'why'> {
+export interface WatchCheck extends Requirement {
   /** What must have an alarm; none where the path has no such part. */
   wanted(world: World, path: PaymentPath): Promise<Wanted[]> | Wanted[];
   /** Why there is nothing to watch. */
@@ -26,8 +27,6 @@ export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck
       (alarm) => alarm !== undefined,
     );
   return {
-    area: 'alarm',
-    item: 5,
     needs: ['account.aws-region'],
     ...check,
     iam: [...PATH_ACTIONS, 'cloudformation:GetTemplate', 'cloudwatch:DescribeAlarms'],

@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
@@ -18,15 +19,10 @@ const WEBHOOK_PARTS = [
 const REFUSALS = [400, 401, 422];
 
 export const apiReachable: PathCheck = {
-  id: 'api.reachable',
-  title: 'The webhook URL answers an unsigned request with our own 400',
-  area: 'api',
-  severity: 'fail',
-  item: 12,
+  ...requirement('api.reachable'),
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'logs:DescribeLogGroups'],
   fixIam: RESTORE_ACTIONS,
-  why: 'Any other answer means that something else, or nothing, is at the URL that Stripe calls.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [path, url] = await Promise.all([paymentPath(world), webhookUrl(world)]);

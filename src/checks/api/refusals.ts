@@ -1,6 +1,7 @@
 import type { RefusalLogRecord } from '../../../handlers/contract/refusal.js';
 import { spanOf } from '../../core/duration.js';
 import { type Evidence, fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import { readDeliveries, readRefusals } from '../../world/handler-logs.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
@@ -14,17 +15,12 @@ const MOST_ASKED = 5;
 const MOST_LINES = 1_000;
 
 export const apiRefusals: PathCheck = {
-  id: 'api.refusals',
-  title: 'The webhook refused no Stripe signature recently',
-  area: 'api',
-  severity: 'fail',
+  ...requirement('api.refusals'),
   otherwise: 'it is over: a later delivery was verified, or another secret was stored since',
-  item: 12,
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   iam: [...PATH_ACTIONS, 'logs:FilterLogEvents', 'ssm:GetParameter', 'ssm:DescribeParameters'],
   stripe: ['event_read'],
   operational: true,
-  why: 'With a wrong signing secret every event that Stripe sends is refused with 400, while URL, function and database are healthy.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     if (!world.settings.stack.managed) return skipped("only cachao's own handler logs what it refuses");

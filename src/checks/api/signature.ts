@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import { postSigned, type WebhookAnswer } from '../../world/webhook-probe.js';
@@ -16,15 +17,10 @@ const SECRET_REFRESH_MS = 11_000;
 const WRONG_SECRET = `whsec_${'0'.repeat(32)}`;
 
 export const apiSignature: PathCheck = {
-  id: 'api.signature',
-  title: 'The webhook accepts the stored signing secret and no other',
-  area: 'api',
-  severity: 'fail',
-  item: 12,
+  ...requirement('api.signature'),
   needs: ['api.reachable', 'secret.webhook'],
   iam: ['ssm:GetParameter', 'ssm:DescribeParameters', ...PATH_ACTIONS],
   fixIam: RESTORE_ACTIONS,
-  why: 'It is the only proof that the handler verifies signatures with the secret that Stripe signs with.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [url, stored] = await Promise.all([webhookUrl(world), storedWebhookSecret(world)]);

@@ -1,21 +1,17 @@
 import type { ApiStage, Throttle } from '../../aws/api-gateway.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS, type PathApi, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 
 export const apiThrottled: PathCheck = {
-  id: 'api.throttled',
-  title: 'The webhook stage has rate and burst limits',
-  area: 'api',
-  severity: 'warn',
+  ...requirement('api.throttled'),
   otherwise: 'the stage has a limit of zero, or does not exist',
-  item: 6,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS],
   fixIam: ['apigateway:PATCH'],
-  why: 'The URL is public. Without a limit, a flood of requests exhausts the account and the database; Stripe repeats a request that was throttled.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;

@@ -1,5 +1,6 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { probe } from '../../world/operations.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { notOurs } from '../not-ours.js';
@@ -7,14 +8,9 @@ import type { PathCheck } from '../types.js';
 import { connectionRemedy } from './remedy.js';
 
 export const databaseReachable: PathCheck = {
-  id: 'database.reachable',
-  title: 'The functions reach the orders database',
-  area: 'database',
-  severity: 'fail',
-  item: 9,
+  ...requirement('database.reachable'),
   needs: ['account.aws-region', 'secret.database'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
-  why: 'A handler that cannot reach the database fails for every payment until the events land in the dead-letter queue.',
   timeoutMs: 60_000,
   async inspect(world) {
     const foreign = notOurs(world);

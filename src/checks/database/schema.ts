@@ -1,6 +1,7 @@
 import type { LedgerStage, Probe } from '../../../handlers/contract/operations.js';
 import type { Progress } from '../../core/check.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { Bench } from '../../world/bench.js';
 import { operate, probe } from '../../world/operations.js';
 import type { World } from '../../world/world.js';
@@ -13,16 +14,12 @@ type Schema = NonNullable<Probe['schema']>;
 const SHOP_TABLES = 3;
 
 export const databaseSchema: PathCheck = {
-  id: 'database.schema',
-  title: "The ledger tables are current, and the shop's tables have what the handlers need",
-  area: 'database',
-  severity: 'fail',
+  ...requirement('database.schema'),
   otherwise:
     "a stage of the other mode uses the same orders, or triggers of the shop's act on what a payment writes",
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
   fixIam: ['ssm:GetParameter'],
-  why: 'A missing table or column fails every payment; an engine without transactions could pay an order twice.',
   async inspect(world) {
     const { schema } = await probe(world);
     if (!schema) return fail('the database could not be read');

@@ -1,16 +1,13 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { operate, probe } from '../../world/operations.js';
 import { leftTestOrders } from '../../world/test-orders.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseTestOrders: PathCheck = {
-  id: 'database.test-orders',
-  title: 'No test order of an interrupted checkout is left',
-  area: 'database',
-  severity: 'warn',
+  ...requirement('database.test-orders'),
   needs: ['database.schema'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
-  why: 'A test checkout that was killed could not remove its order: it is still among the orders of the shop, perhaps as paid.',
   async inspect(world) {
     const left = await leftTestOrders(world);
     if (left.length === 0) return pass('none');

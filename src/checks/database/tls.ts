@@ -1,17 +1,14 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { probe } from '../../world/operations.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseTls: PathCheck = {
-  id: 'database.tls',
-  title: 'The database connection is encrypted and verifies the server',
-  area: 'database',
-  severity: 'warn',
+  ...requirement('database.tls'),
   otherwise: 'the stage is live, or the database cannot be reached',
   needs: ['database.reachable'],
   iam: ['cloudformation:DescribeStacks', 'lambda:InvokeFunction'],
-  why: "Without TLS the password and every order cross the network readable; without verification anybody in between can answer in the database's place.",
   timeoutMs: 60_000,
   async inspect(world) {
     const { database } = await probe(world);

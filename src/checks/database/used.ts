@@ -1,5 +1,6 @@
 import { databaseParameterName } from '../../../handlers/contract/environment.js';
 import { fail, pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import {
   databaseDifferences,
   databaseUses,
@@ -15,10 +16,7 @@ import { databaseWillChange } from '../secret/database.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseUsed: PathCheck = {
-  id: 'database.used',
-  title: 'Every function uses the configured database',
-  area: 'database',
-  severity: 'fail',
+  ...requirement('database.used'),
   otherwise: 'the parameter has just changed, and warm functions may still use what it said before',
   // A function that cannot run is not asked: the call would count among its errors and throttles, and let an alarm ring.
   needs: [
@@ -30,7 +28,6 @@ export const databaseUsed: PathCheck = {
     'function.environment',
   ],
   iam: USE_ACTIONS,
-  why: 'Orders that are marked paid in another database stay open in the shop, and a proof on one of them says nothing of the other.',
   timeoutMs: 60_000,
   async inspect(world) {
     const foreign = notOurs(world);

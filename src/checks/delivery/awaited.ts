@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { recentComparison } from '../../world/comparison/compare.js';
 import type { Comparison } from '../../world/comparison/types.js';
 import type { World } from '../../world/world.js';
@@ -16,17 +17,13 @@ import {
 } from './compared.js';
 
 export const deliveryAwaited: PathCheck = {
-  id: 'delivery.awaited',
-  title: 'Payments that were announced and have come since are in their orders',
-  area: 'delivery',
-  severity: 'fail',
+  ...requirement('delivery.awaited'),
   otherwise: 'Stripe does not have the payment either, after more than two weeks',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,
   operational: true,
   timeoutMs: DELIVERY_TIMEOUT_MS,
-  why: 'After a capture, or when the second event of a delayed method was lost, the money is there and no further event of the session says so: the order waits for ever.',
   async inspect(world) {
     if (!world.settings.stack.managed) return skipped(NO_LEDGER);
     return verdictOf(world, await recentComparison(world));

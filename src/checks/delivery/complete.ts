@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { recentComparison } from '../../world/comparison/compare.js';
 import { inFlightOf } from '../../world/comparison/in-flight.js';
 import type { Comparison } from '../../world/comparison/types.js';
@@ -20,16 +21,12 @@ import {
 } from './compared.js';
 
 export const deliveryComplete: PathCheck = {
-  id: 'delivery.complete',
-  title: 'Every handled Stripe event is in the ledger',
-  area: 'delivery',
-  severity: 'fail',
+  ...requirement('delivery.complete'),
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,
   operational: true,
   timeoutMs: DELIVERY_TIMEOUT_MS,
-  why: 'While a source is pending or its bus is gone, AWS accepts events and drops them: no queue and no alarm sees them, and Stripe cannot send them to EventBridge again. Only comparing tells.',
   async inspect(world) {
     if (!world.settings.stack.managed) return skipped(NO_LEDGER);
     return verdictOf(world, await recentComparison(world));

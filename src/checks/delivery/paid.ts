@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { recentComparison } from '../../world/comparison/compare.js';
 import { inFlightOf } from '../../world/comparison/in-flight.js';
 import type { Comparison } from '../../world/comparison/types.js';
@@ -20,17 +21,13 @@ import {
 } from './compared.js';
 
 export const deliveryPaid: PathCheck = {
-  id: 'delivery.paid',
-  title: 'Orders are paid exactly where Stripe was paid',
-  area: 'delivery',
-  severity: 'fail',
+  ...requirement('delivery.paid'),
   otherwise: 'everything that could be read agrees, and something could not be read',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,
   operational: true,
   timeoutMs: DELIVERY_TIMEOUT_MS,
-  why: 'A customer who paid and has no ticket, or a ticket that nobody paid for: both look fine in every metric.',
   async inspect(world) {
     if (!world.settings.stack.managed) return skipped(NO_LEDGER);
     return verdictOf(world, await recentComparison(world));

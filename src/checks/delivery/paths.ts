@@ -1,4 +1,5 @@
 import { type Evidence, fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { recentComparison } from '../../world/comparison/compare.js';
 import type { PathTally } from '../../world/comparison/types.js';
 import type { PathCheck } from '../types.js';
@@ -13,17 +14,13 @@ import {
 } from './compared.js';
 
 export const deliveryPaths: PathCheck = {
-  id: 'delivery.paths',
-  title: 'Every configured path delivers every handled event',
-  area: 'delivery',
-  severity: 'fail',
+  ...requirement('delivery.paths'),
   otherwise: 'a path missed events and delivers again, and the ledger has all of them',
   needs: DELIVERY_NEEDS,
   iam: DELIVERY_IAM,
   stripe: DELIVERY_STRIPE,
   operational: true,
   timeoutMs: DELIVERY_TIMEOUT_MS,
-  why: 'A healthy webhook hides a dead EventBridge path, and the other way round: every order is paid, until the one path that is left fails too.',
   async inspect(world) {
     if (!world.settings.stack.managed) return skipped(NO_LEDGER);
     const comparison = await recentComparison(world);

@@ -1,13 +1,11 @@
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { PathCheck } from '../types.js';
 import { foreignHandlers } from './foreign-handlers.js';
 
 export const singleHandler: PathCheck = {
-  id: 'delivery.single-handler',
-  title: 'No other handler processes the same payments',
-  area: 'delivery',
-  severity: 'fail',
+  ...requirement('delivery.single-handler'),
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   iam: [
     ...PATH_ACTIONS,
@@ -16,7 +14,6 @@ export const singleHandler: PathCheck = {
     'lambda:ListEventSourceMappings',
   ],
   stripe: ['webhook_read'],
-  why: 'Two handlers that do not know of each other would each mark the order paid, count the ticket sold and send the mail.',
   async inspect(world) {
     const foreign = await foreignHandlers(world);
     const { acknowledgedHandlers } = world.settings;

@@ -1,4 +1,5 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -8,10 +9,7 @@ import type { PathCheck } from '../types.js';
 const SHORTEST_DAYS = 14;
 
 export const archive: PathCheck = {
-  id: 'eventbridge.archive',
-  title: `An archive keeps the bus's events for at least ${SHORTEST_DAYS} days`,
-  area: 'eventbridge',
-  severity: 'warn',
+  ...requirement('eventbridge.archive'),
   needs: ['eventbridge.bus'],
   iam: [
     ...DESTINATION_READS.iam,
@@ -21,7 +19,6 @@ export const archive: PathCheck = {
   ],
   stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
-  why: 'Stripe cannot send an event to EventBridge again. What the bus received while the rule or the handler was broken can come from an archive.',
   async inspect(world) {
     const stack = await world.cloudformation.stack(world.settings.stack.name);
     if (world.settings.stack.managed && stack?.parameters.ArchiveEnabled === 'false')

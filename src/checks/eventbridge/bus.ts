@@ -1,13 +1,12 @@
+import { requirement } from '../../requirements/requirement.js';
 import { awsTags } from '../../world/ownership.js';
 import { partnerCheck } from './partner-check.js';
 
 export const bus = partnerCheck({
-  id: 'eventbridge.bus',
-  title: "The partner event bus exists and has the source's exact name",
+  ...requirement('eventbridge.bus'),
   needs: ['eventbridge.source'],
   iam: ['events:DescribeEventBus'],
   fixIam: ['events:CreateEventBus', 'events:TagResource'],
-  why: 'Events of a source without its bus are dropped immediately, without an error and without a dead-letter queue; Stripe cannot send them again.',
   thing: 'event bus',
   find: (world, name) => world.eventbridge.describeEventBus(name),
   healthy: (found) => found.name,

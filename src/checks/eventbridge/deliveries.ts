@@ -1,5 +1,6 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { type Evidence, fail, pass, type Remedy, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { PATH_ACTIONS, type PathRule, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -11,16 +12,12 @@ import { dlq } from './dlq.js';
 const SETTLED_MS = 10 * 60_000;
 
 export const eventbridgeDeliveries: PathCheck = {
-  id: 'eventbridge.deliveries',
-  title: 'EventBridge delivers every event that Stripe sends',
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.deliveries'),
   otherwise: 'it is over: what failed was kept and none waits any more, or deliveries went well since',
   needs: ['account.stripe-key', 'eventbridge.rule-enabled'],
   iam: [...PATH_ACTIONS, ...dlq.iam, 'cloudwatch:GetMetricData', ...DESTINATION_READS.iam],
   stripe: [...DESTINATION_READS.stripe, 'event_read'],
   operational: true,
-  why: "What EventBridge cannot hand to the function goes to the target's dead-letter queue, and when that refuses it too it is lost; a pattern that matches nothing fails nowhere at all.",
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path || path.rules.length === 0) return skipped('there is no rule');

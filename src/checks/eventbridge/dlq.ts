@@ -2,6 +2,7 @@ import { isSamePlace, nameOf } from '../../aws/arn.js';
 import type { Queue } from '../../aws/sqs.js';
 import type { PlannedChange } from '../../core/check.js';
 import { fail, pass, type Remedy, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import type { Bench } from '../../world/bench.js';
 import { paymentPath } from '../../world/payment-path.js';
@@ -16,15 +17,10 @@ const ID = 'eventbridge.dlq';
 const restore = restoreFix(ID, ['StripeEventRule', 'DeliveryFailuresQueue', 'DeliveryFailuresQueuePolicy']);
 
 export const dlq: PathCheck = {
-  id: ID,
-  title: 'Undeliverable events go to a dead-letter queue that allows the rule to send',
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 2,
+  ...requirement('eventbridge.dlq'),
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
   fixIam: [...RESTORE_ACTIONS, 'events:PutTargets', 'sqs:SetQueueAttributes'],
-  why: "Without it, an event that EventBridge cannot hand over is dropped after its retries; with a queue whose policy does not name the rule it is dropped just the same, and the queue looks healthily empty. The function's own dead-letter queue sees neither.",
   async inspect(world) {
     const states = await looked(world);
     if (states.length === 0) return skipped('the rule has no target');

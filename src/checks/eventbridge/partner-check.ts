@@ -1,5 +1,6 @@
 import { type Change, KNOWN_AFTER_APPLY, type Progress } from '../../core/check.js';
 import { fail, pass } from '../../core/finding.js';
+import type { Requirement } from '../../core/requirement.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
@@ -7,7 +8,8 @@ import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
 export interface PartnerCheck<T>
-  extends Pick<PathCheck, 'id' | 'title' | 'needs' | 'iam' | 'fixIam' | 'why' | 'timeoutMs'> {
+  extends Requirement,
+    Pick<PathCheck, 'needs' | 'iam' | 'fixIam' | 'timeoutMs'> {
   /** "event bus". */
   thing: string;
   find(world: World, sourceName: string): Promise<T | undefined>;
@@ -23,9 +25,6 @@ export interface PartnerCheck<T>
 export function partnerCheck<T>(parts: PartnerCheck<T>): PathCheck {
   const { thing, find, healthy, missing, link, todo, change, make, ...check } = parts;
   return {
-    area: 'eventbridge',
-    severity: 'fail',
-    item: 11,
     ...check,
     iam: [...DESTINATION_READS.iam, ...check.iam],
     stripe: DESTINATION_READS.stripe,

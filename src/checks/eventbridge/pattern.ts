@@ -3,6 +3,7 @@ import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js'
 import type { Rule } from '../../aws/eventbridge.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
 import type { World } from '../../world/world.js';
@@ -17,16 +18,12 @@ const FOREIGN_SOURCE = 'com.example.shop';
 const ESSENTIAL = 'checkout.session.completed';
 
 export const pattern: PathCheck = {
-  id: 'eventbridge.pattern',
-  title: 'The rule matches every handled event type from this source, and nothing else',
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.pattern'),
   otherwise: 'a rule of an unmanaged stack leaves out types other than checkout.session.completed',
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'sts:GetCallerIdentity', 'events:TestEventPattern'],
   stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
-  why: 'A pattern that matches nothing is not an error to AWS: the rule is enabled and never fires.',
   async inspect(world) {
     const [rules, destination] = await Promise.all([
       deployedRules(world),

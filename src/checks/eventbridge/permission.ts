@@ -1,5 +1,6 @@
 import { functionNameOf, isSamePlace } from '../../aws/arn.js';
 import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import { type Statement, speaksOf, statementsOf } from '../../world/policy-document.js';
 import type { World } from '../../world/world.js';
@@ -12,16 +13,11 @@ const INVOKE = 'lambda:InvokeFunction';
 const SERVICE = 'events.amazonaws.com';
 
 export const permission: PathCheck = {
-  id: 'eventbridge.permission',
-  title: 'The function allows this rule to invoke it',
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.permission'),
   otherwise: 'the permission names no account, so that rules of any account may invoke the function',
-  item: 9,
   needs: ['eventbridge.target'],
   iam: [...RULE_ACTIONS, 'lambda:GetPolicy'],
   fixIam: RESTORE_ACTIONS,
-  why: 'A rule that may not invoke its target fails for every event with NO_PERMISSIONS, without a single retry.',
   async inspect(world) {
     const targets = (await deployedTargets(world)).filter(({ target }) => functionNameOf(target.arn));
     if (targets.length === 0) return skipped('no target is a function');

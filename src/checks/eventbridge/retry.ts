@@ -1,19 +1,15 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
 import { deployedTargets, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const retry: PathCheck = {
-  id: 'eventbridge.retry',
-  title: 'The target has an explicit retry policy',
-  area: 'eventbridge',
-  severity: 'warn',
-  item: 3,
+  ...requirement('eventbridge.retry'),
   needs: ['eventbridge.rule'],
   iam: RULE_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'How long a payment may wait should be a decision. By default EventBridge retries 185 times within 24 hours.',
   async inspect(world) {
     const targets = await deployedTargets(world);
     if (targets.length === 0) return skipped('the rule has no target');

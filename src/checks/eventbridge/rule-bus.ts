@@ -1,6 +1,7 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -8,16 +9,11 @@ import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const ruleBus: PathCheck = {
-  id: 'eventbridge.rule-bus',
-  title: 'The rule is on the partner event bus',
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 11,
+  ...requirement('eventbridge.rule-bus'),
   needs: ['eventbridge.rule'],
   iam: RULE_ACTIONS,
   stripe: DESTINATION_READS.stripe,
   fixIam: RESTORE_ACTIONS,
-  why: "Partner events arrive only on the bus that has their source's name: a rule on the default bus matches nothing, without any error.",
   async inspect(world) {
     const [rules, destination] = await Promise.all([
       deployedRules(world),

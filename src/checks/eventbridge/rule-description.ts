@@ -1,19 +1,15 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const ruleDescription: PathCheck = {
-  id: 'eventbridge.rule-description',
-  title: 'The rule has a description',
-  area: 'eventbridge',
-  severity: 'warn',
-  item: 7,
+  ...requirement('eventbridge.rule-description'),
   needs: ['eventbridge.rule'],
   iam: RULE_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'Who tidies up an account deletes what does not say what it is for.',
   async inspect(world) {
     const rules = await deployedRules(world);
     const evidence = ruleEvidence(world, rules);

@@ -1,21 +1,17 @@
 import type { Rule } from '../../aws/eventbridge.js';
 import { fail, pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { declaredProperties } from '../../world/template-properties.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const ruleEnabled: PathCheck = {
-  id: 'eventbridge.rule-enabled',
-  title: 'The rule is enabled, explicitly',
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.rule-enabled'),
   otherwise: 'the rule is enabled, but the template of an unmanaged stack does not say so',
-  item: 1,
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'cloudformation:GetTemplate'],
   fixIam: ['events:EnableRule'],
-  why: 'A disabled rule drops every event, and no alarm on failures rings: nothing fails, nothing happens.',
   async inspect(world) {
     const rules = await deployedRules(world);
     const evidence = ruleEvidence(world, rules);

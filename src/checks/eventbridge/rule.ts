@@ -1,4 +1,5 @@
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
@@ -7,14 +8,10 @@ import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
 export const rule: PathCheck = {
-  id: 'eventbridge.rule',
-  title: "A rule receives Stripe's events",
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.rule'),
   needs: ['account.aws-region'],
   iam: RULE_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'Without a rule EventBridge drops every event that Stripe sends, and reports nothing.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;

@@ -1,18 +1,14 @@
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 
 export const sourceActive: PathCheck = {
-  id: 'eventbridge.source-active',
-  title: 'The partner event source is active',
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 11,
+  ...requirement('eventbridge.source-active'),
   needs: ['eventbridge.bus'],
   iam: [...DESTINATION_READS.iam, 'events:DescribeEventSource'],
   stripe: DESTINATION_READS.stripe,
   fixIam: ['events:DescribeEventBus', 'events:ActivateEventSource'],
-  why: 'A source that is pending or deactivated accepts events from Stripe and drops them.',
   async inspect(world) {
     const destination = await ourDestination(world);
     const found = destination && (await world.eventbridge.describeEventSource(destination.sourceName));

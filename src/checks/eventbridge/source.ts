@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Progress } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
 import { ourDestination } from '../../world/destination.js';
@@ -12,11 +13,9 @@ const FIRST_POLL_MS = 250;
 const SLOWEST_POLL_MS = 5_000;
 
 export const source = partnerCheck({
-  id: 'eventbridge.source',
-  title: 'The partner event source is visible in this account and region',
+  ...requirement('eventbridge.source'),
   needs: ['stripe.destination-enabled', 'stripe.destination-payload'],
   iam: ['events:DescribeEventSource'],
-  why: 'Stripe hands its events to this source; until it is here there is nothing that a bus could be associated with.',
   timeoutMs: 60_000,
   thing: 'partner event source',
   find: (world, name) => world.eventbridge.describeEventSource(name),

@@ -1,5 +1,6 @@
 import { functionNameOf, isSamePlace } from '../../aws/arn.js';
 import { fail, pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { functionOf, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -15,15 +16,11 @@ import {
 } from './deployed-rules.js';
 
 export const target: PathCheck = {
-  id: 'eventbridge.target',
-  title: "The rule's target is the handler, and the handler exists",
-  area: 'eventbridge',
-  severity: 'fail',
+  ...requirement('eventbridge.target'),
   otherwise: 'it is not known which of the functions settles orders',
   needs: ['eventbridge.rule'],
   iam: [...RULE_ACTIONS, 'lambda:GetFunction'],
   fixIam: RESTORE_ACTIONS,
-  why: 'A rule without a target drops what it matches; one with another target settles no order.',
   async inspect(world) {
     const [path, rules, targets] = await Promise.all([
       paymentPath(world),

@@ -1,19 +1,15 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-functions.js';
 
 export const asyncRetries: PathCheck = {
-  id: 'function.async',
-  title: 'The handler has an explicit asynchronous retry configuration',
-  area: 'function',
-  severity: 'warn',
-  item: 3,
+  ...requirement('function.async'),
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'lambda:GetFunctionEventInvokeConfig'],
   fixIam: RESTORE_ACTIONS,
-  why: 'After EventBridge has handed over an event, Lambda does the retries: by default twice within six hours. How long a payment may wait should be a decision.',
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event');
     if (functions.length === 0) return skipped('no handler takes events');

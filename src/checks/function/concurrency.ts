@@ -1,4 +1,5 @@
 import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { reservableConcurrency } from '../../world/concurrency.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
@@ -12,16 +13,11 @@ import {
 } from './path-functions.js';
 
 export const functionConcurrency: PathCheck = {
-  id: 'function.concurrency',
-  title: 'The handlers have reserved concurrency, or none by choice',
-  area: 'function',
-  severity: 'warn',
+  ...requirement('function.concurrency'),
   otherwise: '0 executions are reserved, so that nothing runs',
-  item: 4,
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'lambda:GetAccountSettings'],
   fixIam: RESTORE_ACTIONS,
-  why: 'Without a reservation any other function of the account can use up what the handler needs, and payments wait. A reservation of 0 is an emergency brake: nothing runs at all.',
   async inspect(world) {
     const functions = await handlers(world);
     if (functions.length === 0) return skipped('no handler is deployed');

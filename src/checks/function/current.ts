@@ -1,5 +1,6 @@
 import type { Progress } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { artifactBucketName, uploadArtifacts } from '../../stack/artifact-bucket.js';
 import {
   type Artifact,
@@ -24,14 +25,10 @@ const HANDLERS: Record<PathFunction['role'], HandlerName> = {
 };
 
 export const current: PathCheck = {
-  id: ID,
-  title: 'The functions run the code that the stack gave them, or that of this checkout',
-  area: 'function',
-  severity: 'warn',
+  ...requirement('function.current'),
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: [...DEPLOY_ACTIONS, 'lambda:UpdateFunctionCode', 'lambda:GetFunctionConfiguration'],
-  why: 'Code that was pasted into the console is in no repository; the next deployment may or may not overwrite it.',
   async inspect(world) {
     if (!world.settings.stack.managed)
       return skipped(`the code of ${world.settings.stack.name} is not in this checkout`);

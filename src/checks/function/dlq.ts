@@ -1,5 +1,6 @@
 import { isSamePlace, nameOf, serviceOf } from '../../aws/arn.js';
 import { fail, pass, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { statementsOf } from '../../world/policy-document.js';
@@ -16,11 +17,7 @@ import {
 import { ROLE_ACTIONS, roleStatements } from './role-policies.js';
 
 export const functionDlq: PathCheck = {
-  id: 'function.dlq',
-  title: "The handler's failed events go to a queue that it may write to",
-  area: 'function',
-  severity: 'fail',
-  item: 2,
+  ...requirement('function.dlq'),
   needs: ['function.state'],
   iam: [
     ...FUNCTION_ACTIONS,
@@ -30,7 +27,6 @@ export const functionDlq: PathCheck = {
     'sqs:GetQueueAttributes',
   ],
   fixIam: RESTORE_ACTIONS,
-  why: 'After its last retry Lambda drops the event. A queue keeps it for a replay, if the function may write to it; if not, it is dropped all the same and only a metric tells.',
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event');
     if (functions.length === 0) return skipped('no handler takes events');

@@ -1,4 +1,5 @@
 import { fail, pass, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { declaredResources } from '../../world/declared-resources.js';
 import type { World } from '../../world/world.js';
 import { notOurs } from '../not-ours.js';
@@ -14,10 +15,7 @@ import {
 } from './path-functions.js';
 
 export const environment: PathCheck = {
-  id: 'function.environment',
-  title: 'Each function has the environment that the stack defines',
-  area: 'function',
-  severity: 'fail',
+  ...requirement('function.environment'),
   needs: ['function.state'],
   iam: [
     ...FUNCTION_ACTIONS,
@@ -26,7 +24,6 @@ export const environment: PathCheck = {
     'sts:GetCallerIdentity',
   ],
   fixIam: RESTORE_ACTIONS,
-  why: 'Each function finds database, signing secret, stage, mode and currency by its own environment. One that was changed by hand fails every payment, or marks orders in another database, while the other functions and every probe of them are healthy.',
   async inspect(world) {
     const foreign = notOurs(world);
     if (foreign) return foreign;

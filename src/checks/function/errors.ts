@@ -1,6 +1,7 @@
 import { spanOf } from '../../core/duration.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, type Remedy, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { readHandled } from '../../world/handler-logs.js';
 import type { World } from '../../world/world.js';
 import { countSince, happened, isOver, lastOf, lastWords } from '../lately.js';
@@ -22,16 +23,11 @@ const LOSSES: readonly [string, string, string][] = [
 ];
 
 export const errors: PathCheck = {
-  id: 'function.errors',
-  title: 'The handlers had no recent errors, throttles or dropped events',
-  area: 'function',
-  severity: 'fail',
+  ...requirement('function.errors'),
   otherwise: 'it is over: quiet for ten minutes, and runs went well since',
-  item: 5,
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, 'cloudwatch:GetMetricData', 'logs:FilterLogEvents'],
   operational: true,
-  why: 'An error that a retry repaired is still a warning; a dropped event is a lost payment without a notice.',
   async inspect(world) {
     const functions = await deployedFunctions(world, 'event', 'webhook', 'drain');
     if (functions.length === 0) return skipped('no handler is deployed');

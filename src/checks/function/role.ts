@@ -1,4 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -15,15 +16,10 @@ const KNOW_NO_RESOURCE = [
 ];
 
 export const role: PathCheck = {
-  id: 'function.role',
-  title: 'The roles allow what the functions need, without wildcards',
-  area: 'function',
-  severity: 'warn',
-  item: 9,
+  ...requirement('function.role'),
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, ...ROLE_ACTIONS],
   fixIam: RESTORE_ACTIONS,
-  why: 'Whoever finds a hole in the handler has whatever its role allows.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const roles = [...new Set(functions.map(({ deployed }) => deployed.roleArn))];

@@ -1,5 +1,6 @@
 import { fail, pass, warn } from '../../core/finding.js';
 import { RUNTIME_ENDS } from '../../core/lambda-runtimes.js';
+import { requirement } from '../../requirements/requirement.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
@@ -9,15 +10,11 @@ import { deployedFunctions, FUNCTION_ACTIONS, FUNCTIONS, functionEvidence } from
 const SOON_DAYS = 90;
 
 export const runtime: PathCheck = {
-  id: 'function.runtime',
-  title: 'The runtime of the functions still receives updates',
-  area: 'function',
-  severity: 'fail',
+  ...requirement('function.runtime'),
   otherwise: 'AWS still patches the runtime, and stops soon',
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'A deprecated runtime gets no security fixes, and after some months AWS refuses to update its functions: then no bug can be fixed any more.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const today = new Date().toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import { fail, pass, unknown } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
 import type { PathCheck } from '../types.js';
@@ -18,14 +19,10 @@ const NAMES =
 const REFERENCE = /^(?:\/[\w./-]+|arn:[\w-]+:(?:ssm|secretsmanager|kms):.*|\{\{resolve:.*\}\})$/;
 
 export const secrets: PathCheck = {
-  id: 'function.secrets',
-  title: 'No function has a secret in its environment',
-  area: 'function',
-  severity: 'fail',
+  ...requirement('function.secrets'),
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'Everyone who may read the configuration of a function can read its environment, and it is in every copy of the template: with the signing secret anybody can mark orders paid.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const found = functions

@@ -1,4 +1,5 @@
 import { fail, pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
@@ -13,15 +14,11 @@ import {
 } from './path-functions.js';
 
 export const state: PathCheck = {
-  id: 'function.state',
-  title: 'The functions exist, are active, and their last update succeeded',
-  area: 'function',
-  severity: 'fail',
+  ...requirement('function.state'),
   otherwise: 'a function is being updated, or wakes up',
   needs: ['account.aws-region'],
   iam: FUNCTION_ACTIONS,
   fixIam: RESTORE_ACTIONS,
-  why: 'A function that is gone or failed to update processes no event, or processes it with outdated code.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;

@@ -1,4 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import {
@@ -18,15 +19,10 @@ const COMPONENTS = {
 } as const;
 
 export const tags: PathCheck = {
-  id: 'function.tags',
-  title: `The functions are tagged: ${AGREED.join(', ')}`,
-  area: 'function',
-  severity: 'warn',
-  item: 8,
+  ...requirement('function.tags'),
   needs: ['function.state'],
   iam: FUNCTION_ACTIONS,
   fixIam: ['lambda:TagResource'],
-  why: 'Tags say who owns a function and what it costs; a function without them may be deleted in a clean-up.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const evidence = functionEvidence(world, functions);

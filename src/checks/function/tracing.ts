@@ -1,4 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import type { World } from '../../world/world.js';
 import { restored } from '../restored.js';
@@ -17,15 +18,10 @@ import { ROLE_ACTIONS, roleStatements } from './role-policies.js';
 const SENDS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 export const tracing: PathCheck = {
-  id: 'function.tracing',
-  title: 'X-Ray tracing is on, and the roles may send traces',
-  area: 'function',
-  severity: 'warn',
-  item: 10,
+  ...requirement('function.tracing'),
   needs: ['function.state'],
   iam: [...FUNCTION_ACTIONS, ...ROLE_ACTIONS],
   fixIam: RESTORE_ACTIONS,
-  why: 'A trace shows where a slow payment spent its time. Switched on without the right to send, it shows nothing and says so nowhere.',
   async inspect(world) {
     const functions = await deployedFunctions(world);
     const problems = (await Promise.all(functions.map((one) => problemOf(world, one)))).filter(

@@ -1,6 +1,7 @@
 import type { LogGroup } from '../../aws/logs.js';
 import type { PlannedChange } from '../../core/check.js';
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { Bench } from '../../world/bench.js';
 import { awsTags } from '../../world/ownership.js';
 import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
@@ -9,15 +10,10 @@ import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 
 export const logRetention: PathCheck = {
-  id: 'log.retention',
-  title: "Every function's log group has a retention period",
-  area: 'log',
-  severity: 'warn',
-  item: 13,
+  ...requirement('log.retention'),
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'logs:DescribeLogGroups'],
   fixIam: ['logs:CreateLogGroup', 'logs:TagResource', 'logs:PutRetentionPolicy'],
-  why: "Lambda creates a log group at a function's first line and keeps it for ever: the bill grows, and customers' data with it. Where the role may not create it, the lines are lost instead.",
   async inspect(world) {
     const groups = await functionLogGroups(world);
     if (!groups) return NOT_DEPLOYED;

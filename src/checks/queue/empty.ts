@@ -3,6 +3,7 @@ import type { QueueMessage } from '../../aws/sqs.js';
 import { duration } from '../../core/duration.js';
 import { type Evidence, fail, pass, skipped } from '../../core/finding.js';
 import { number } from '../../core/number.js';
+import { requirement } from '../../requirements/requirement.js';
 import { type DrainMapping, drainMappings, isOn } from '../../world/drain.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
@@ -24,11 +25,7 @@ interface Waiting {
 }
 
 export const queueEmpty: PathCheck = {
-  id: 'queue.empty',
-  title: 'No message waits in a dead-letter queue',
-  area: 'queue',
-  severity: 'fail',
-  item: 2,
+  ...requirement('queue.empty'),
   needs: ['account.aws-region'],
   iam: [
     ...PATH_ACTIONS,
@@ -39,7 +36,6 @@ export const queueEmpty: PathCheck = {
   ],
   fixIam: ['lambda:UpdateEventSourceMapping'],
   operational: true,
-  why: 'Each message is a payment whose order is not settled. SQS deletes it when it expires, without a notice. At most ten messages of each queue are read and returned immediately; their receive count rises.',
   async inspect(world) {
     const [queues, mappings] = await Promise.all([deadLetterQueues(world), drainMappings(world)]);
     if (!queues) return NOT_DEPLOYED;

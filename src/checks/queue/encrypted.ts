@@ -1,19 +1,15 @@
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
 
 export const queueEncrypted: PathCheck = {
-  id: 'queue.encrypted',
-  title: 'The dead-letter queues are encrypted',
-  area: 'queue',
-  severity: 'warn',
-  item: 2,
+  ...requirement('queue.encrypted'),
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: "The messages carry customers' names and addresses. (With a key that EventBridge may not use they never arrive at all: eventbridge.dlq.)",
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;

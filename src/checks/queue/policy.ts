@@ -1,5 +1,6 @@
 import type { QueueSenders } from '../../../handlers/contract/queue-trust/senders.js';
 import { pass, skipped, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { expectedSenders } from '../../world/queue-senders.js';
 import type { World } from '../../world/world.js';
@@ -9,16 +10,10 @@ import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './q
 import { closing, type Openings, openings } from './senders.js';
 
 export const queuePolicy: PathCheck = {
-  id: 'queue.policy',
-  title: 'Only the expected senders may send to the dead-letter queues, over TLS',
-  area: 'queue',
-  severity: 'warn',
-  item: 2,
-  // Who the handler is decides who may send.
+  ...requirement('queue.policy'),
   needs: ['function.state'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: 'Messages in these queues are delivered again as payments: anybody who may send to them can mark orders paid.',
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;

@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -11,16 +12,11 @@ const FOURTEEN_DAYS = 14 * 86_400;
 const ONE_DAY = 86_400;
 
 export const queueRetention: PathCheck = {
-  id: 'queue.retention',
-  title: 'The dead-letter queues keep messages for 14 days, and hand none on',
-  area: 'queue',
-  severity: 'warn',
+  ...requirement('queue.retention'),
   otherwise: 'a queue keeps messages for less than a day, or hands them on to another queue',
-  item: 2,
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS, 'sqs:GetQueueAttributes'],
   fixIam: ['sqs:SetQueueAttributes'],
-  why: 'A message that was not replayed in time is deleted by SQS, and with it the payment; the default is four days: a long weekend.',
   async inspect(world) {
     const queues = await deadLetterQueues(world);
     if (!queues) return NOT_DEPLOYED;

@@ -2,6 +2,7 @@ import { databaseParameterName } from '../../../handlers/contract/environment.js
 import type { PlannedChange } from '../../core/check.js';
 import { fail, pass } from '../../core/finding.js';
 import { Secret } from '../../core/secret.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { Bench } from '../../world/bench.js';
 import { describeDatabase, sameServer, sameValue } from '../../world/database-url.js';
 import { STANDARD_BYTES, wantedDatabaseValue } from '../../world/database-value.js';
@@ -11,14 +12,10 @@ import { notOurs } from '../not-ours.js';
 import type { PathCheck } from '../types.js';
 
 export const databaseSecret: PathCheck = {
-  id: 'secret.database',
-  title: "The database's URL and password are stored as a SecureString",
-  area: 'secret',
-  severity: 'fail',
+  ...requirement('secret.database'),
   needs: ['account.aws-region'],
   iam: ['ssm:GetParameter'],
   fixIam: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
-  why: 'The functions read it by name; in a parameter of the stack or in their environment anyone with read access would see the password.',
   async inspect(world) {
     const foreign = notOurs(world);
     if (foreign) return foreign;

@@ -1,4 +1,5 @@
 import { fail, pass, skipped, unknown } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -8,13 +9,9 @@ import type { PathCheck } from '../types.js';
 const STRIPE_KEY = /\b(?:sk|rk|rkcs)_(?:test|live|org)_\w{8,}/;
 
 export const noStripeKey: PathCheck = {
-  id: 'secret.no-stripe-key',
-  title: 'No function holds a Stripe API key',
-  area: 'secret',
-  severity: 'fail',
+  ...requirement('secret.no-stripe-key'),
   needs: ['account.aws-region'],
   iam: [...PATH_ACTIONS],
-  why: 'Nothing on the payment path calls Stripe. A key in an environment can be read by everyone who may look at the function, and does with the account whatever it allows.',
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;

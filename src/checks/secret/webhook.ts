@@ -3,6 +3,7 @@ import { fingerprint } from '../../../handlers/contract/fingerprint.js';
 import type { Progress } from '../../core/check.js';
 import { unlessUnseen } from '../../core/errors.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import type { Bench } from '../../world/bench.js';
 import { readDeliveries } from '../../world/handler-logs.js';
@@ -24,11 +25,7 @@ import type { PathCheck } from '../types.js';
 import { MINT_ACTIONS, mintEndpoint } from './mint-endpoint.js';
 
 export const webhookSecret: PathCheck = {
-  id: 'secret.webhook',
-  title: "The webhook's signing secret is stored, well-formed, and the one the handler uses",
-  area: 'secret',
-  severity: 'fail',
-  item: 12,
+  ...requirement('secret.webhook'),
   needs: ['stripe.webhook'],
   iam: [
     ...PATH_ACTIONS,
@@ -40,7 +37,6 @@ export const webhookSecret: PathCheck = {
   stripe: ['webhook_read'],
   fixIam: MINT_ACTIONS,
   fixStripe: ['webhook_write'],
-  why: 'With a wrong secret the handler refuses every event that Stripe sends to the webhook.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [stored, endpoint] = await Promise.all([storedWebhookSecret(world), ourEndpoint(world)]);

@@ -1,14 +1,12 @@
 import { pass, skipped, unhealthy } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { DESTINATION_READS } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
 import { deployFix, stackPlan } from './deploy.js';
 
 export const stackCurrent: PathCheck = {
-  id: 'stack.current',
-  title: 'The deployed stack matches this version and these settings',
-  area: 'stack',
-  severity: 'warn',
+  ...requirement('stack.current'),
   needs: ['stack.healthy', 'stripe.destination'],
   fixNeeds: ['delivery.single-handler', 'eventbridge.bus', 'secret.database', 'account.concurrency'],
   iam: [
@@ -20,7 +18,6 @@ export const stackCurrent: PathCheck = {
   ],
   stripe: DESTINATION_READS.stripe,
   fixIam: DEPLOY_ACTIONS,
-  why: 'A correction that is not deployed has no effect.',
   async inspect(world) {
     const { name, managed } = world.settings.stack;
     if (!managed) return skipped(`${name} is unmanaged: cachao does not deploy it`);

@@ -1,5 +1,6 @@
 import type { DriftedResource } from '../../aws/cloudformation-drift.js';
 import { pass, unknown, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { restored } from '../restored.js';
 import type { PathCheck } from '../types.js';
@@ -8,10 +9,7 @@ import { RESTORE_ACTIONS, restoreFix } from './restore.js';
 const MOST_SHOWN = 20;
 
 export const stackDrift: PathCheck = {
-  id: 'stack.drift',
-  title: 'The stack has no drift',
-  area: 'stack',
-  severity: 'warn',
+  ...requirement('stack.drift'),
   needs: ['account.aws-region'],
   iam: [
     'cloudformation:DescribeStacks',
@@ -24,7 +22,6 @@ export const stackDrift: PathCheck = {
   fixIam: RESTORE_ACTIONS,
   deep: true,
   timeoutMs: 5 * 60_000,
-  why: 'A manual change is reverted by some later deployment; until then the template does not describe what runs.',
   async inspect(world) {
     const stack = await world.cloudformation.stack(world.settings.stack.name);
     if (!stack) return NOT_DEPLOYED;

@@ -1,5 +1,6 @@
 import type { Stack } from '../../aws/cloudformation.js';
 import { type Evidence, fail, pass, type Remedy, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { rootCause } from '../../stack/failure.js';
 import { DEPLOY_ACTIONS } from '../../stack/permissions.js';
 import { conditionOf, isSuccess } from '../../stack/status.js';
@@ -13,10 +14,7 @@ const ROLLED_BACK = 'UPDATE_ROLLBACK_COMPLETE';
 const THEIRS: Remedy = { text: 'Deploy it the way it always was.', commands: [], fixable: false };
 
 export const stackHealthy: PathCheck = {
-  id: 'stack.healthy',
-  title: 'The stack is deployed, and its last deployment succeeded',
-  area: 'stack',
-  severity: 'fail',
+  ...requirement('stack.healthy'),
   otherwise: 'the last deployment was rolled back, and what was there before runs on',
   needs: ['account.aws-region'],
   fixNeeds: ['delivery.single-handler', 'eventbridge.bus', 'secret.database', 'account.concurrency'],
@@ -30,7 +28,6 @@ export const stackHealthy: PathCheck = {
   ],
   stripe: DESTINATION_READS.stripe,
   fixIam: DEPLOY_ACTIONS,
-  why: 'A stack that failed half-way may have the rule without its handler, or the handler without its queues.',
   async inspect(world) {
     const { name, managed } = world.settings.stack;
     const stack = await world.cloudformation.stack(name);

@@ -1,17 +1,14 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
 
 export const stackProtected: PathCheck = {
-  id: 'stack.protected',
-  title: "A live stage's stack has termination protection",
-  area: 'stack',
-  severity: 'warn',
+  ...requirement('stack.protected'),
   needs: ['account.aws-region'],
   iam: ['cloudformation:DescribeStacks'],
   fixIam: ['cloudformation:UpdateTerminationProtection'],
-  why: 'One click in the console deletes a stack without it, and with the stack everything that takes payments in.',
   async inspect(world) {
     const stack = await world.cloudformation.stack(world.settings.stack.name);
     if (!stack) return NOT_DEPLOYED;

@@ -1,4 +1,5 @@
 import { fail, pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
@@ -8,15 +9,10 @@ const OWN_ACCOUNT = ['@self', 'self'];
 const CONNECTED_ACCOUNTS = ['@accounts', 'other_accounts'];
 
 export const destinationAccounts: PathCheck = {
-  id: 'stripe.destination-accounts',
-  title: 'The event destination sends events of the configured accounts',
-  area: 'stripe',
-  severity: 'fail',
+  ...requirement('stripe.destination-accounts'),
   otherwise: 'it is only about connected accounts',
-  item: 12,
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
-  why: "A destination that listens to connected accounts alone sends none of the shop's own payments; one that listens to both sends payments which are on another account's balance, and the handlers refuse them.",
   async inspect(world) {
     const ours = await ourDestination(world);
     if (!ours) return fail('the destination is gone');

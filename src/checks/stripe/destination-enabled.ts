@@ -1,4 +1,5 @@
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import type { PathCheck } from '../types.js';
@@ -8,15 +9,10 @@ import { createDestination } from './destination.js';
 const SOURCE_GONE = 'no_aws_event_source_exists';
 
 export const destinationEnabled: PathCheck = {
-  id: 'stripe.destination-enabled',
-  title: 'The event destination is enabled',
-  area: 'stripe',
-  severity: 'fail',
-  item: 12,
+  ...requirement('stripe.destination-enabled'),
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
-  why: 'A disabled destination sends nothing, and Stripe cannot resend to EventBridge what it did not send.',
   async inspect(world) {
     const ours = await ourDestination(world);
     if (!ours) return fail('the destination is gone');

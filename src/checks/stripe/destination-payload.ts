@@ -1,5 +1,6 @@
 import { KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
@@ -7,15 +8,10 @@ import type { PathCheck } from '../types.js';
 import { createDestination, destinationName } from './destination.js';
 
 export const destinationPayload: PathCheck = {
-  id: 'stripe.destination-payload',
-  title: 'The event destination sends snapshots in a supported API version',
-  area: 'stripe',
-  severity: 'fail',
-  item: 12,
+  ...requirement('stripe.destination-payload'),
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
-  why: 'A thin event carries no session, and a session of an unknown version may lack what decides whether the order is paid.',
   async inspect(world) {
     const ours = await ourDestination(world);
     if (!ours) return fail('the destination is gone');

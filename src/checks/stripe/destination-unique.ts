@@ -1,5 +1,6 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination } from '../../stripe/event-destinations.js';
 import { DESTINATION_READS, destinationsHere, ourDestination } from '../../world/destination.js';
@@ -9,14 +10,10 @@ import type { PathCheck } from '../types.js';
 import { missingTypes } from './handled-events.js';
 
 export const destinationUnique: PathCheck = {
-  id: 'stripe.destination-unique',
-  title: 'No second destination delivers the same events here',
-  area: 'stripe',
-  severity: 'warn',
+  ...requirement('stripe.destination-unique'),
   otherwise: 'a destination of this stage sends its events to another account or region',
   needs: ['stripe.destination'],
   ...DESTINATION_READS,
-  why: 'Each destination has its own source and bus: its events pass unmonitored, and a rule on that bus would handle payments a second time.',
   async inspect(world) {
     const [ours, others, strays] = await Promise.all([
       ourDestination(world),

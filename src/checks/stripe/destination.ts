@@ -2,6 +2,7 @@ import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contr
 import { KNOWN_AFTER_APPLY } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
 import { fail, pass } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination, NewEventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
@@ -14,17 +15,11 @@ import type { PathCheck } from '../types.js';
 const MAXIMUM_ATTEMPTS = 50;
 
 export const destination: PathCheck = {
-  id: 'stripe.destination',
-  title: 'An EventBridge destination for this AWS account and region exists',
-  area: 'stripe',
-  severity: 'fail',
-  item: 12,
+  ...requirement('stripe.destination'),
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   fixNeeds: ['delivery.single-handler'],
   ...DESTINATION_READS,
   fixStripe: ['event_destination_write'],
-  why: 'Stripe sends events to EventBridge only through an event destination; without one nothing leaves Stripe.',
-
   async inspect(world) {
     const { mode } = world.settings;
     const ours = await ourDestination(world);

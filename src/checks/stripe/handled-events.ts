@@ -1,5 +1,6 @@
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass } from '../../core/finding.js';
+import type { Requirement } from '../../core/requirement.js';
 import type { Bench } from '../../world/bench.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
@@ -12,7 +13,8 @@ export interface Sender {
 }
 
 export interface HandledEventsCheck
-  extends Pick<PathCheck, 'id' | 'title' | 'needs' | 'iam' | 'stripe' | 'fixStripe' | 'why'> {
+  extends Requirement,
+    Pick<PathCheck, 'needs' | 'iam' | 'stripe' | 'fixStripe'> {
   /** "Stripe event destination". */
   resource: string;
   sender(world: World): Promise<Sender | undefined>;
@@ -22,9 +24,6 @@ export interface HandledEventsCheck
 /** The check that every handled type is sent; its fix adds those that are missing, and takes none away. */
 export function handledEvents({ resource, sender, send, ...check }: HandledEventsCheck): PathCheck {
   return {
-    area: 'stripe',
-    severity: 'fail',
-    item: 12,
     ...check,
     async inspect(world) {
       const found = await sender(world);

@@ -1,20 +1,16 @@
 import { fail, pass, skipped } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { ourEndpoint } from '../../world/webhook.js';
 import type { PathCheck } from '../types.js';
 
 export const webhookEnabled: PathCheck = {
-  id: 'stripe.webhook-enabled',
-  title: 'The webhook endpoint is enabled',
-  area: 'stripe',
-  severity: 'fail',
-  item: 12,
+  ...requirement('stripe.webhook-enabled'),
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
-  why: 'Stripe disables an endpoint that failed for days; it then sends nothing more, without an alarm on AWS.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const endpoint = await ourEndpoint(world);

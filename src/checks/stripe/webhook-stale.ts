@@ -1,4 +1,5 @@
 import { pass, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
@@ -7,15 +8,11 @@ import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
 export const webhookStale: PathCheck = {
-  id: 'stripe.webhook-stale',
-  title: 'No enabled endpoint points to an API that this account does not have',
-  area: 'stripe',
-  severity: 'warn',
+  ...requirement('stripe.webhook-stale'),
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
-  why: 'Stripe goes on sending to it and failing: its warnings about dead endpoints hide the one that matters, and an account may have only sixteen.',
   async inspect(world) {
     const stale = await staleEndpoints(world);
     if (stale.length === 0) return pass('none does');

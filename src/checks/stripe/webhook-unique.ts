@@ -1,4 +1,5 @@
 import { fail, pass, skipped, type Verdict, warn } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
@@ -8,16 +9,12 @@ import type { PathCheck } from '../types.js';
 import { isGone } from './webhook-stale.js';
 
 export const webhookUnique: PathCheck = {
-  id: 'stripe.webhook-unique',
-  title: 'Exactly one endpoint sends to the webhook, and none elsewhere',
-  area: 'stripe',
-  severity: 'warn',
+  ...requirement('stripe.webhook-unique'),
   otherwise: 'an endpoint of this stage sends its events elsewhere',
   needs: ['stripe.webhook'],
   iam: [...PATH_ACTIONS, 'ssm:GetParameter', 'ssm:DescribeParameters'],
   stripe: ['webhook_read'],
   fixStripe: ['webhook_write'],
-  why: 'A second one, left by a rotation that was not finished, sends everything twice; when its secret is stored nowhere, all its deliveries are refused, which hides refusals that matter.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const { here, unnamed, strays } = await senders(world);

@@ -1,6 +1,7 @@
 import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { KNOWN_AFTER_APPLY } from '../../core/check.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
+import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
 import { stripeMetadata } from '../../world/ownership.js';
@@ -12,18 +13,13 @@ import { MINT_ACTIONS, mintEndpoint } from '../secret/mint-endpoint.js';
 import type { PathCheck } from '../types.js';
 
 export const webhook: PathCheck = {
-  id: 'stripe.webhook',
-  title: 'A webhook endpoint exists for the deployed URL',
-  area: 'stripe',
-  severity: 'fail',
-  item: 12,
+  ...requirement('stripe.webhook'),
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   fixNeeds: ['delivery.single-handler'],
   iam: [...PATH_ACTIONS],
   stripe: ['webhook_read'],
   fixIam: MINT_ACTIONS,
   fixStripe: ['webhook_write'],
-  why: 'The webhook is the second path: it delivers what EventBridge loses while its source is not associated.',
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { valueAt } from '../../document/node.js';
 import type { Resource, Template } from '../../model/template.js';
 import { referenceOf } from '../../model/text.js';
@@ -9,12 +10,7 @@ import { pathAlarms } from '../path-alarms.js';
 import { existingTopic } from './topic.js';
 
 export const actions: AuditRule = {
-  id: 'alarm.actions',
-  title: 'Each alarm tells a topic that somebody listens to',
-  area: 'alarm',
-  severity: 'fail',
-  item: 5,
-  why: 'An alarm that tells nobody rings in an empty room.',
+  ...requirement('alarm.actions'),
   *judge(template) {
     const alarms = pathAlarms(template);
     const topics = new Map<string, Resource>();

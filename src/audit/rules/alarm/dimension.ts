@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { type AlarmMetric, alarmMetrics, dimensionOf, namesRule } from '../../model/alarms.js';
 import { FUNCTION_TYPES } from '../../model/functions.js';
 import { pathQueues } from '../../model/path-queues.js';
@@ -10,12 +11,7 @@ import { Call, copied, getAtt, ref } from '../../patch/value.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 
 export const dimension: AuditRule = {
-  id: 'audit.alarm-dimension',
-  title: "Every alarm's dimensions are those of a metric that exists",
-  area: 'alarm',
-  severity: 'fail',
-  item: 5,
-  why: 'An alarm on a metric that does not exist never rings, and looks healthy for ever.',
+  ...requirement('audit.alarm-dimension'),
   *judge(template) {
     for (const metric of alarmMetrics(template)) {
       if (metric.namespace === 'AWS/Lambda' && metric.metric !== 'Errors')

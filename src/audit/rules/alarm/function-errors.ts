@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { type AlarmMetric, alarmMetrics, dimensionOf, watchesFunction } from '../../model/alarms.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { freeId } from '../../model/logical-ids.js';
@@ -12,12 +13,7 @@ import { alarm } from '../resources.js';
 import { alarmTopic } from './topic.js';
 
 export const functionErrors: AuditRule = {
-  id: 'alarm.function-errors',
-  title: "An alarm watches the handler's errors, with the function's name as dimension",
-  area: 'alarm',
-  severity: 'fail',
-  item: 5,
-  why: 'A handler that fails on every payment looks, from outside, like one that has nothing to do; an alarm on a metric that does not exist looks like a healthy one.',
+  ...requirement('alarm.function-errors'),
   *judge(template) {
     const metrics = alarmMetrics(template).filter(
       (one) => one.namespace === 'AWS/Lambda' && one.metric === 'Errors',

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import type { Span } from '../../document/node.js';
 import { valueAt } from '../../document/node.js';
 import {
@@ -22,12 +23,7 @@ import { alarm } from '../resources.js';
 import { alarmTopic } from './topic.js';
 
 export const loss: AuditRule = {
-  id: 'alarm.loss',
-  title: 'Alarms watch everything that signals the loss of an event',
-  area: 'alarm',
-  severity: 'fail',
-  item: 5,
-  why: 'Dead letters are deleted after days, and deliveries that failed are forgotten at once: without an alarm nobody looks in time.',
+  ...requirement('alarm.loss'),
   *judge(template) {
     const metrics = alarmMetrics(template);
     const unwatched = signalsOf(template).filter((signal) => !metrics.some((one) => signal.watchedBy(one)));

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { valueAt } from '../../document/node.js';
 import { type AlarmMetric, alarmMetrics, dimensionOf } from '../../model/alarms.js';
 import type { Webhook } from '../../model/apis.js';
@@ -18,12 +19,7 @@ const METRICS: Record<Webhook['kind'], readonly string[]> = {
 };
 
 export const webhookAlarm: AuditRule = {
-  id: 'alarm.webhook',
-  title: "An alarm watches the webhook's server errors",
-  area: 'alarm',
-  severity: 'warn',
-  item: 5,
-  why: 'Stripe disables a webhook endpoint that keeps answering with errors, and the second path is gone without anyone noticing.',
+  ...requirement('alarm.webhook'),
   *judge(template) {
     const seen = new Set<string>();
     for (const webhook of stripePath(template).webhooks) {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isList, isMap, type MapNode, type TemplateNode, valueAt } from '../../document/node.js';
 import { routesOf, stagesOf, type Webhook } from '../../model/apis.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -10,12 +11,7 @@ import type { AuditRule, Judgement } from '../../rule.js';
 const LIMITS: { [key: string]: Value } = { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 };
 
 export const throttled: AuditRule = {
-  id: 'api.throttled',
-  title: "The webhook's stage throttles",
-  area: 'api',
-  severity: 'warn',
-  item: 6,
-  why: "The webhook is open to everybody: a flood of forged requests takes the concurrency that Stripe's events need. (A usage plan does not help: it counts only requests with an API key, which Stripe sends none of.)",
+  ...requirement('api.throttled'),
   *judge(template) {
     const seen = new Set<string>();
     for (const webhook of stripePath(template).webhooks) {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText, valueAt } from '../../document/node.js';
 import type { EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -5,11 +6,7 @@ import type { Template } from '../../model/template.js';
 import type { AuditRule } from '../../rule.js';
 
 export const singleHandler: AuditRule = {
-  id: 'delivery.single-handler',
-  title: 'One function settles each type of event',
-  area: 'delivery',
-  severity: 'fail',
-  why: 'Two handlers on the same money settle the same order twice, or undo each other.',
+  ...requirement('delivery.single-handler'),
   *judge(template) {
     const { rules } = stripePath(template);
     const seen: { id: string; rule: EventRule; types: Set<string> | undefined }[] = [];

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText, valueAt } from '../../document/node.js';
 import { freeId } from '../../model/logical-ids.js';
 import { isRelay } from '../../model/relays.js';
@@ -13,11 +14,7 @@ import { arnHere, onPartnerBus, partnerBus } from '../names.js';
 const LEAST_DAYS = 14;
 
 export const archive: AuditRule = {
-  id: 'eventbridge.archive',
-  title: "An archive keeps the bus's events for at least 14 days",
-  area: 'eventbridge',
-  severity: 'warn',
-  why: 'Stripe cannot send an event to EventBridge a second time: what a broken handler accepted and lost can only be replayed from an archive.',
+  ...requirement('eventbridge.archive'),
   *judge(template) {
     // What the team's own code puts on a bus came by a webhook: Stripe can send that again.
     for (const rule of stripePath(template).rules.filter((one) => !isRelay(one))) {

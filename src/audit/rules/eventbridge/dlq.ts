@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText, valueAt } from '../../document/node.js';
 import { deliveryDeadLetters } from '../../model/dead-letters.js';
 import { freeId } from '../../model/logical-ids.js';
@@ -12,12 +13,7 @@ import { mayReach, policiesOf } from '../queue-policies.js';
 import { deadLetterQueue, onlyRuleSends, ruleSends } from '../resources.js';
 
 export const dlq: AuditRule = {
-  id: 'eventbridge.dlq',
-  title: "The rule's target has a dead-letter queue that takes its events",
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 2,
-  why: "An event that EventBridge cannot hand over (no permission, function gone, throttled for a day) is dropped; the function's own dead-letter queue never sees it.",
+  ...requirement('eventbridge.dlq'),
   *judge(template) {
     for (const rule of stripePath(template).rules)
       for (const target of rule.targets())

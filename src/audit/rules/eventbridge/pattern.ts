@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isList, isMap, type ListNode, scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import type { Assumptions } from '../../model/conditions.js';
 import { isRelay } from '../../model/relays.js';
@@ -17,12 +18,7 @@ const COMPLETED = 'checkout.session.completed';
 const LATER = ['checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed'];
 
 export const pattern: AuditRule = {
-  id: 'eventbridge.pattern',
-  title: "The rule matches Stripe's events as they really look",
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 11,
-  why: 'A pattern that matches nothing drops every event, and EventBridge counts that as success.',
+  ...requirement('eventbridge.pattern'),
   *judge(template) {
     // What events look like that the team's own code puts is not to be seen here.
     for (const rule of stripePath(template).rules.filter((one) => !isRelay(one)))

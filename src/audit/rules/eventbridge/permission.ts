@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { inboxesOf } from '../../model/inboxes.js';
@@ -15,12 +16,7 @@ import { mayReach, policiesOf } from '../queue-policies.js';
 import { ruleSends } from '../resources.js';
 
 export const permission: AuditRule = {
-  id: 'eventbridge.permission',
-  title: "The function's policy lets this very rule invoke it",
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 9,
-  why: 'Without the permission EventBridge gives up on every event at once, and without a dead-letter queue it is gone.',
+  ...requirement('eventbridge.permission'),
   *judge(template) {
     for (const rule of stripePath(template).rules.filter((one) => !one.owner)) {
       for (const handler of rule.functions()) yield* judgePair(template, rule, handler);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isMap } from '../../document/node.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { type Edit, setAt } from '../../patch/edit.js';
@@ -6,12 +7,7 @@ import type { AuditRule } from '../../rule.js';
 const MEMBERS = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 } as const;
 
 export const retry: AuditRule = {
-  id: 'eventbridge.retry',
-  title: "The target's retry policy is explicit",
-  area: 'eventbridge',
-  severity: 'warn',
-  item: 3,
-  why: 'How long an event survives an outage of Lambda is otherwise decided by a default that nobody looked up (185 attempts in 24 hours, to deliver; the two retries belong to Lambda).',
+  ...requirement('eventbridge.retry'),
   *judge(template) {
     for (const rule of stripePath(template).rules)
       for (const { body, when } of rule.targets()) {

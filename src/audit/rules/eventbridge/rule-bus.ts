@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText } from '../../document/node.js';
 import { isRelayed } from '../../model/relays.js';
 import { busKind, type EventRule } from '../../model/rules.js';
@@ -11,12 +12,7 @@ import { branch } from '../branch.js';
 import { PARTNER_PATTERN, partnerBus } from '../names.js';
 
 export const ruleBus: AuditRule = {
-  id: 'eventbridge.rule-bus',
-  title: 'The rule stands on the partner bus',
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 11,
-  why: "Stripe's events arrive only on the partner bus that bears the source's name; a rule on any other bus never sees one, and nothing reports it.",
+  ...requirement('eventbridge.rule-bus'),
   *judge(template) {
     for (const rule of stripePath(template).rules)
       for (const bus of rule.buses()) yield* judgeBus(template, rule, bus);

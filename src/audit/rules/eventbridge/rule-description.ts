@@ -1,14 +1,10 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { setAt } from '../../patch/edit.js';
 import type { AuditRule } from '../../rule.js';
 
 export const ruleDescription: AuditRule = {
-  id: 'eventbridge.rule-description',
-  title: 'The rule has a description',
-  area: 'eventbridge',
-  severity: 'warn',
-  item: 7,
-  why: 'Whoever tidies up the account deletes the rule that nobody can explain, and with it every payment event.',
+  ...requirement('eventbridge.rule-description'),
   *judge(template) {
     for (const rule of stripePath(template).rules) {
       if (rule.at('Description').every(({ node }) => node)) continue;

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText } from '../../document/node.js';
 import type { EventRule } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -8,12 +9,7 @@ import type { AuditRule, Judgement } from '../../rule.js';
 import { branch } from '../branch.js';
 
 export const ruleEnabled: AuditRule = {
-  id: 'eventbridge.rule-enabled',
-  title: "The rule's state is ENABLED, explicitly",
-  area: 'eventbridge',
-  severity: 'fail',
-  item: 1,
-  why: 'A rule that is disabled drops every event silently; one whose template says nothing stays disabled once somebody disabled it by hand.',
+  ...requirement('eventbridge.rule-enabled'),
   *judge(template) {
     for (const rule of stripePath(template).rules)
       for (const state of rule.at('State')) yield* judgeState(template, rule, state);

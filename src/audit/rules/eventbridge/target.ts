@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { FUNCTION_TYPES } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { referenceOf } from '../../model/text.js';
@@ -5,11 +6,7 @@ import { getAtt } from '../../patch/value.js';
 import type { AuditRule } from '../../rule.js';
 
 export const target: AuditRule = {
-  id: 'eventbridge.target',
-  title: "The rule's target is the handler",
-  area: 'eventbridge',
-  severity: 'fail',
-  why: 'A rule without a working target matches the event and hands it to nobody.',
+  ...requirement('eventbridge.target'),
   *judge(template) {
     for (const rule of stripePath(template).rules.filter((one) => !one.owner)) {
       const targets = rule.targets();

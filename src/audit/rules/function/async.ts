@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { asyncSetting, invokeConfigsOf } from '../../model/dead-letters.js';
 import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { freeId } from '../../model/logical-ids.js';
@@ -10,12 +11,7 @@ import type { AuditRule } from '../../rule.js';
 const SETTINGS = { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 21_600 } as const;
 
 export const asyncRetries: AuditRule = {
-  id: 'function.async',
-  title: 'Retries and maximum age of asynchronous invocations are explicit',
-  area: 'function',
-  severity: 'warn',
-  item: 3,
-  why: 'EventBridge invokes the function asynchronously: how often Lambda tries again when the function fails, and for how long, decides what a database outage costs.',
+  ...requirement('function.async'),
   *judge(template) {
     for (const one of stripePath(template).eventFunctions) {
       const missing = Object.entries(SETTINGS).filter(([name]) => {

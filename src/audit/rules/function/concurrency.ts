@@ -1,13 +1,9 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
 
 export const concurrency: AuditRule = {
-  id: 'function.concurrency',
-  title: 'Reserved concurrency is set, or off knowingly',
-  area: 'function',
-  severity: 'warn',
-  item: 4,
-  why: "Without a reservation any other function of the account can take the concurrency that a rush of payments needs, and nothing caps the handler's connections to the database.",
+  ...requirement('function.concurrency'),
   *judge(template) {
     for (const one of stripePath(template).handlers) {
       const values = one.at('ReservedConcurrentExecutions');

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { functionDeadLetters } from '../../model/dead-letters.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { freeId } from '../../model/logical-ids.js';
@@ -12,12 +13,7 @@ import { stem } from '../names.js';
 import { deadLetterQueue, onlyTls } from '../resources.js';
 
 export const functionDlq: AuditRule = {
-  id: 'function.dlq',
-  title: 'Events that the function failed on go to a queue that its role may write to',
-  area: 'function',
-  severity: 'fail',
-  item: 2,
-  why: 'An event that the function failed on three times is dropped, and the paid order stays unpaid.',
+  ...requirement('function.dlq'),
   *judge(template) {
     for (const one of stripePath(template).eventFunctions) {
       const letters = functionDeadLetters(one);

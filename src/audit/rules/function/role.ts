@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isMap, scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { type Statement, statementsIn, statementsOfRole } from '../../model/policies.js';
@@ -11,12 +12,7 @@ const WITHOUT_RESOURCE =
   /^(xray:put|xray:get|ec2:(create|describe|delete|assign|unassign)|cloudwatch:putmetricdata|sts:getcalleridentity)/;
 
 export const role: AuditRule = {
-  id: 'function.role',
-  title: 'Its role is explicit and allows no more than it needs',
-  area: 'function',
-  severity: 'warn',
-  item: 9,
-  why: 'Whoever breaks into the handler can do whatever its role can, up to marking orders paid that nobody paid.',
+  ...requirement('function.role'),
   *judge(template) {
     for (const one of stripePath(template).handlers) {
       const statements = statementsFor(template, one);

@@ -1,15 +1,12 @@
 import { newestRuntime, RUNTIME_ENDS } from '../../../core/lambda-runtimes.js';
+import { requirement } from '../../../requirements/requirement.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
 import { byPlace } from '../by-place.js';
 
 export const runtime: AuditRule = {
-  id: 'function.runtime',
-  title: 'The runtime still receives updates',
-  area: 'function',
-  severity: 'fail',
-  why: 'A deprecated runtime gets no security fixes, and after some months AWS refuses to update its functions: then no bug can be mended any more.',
+  ...requirement('function.runtime'),
   *judge(template) {
     const runtimes = (one: LambdaFunction) => one.at('Runtime').map(({ node }) => node);
     for (const { node, functions } of byPlace(stripePath(template).functions, runtimes)) {

@@ -1,13 +1,9 @@
+import { requirement } from '../../../requirements/requirement.js';
 import type { AuditRule } from '../../rule.js';
 import { secretsToTell, tell } from '../secrets.js';
 
 export const functionSecrets: AuditRule = {
-  id: 'function.secrets',
-  title: 'No secret value stands in its environment',
-  area: 'function',
-  severity: 'fail',
-  item: 12,
-  why: 'Whoever can read the function can read the secret, forge signed events with it, and mark orders paid.',
+  ...requirement('function.secrets'),
   *judge(template) {
     for (const secret of secretsToTell(template, 'signing-secret', 'other'))
       yield {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isList, isMap, scalarText, valueAt } from '../../document/node.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -10,12 +11,7 @@ import { kebab, stem } from '../names.js';
 const AGREED = ['Environment', 'Service', 'Component', 'ManagedBy'] as const;
 
 export const tags: AuditRule = {
-  id: 'function.tags',
-  title: 'The agreed tags are there',
-  area: 'function',
-  severity: 'warn',
-  item: 8,
-  why: 'On a bad night nobody can tell which of the functions belongs to payments, to which stage, and who may touch it.',
+  ...requirement('function.tags'),
   *judge(template) {
     for (const one of stripePath(template).handlers) {
       const there = tagsOf(one);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { roleMay } from '../../model/policies.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -9,12 +10,7 @@ import { grant } from '../grant.js';
 const ACTIONS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 export const tracing: AuditRule = {
-  id: 'function.tracing',
-  title: 'X-Ray traces the function, and its role may send',
-  area: 'function',
-  severity: 'warn',
-  item: 10,
-  why: 'Without a trace, where an event stopped between EventBridge and the database is guesswork while payments wait.',
+  ...requirement('function.tracing'),
   *judge(template) {
     for (const one of stripePath(template).handlers) {
       const path = one.sam ? ['Tracing'] : ['TracingConfig', 'Mode'];

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { valueAt } from '../../document/node.js';
 import { stripePath } from '../../model/stripe-path.js';
 import { keyOf, textOf } from '../../model/text.js';
@@ -5,12 +6,7 @@ import type { AuditRule } from '../../rule.js';
 import { isDefaultGroup } from './retention.js';
 
 export const logCollision: AuditRule = {
-  id: 'audit.log-group-collision',
-  title: "No log group has the name that Lambda gives to a function's own",
-  area: 'log',
-  severity: 'warn',
-  item: 13,
-  why: 'The first invocation makes that group by itself; the deployment that would make it then fails, and with it the mend that it carried.',
+  ...requirement('audit.log-group-collision'),
   *judge(template) {
     for (const one of stripePath(template).handlers)
       for (const group of template.ofType('AWS::Logs::LogGroup')) {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { type TemplateNode, valueAt } from '../../document/node.js';
 import type { LambdaFunction } from '../../model/functions.js';
 import { freeId } from '../../model/logical-ids.js';
@@ -14,12 +15,7 @@ import { stem } from '../names.js';
 const DAYS = 14;
 
 export const logRetention: AuditRule = {
-  id: 'log.retention',
-  title: "Every function's log group has a retention",
-  area: 'log',
-  severity: 'warn',
-  item: 13,
-  why: 'Logs without a retention grow for ever, with customers’ data in them, until somebody deletes the group together with the trace of a lost payment.',
+  ...requirement('log.retention'),
   *judge(template) {
     for (const one of stripePath(template).handlers) {
       const group = groupOf(template, one);

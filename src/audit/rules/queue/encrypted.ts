@@ -1,14 +1,10 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { pathQueues } from '../../model/path-queues.js';
 import { setProperty } from '../../patch/edit.js';
 import type { AuditRule } from '../../rule.js';
 
 export const encrypted: AuditRule = {
-  id: 'queue.encrypted',
-  title: 'Dead letters are encrypted, explicitly',
-  area: 'queue',
-  severity: 'warn',
-  item: 2,
-  why: 'Dead letters carry customers’ data; and a queue with a key that EventBridge may not use refuses every one of them.',
+  ...requirement('queue.encrypted'),
   *judge(template) {
     for (const { id, resource } of pathQueues(template)) {
       if (!resource) continue;

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import { freeId } from '../../model/logical-ids.js';
 import { type PathQueue, pathQueues } from '../../model/path-queues.js';
@@ -10,12 +11,7 @@ import { onlyTls, overTls } from '../resources.js';
 import { foreignSenders } from './foreign-senders.js';
 
 export const queuePolicy: AuditRule = {
-  id: 'queue.policy',
-  title: 'Only the expected senders may send dead letters, over TLS',
-  area: 'queue',
-  severity: 'warn',
-  item: 2,
-  why: 'What stands in a dead-letter queue is delivered again: whoever may send to it can have orders marked as paid.',
+  ...requirement('queue.policy'),
   *judge(template) {
     for (const queue of pathQueues(template))
       if (queue.resource) yield* judgeQueue(template, queue, queue.resource);

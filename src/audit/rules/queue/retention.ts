@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { pathQueues } from '../../model/path-queues.js';
 import { setProperty } from '../../patch/edit.js';
 import type { AuditRule } from '../../rule.js';
@@ -5,12 +6,7 @@ import type { AuditRule } from '../../rule.js';
 const FORTNIGHT = 1_209_600;
 
 export const retention: AuditRule = {
-  id: 'queue.retention',
-  title: 'Dead letters are kept for 14 days',
-  area: 'queue',
-  severity: 'warn',
-  item: 2,
-  why: 'After four days, the default, SQS deletes what waits: a long weekend is enough to lose payments for good.',
+  ...requirement('queue.retention'),
   *judge(template) {
     for (const { id, resource, at } of pathQueues(template)) {
       if (!resource) {

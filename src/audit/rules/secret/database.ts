@@ -1,12 +1,9 @@
+import { requirement } from '../../../requirements/requirement.js';
 import type { AuditRule } from '../../rule.js';
 import { secretsToTell, tell } from '../secrets.js';
 
 export const databaseSecret: AuditRule = {
-  id: 'secret.database',
-  title: "The database's password is neither in parameters nor in the environment",
-  area: 'secret',
-  severity: 'fail',
-  why: 'Whoever can read the function can write to the orders.',
+  ...requirement('secret.database'),
   *judge(template) {
     for (const secret of secretsToTell(template, 'database'))
       yield {

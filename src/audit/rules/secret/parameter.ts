@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { everythingIn, scalarText, valueAt } from '../../document/node.js';
 import { isPlaceholder, kindOfName, kindOfValue, namesStripe } from '../../model/secret-names.js';
 import { isPlaceParameter } from '../../model/secret-text.js';
@@ -9,12 +10,7 @@ import { setAt } from '../../patch/edit.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 
 export const secretParameter: AuditRule = {
-  id: 'audit.secret-parameter',
-  title: 'No secret is shown as a stack parameter',
-  area: 'secret',
-  severity: 'fail',
-  item: 12,
-  why: 'A stack parameter is readable by whoever may describe the stack, and is easily set on the wrong stage; then every webhook is refused.',
+  ...requirement('audit.secret-parameter'),
   *judge(template) {
     // What arrives in a function is told there.
     const told = new Set(exposedSecrets(template).map((secret) => secret.parameter));

@@ -1,12 +1,9 @@
+import { requirement } from '../../../requirements/requirement.js';
 import type { AuditRule } from '../../rule.js';
 import { secretsToTell, tell } from '../secrets.js';
 
 export const stripeKey: AuditRule = {
-  id: 'secret.no-stripe-key',
-  title: 'No function holds a Stripe API key in its environment',
-  area: 'secret',
-  severity: 'fail',
-  why: 'Whoever can read the function can refund payments and read customers with it.',
+  ...requirement('secret.no-stripe-key'),
   *judge(template) {
     for (const secret of secretsToTell(template, 'stripe-key'))
       yield {

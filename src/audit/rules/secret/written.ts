@@ -1,12 +1,9 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { writtenElsewhere } from '../../model/secrets.js';
 import type { AuditRule } from '../../rule.js';
 
 export const secretWritten: AuditRule = {
-  id: 'audit.secret-written',
-  title: 'No secret of Stripe is written out in the template',
-  area: 'secret',
-  severity: 'fail',
-  why: 'Whoever reads the repository, its history or the deployed stack has the secret.',
+  ...requirement('audit.secret-written'),
   *judge(template) {
     for (const { kind, at } of writtenElsewhere(template))
       yield {

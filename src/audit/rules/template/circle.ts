@@ -1,14 +1,11 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { everythingIn, type Span, scalarText, type TemplateNode, valueAt } from '../../document/node.js';
 import type { Resource, Template } from '../../model/template.js';
 import { referencesIn, textOf } from '../../model/text.js';
 import type { AuditRule } from '../../rule.js';
 
 export const circle: AuditRule = {
-  id: 'audit.circle',
-  title: 'Nothing depends on itself',
-  area: 'stack',
-  severity: 'fail',
-  why: 'CloudFormation refuses a template whose parts wait for each other, and with it whatever the deployment should mend.',
+  ...requirement('audit.circle'),
   *judge(template) {
     for (const { names, at } of template.conditions.circles())
       yield {

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { type TemplateNode, valueAt } from '../../document/node.js';
 import { pathQueues } from '../../model/path-queues.js';
 import { stripePath } from '../../model/stripe-path.js';
@@ -21,11 +22,7 @@ const NAME: Record<string, string> = {
 };
 
 export const fixedName: AuditRule = {
-  id: 'audit.fixed-name',
-  title: 'Physical names derive from the stack',
-  area: 'stack',
-  severity: 'warn',
-  why: 'A second stage in the same account cannot be deployed, or takes over what belongs to the first.',
+  ...requirement('audit.fixed-name'),
   *judge(template) {
     for (const resource of onPath(template)) {
       const property = NAME[resource.type];

@@ -1,13 +1,10 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { functionsOf } from '../../model/functions.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { AuditRule } from '../../rule.js';
 
 export const noPath: AuditRule = {
-  id: 'audit.no-path',
-  title: 'A part of the Stripe path is in the template',
-  area: 'stack',
-  severity: 'warn',
-  why: 'What the audit does not recognise it cannot judge: silence would look like health.',
+  ...requirement('audit.no-path'),
   *judge(template) {
     const { rules, webhooks, handlers, functions } = stripePath(template);
     const resources = template.document.root.entries.get('Resources');

@@ -1,14 +1,11 @@
 import { nearest } from '../../../core/nearest.js';
+import { requirement } from '../../../requirements/requirement.js';
 import type { AuditRule, Judgement } from '../../rule.js';
 import type { Suppression } from '../../suppressions.js';
 
 /** Judged by the audit itself, which alone knows what a suppression covered. */
 export const SUPPRESSION_RULE: AuditRule = {
-  id: 'audit.suppression',
-  title: 'Every suppression names a rule, gives a reason, and is still needed',
-  area: 'stack',
-  severity: 'warn',
-  why: 'A suppression that nobody can explain hides the next loss as well.',
+  ...requirement('audit.suppression'),
   *judge() {},
 };
 

@@ -1,3 +1,4 @@
+import { requirement } from '../../../requirements/requirement.js';
 import { isMap, type MapEntry, type MapNode, scalarText, valueAt } from '../../document/node.js';
 import { eventsOf, functionsOf } from '../../model/functions.js';
 import type { Edit } from '../../patch/edit.js';
@@ -70,11 +71,7 @@ const BY_TYPE: Record<string, Record<string, Mistake>> = {
 };
 
 export const unknownProperty: AuditRule = {
-  id: 'audit.unknown-property',
-  title: 'Every property is one that SAM or CloudFormation knows',
-  area: 'stack',
-  severity: 'fail',
-  why: 'The deployment is refused, or what the property should do never happens.',
+  ...requirement('audit.unknown-property'),
   *judge(template) {
     for (const [type, mistakes] of Object.entries(BY_TYPE))
       for (const resource of template.ofType(type))
