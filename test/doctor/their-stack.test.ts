@@ -37,7 +37,7 @@ type Expected = Record<string, [outcome: 'fail' | 'warn', item: number | null, r
 /** What is there whichever half of the checklist was worked through: its mistakes, and what it leaves to a person. */
 const EITHER_WAY: Expected = {
   'eventbridge.bus': ['fail', 11, /not associated: its event bus does not exist/],
-  'eventbridge.rule-bus': ['fail', 11, /is on the default bus, where Stripe's events never arrive/],
+  'eventbridge.rule-bus': ['fail', 11, /is on the bus default, where Stripe's events never arrive/],
   'eventbridge.pattern': [
     'fail',
     11,
