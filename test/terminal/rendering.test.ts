@@ -317,9 +317,7 @@ describe('a set-up that was not finished', () => {
     expect(ended('interrupted', [CHANGE])).toMatch(
       /made. Run it\s+again; it\s+continues\s+from\s+here:\n {2}cachao setup --stage dev --no-webhook$/,
     );
-    expect(ended('problem', [], [FAILED])).toMatch(
-      /When\s+the\s+above\s+is\s+fixed,\s+run\s+it\s+again/,
-    );
+    expect(ended('problem', [], [FAILED])).toMatch(/When\s+the\s+above\s+is\s+fixed,\s+run\s+it\s+again/);
   });
 });
 
