@@ -2,6 +2,11 @@ import type { RequirementTable } from './types.js';
 
 /** What must hold for the area `delivery`. */
 export const DELIVERY = {
+  'delivery.awaited': {
+    severity: 'fail',
+    title: 'No payment that was pending has arrived without its order being paid',
+    why: 'After a capture, or when the second event of a delayed method was lost, the money is there and no further event of the session says so: the order stays pending.',
+  },
   'delivery.complete': {
     severity: 'fail',
     title: 'Every handled Stripe event is in the ledger',
