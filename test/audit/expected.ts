@@ -17,6 +17,11 @@ export const EXPECTED: Record<string, string> = {
     fail function.runtime 15, fail secret.no-stripe-key 19, fail function.secrets 20, warn function.concurrency 34,
     warn function.tracing 34, warn function.tags 34, warn function.role 34, fail alarm.function-errors 34,
     warn log.retention 34, warn audit.fixed-name 37, warn alarm.webhook 40, warn api.throttled 57`,
+  'own-bus.yaml': `
+    warn function.concurrency 8, warn function.tracing 8, warn function.tags 8, fail alarm.function-errors 8,
+    warn log.retention 8, warn eventbridge.retry 20, fail eventbridge.dlq 20, fail alarm.loss 20,
+    warn function.concurrency 39, warn function.async 39, fail function.dlq 39, warn function.tracing 39,
+    warn function.tags 39, fail alarm.function-errors 39, warn log.retention 39, warn function.role 68`,
   'partner.yaml': `
     warn eventbridge.rule-enabled 7, warn eventbridge.rule-description 7, warn eventbridge.retry 7,
     warn eventbridge.archive 7, fail alarm.loss 7, fail eventbridge.dlq 24, warn queue.retention 32,

@@ -53,6 +53,7 @@ function claimsOf({ root }: TemplateDocument, edit: Edit): string[] {
     case 'append':
       return [
         `append ${edit.list.start} ${contentOf(edit)}`,
+        ...nameOf(edit.value).map((name) => `name ${edit.list.start} ${name}`),
         ...(edit.list.items.length === 0 ? [`fill ${edit.list.start}`] : []),
       ];
     case 'replace':
@@ -67,6 +68,13 @@ function claimsOf({ root }: TemplateDocument, edit: Edit): string[] {
       return [`${edit.section}/${edit.key}`, ...(there ? [] : [`fill ${edit.section}`])];
     }
   }
+}
+
+/** Of two policies with one name a role has only the last. */
+function nameOf(value: Value): string[] {
+  if (typeof value !== 'object' || Array.isArray(value) || value instanceof Call) return [];
+  const { PolicyName } = value as { [key: string]: Value };
+  return typeof PolicyName === 'string' ? [PolicyName] : [];
 }
 
 const contentOf = (edit: Edit): string =>

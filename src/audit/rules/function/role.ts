@@ -6,6 +6,7 @@ import { stripePath } from '../../model/stripe-path.js';
 import type { Template } from '../../model/template.js';
 import { keyOf, textOf } from '../../model/text.js';
 import type { AuditRule, Judgement } from '../../rule.js';
+import { byPlace, named } from '../by-place.js';
 
 /** Actions that know no resources, so that `*` is all that can be said. */
 const WITHOUT_RESOURCE =
@@ -14,10 +15,12 @@ const WITHOUT_RESOURCE =
 export const role: AuditRule = {
   ...requirement('function.role'),
   *judge(template) {
-    for (const one of stripePath(template).handlers) {
-      const statements = statementsFor(template, one);
-      for (const statement of statements.filter((each) => each.allows)) yield* judgeStatement(one, statement);
-      yield* judgeManaged(template, one);
+    const { handlers } = stripePath(template);
+    const statements = (one: LambdaFunction) => statementsFor(template, one).filter((each) => each.allows);
+    for (const { part, functions } of byPlace(handlers, statements)) yield* judgeStatement(functions, part);
+    for (const { part, functions } of byPlace(handlers, (one) => broadPolicies(template, one)))
+      yield broad(functions, part);
+    for (const one of handlers)
       if (one.roleIsMade() && !one.at('Policies').some(({ node }) => node))
         yield {
           at: one.resource.entry.at,
@@ -26,35 +29,36 @@ export const role: AuditRule = {
           advice:
             'State in Policies what it reads and writes. With neither a VPC nor AWS calls of its own it needs nothing beside its logs; say so with an empty list and a comment.',
         };
-    }
   },
 };
 
 /** AWS's own policies that allow everything of a service, or everything. */
-function* judgeManaged(template: Template, one: LambdaFunction): Generator<Judgement> {
+function broadPolicies(template: Template, one: LambdaFunction): { node: TemplateNode; name: string }[] {
   const lists = one.sam ? one.at('Policies') : [];
   const role = one.role();
   const items = [
     ...lists.flatMap(({ node, when }) => template.items(node, when)),
     ...(role ? template.items(valueAt(role.properties, 'ManagedPolicyArns'), role.when) : []),
   ];
-  for (const { node } of items) {
+  return items.flatMap(({ node }) => {
     const text = node && textOf(node);
     const name = text ? keyOf(text).replace(/^.*\//, '') : '';
-    if (
-      !node ||
-      !/(FullAccess|ReadOnlyAccess|ReadWrite|AdministratorAccess|PowerUserAccess|^ReadOnlyAccess)$/.test(name)
-    )
-      continue;
-    yield {
-      at: node,
-      summary: `${one.id} has ${name}.`,
-      expected: 'the actions that it uses, on the resources that it uses',
-      actual: name,
-      advice: 'Name what the function uses instead.',
-    };
-  }
+    return node && /(FullAccess|ReadOnlyAccess|ReadWrite|AdministratorAccess|PowerUserAccess)$/.test(name)
+      ? [{ node, name }]
+      : [];
+  });
 }
+
+const broad = (
+  functions: readonly LambdaFunction[],
+  { node, name }: { node: TemplateNode; name: string },
+): Judgement => ({
+  at: node,
+  summary: `${named(functions)} ${functions.length === 1 ? 'has' : 'have'} ${name}.`,
+  expected: 'the actions that it uses, on the resources that it uses',
+  actual: name,
+  advice: 'Name what the function uses instead.',
+});
 
 function statementsFor(template: Template, one: LambdaFunction): Statement[] {
   const own = one.sam
@@ -70,14 +74,14 @@ function statementsFor(template: Template, one: LambdaFunction): Statement[] {
   return [...own, ...(made ? statementsOfRole(template, made) : [])];
 }
 
-function* judgeStatement(one: LambdaFunction, statement: Statement): Generator<Judgement> {
+function* judgeStatement(functions: readonly LambdaFunction[], statement: Statement): Generator<Judgement> {
   const sid = scalarText(valueAt(statement.node, 'Sid'));
-  const named = sid === undefined ? 'A statement' : `Statement ${sid}`;
+  const one = `${sid === undefined ? 'A statement' : `Statement ${sid}`} of ${named(functions)}`;
   const wide = statement.actions.find((action) => action === '*' || /:\*$/.test(action));
   if (wide !== undefined)
     yield {
       at: placeOf(valueAt(statement.node, 'Action'), wide) ?? statement.node,
-      summary: `${named} of ${one.id} allows ${wide}.`,
+      summary: `${one} allows ${wide}.`,
       expected: 'the actions that it uses, one by one',
       actual: wide,
       advice: 'Name the actions that the function uses.',
@@ -87,7 +91,7 @@ function* judgeStatement(one: LambdaFunction, statement: Statement): Generator<J
   const needless = statement.actions.includes('rds:describedbinstances');
   yield {
     at: everything,
-    summary: `${named} of ${one.id} allows ${statement.actions.join(', ')} on every resource.`,
+    summary: `${one} allows ${statement.actions.join(', ')} on every resource.`,
     expected: 'the resources that it uses, by ARN',
     actual: '*',
     advice: needless
