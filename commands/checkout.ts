@@ -9,7 +9,7 @@ import {
   seconds,
   stageFlags,
 } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import { PausableSteps } from '../src/cli/shared/pausable-steps.js';
 import { showPaymentPage } from '../src/cli/shared/payment-page.js';
 import { nextOf, renderCheckout, renderNext } from '../src/cli/shared/render-checkout.js';
@@ -48,10 +48,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display } = this;
     const { settings } = await this.configuration();
-    const { world, bench } = await openKnownWorld(settings, {
-      root: this.root,
-      version: this.config.version,
-    });
+    const { world, bench } = await openStage(this.context, settings);
     await confirmLive(world, this.prompts, flags['confirm-live']);
     // A checkout changes no set-up, so there is nothing to agree to.
     const never = { changeSet: async () => false, recoverStack: async () => false };

@@ -4,7 +4,7 @@ import { renderDeploy } from '../src/cli/deploy/render-report.js';
 import { showDeployment } from '../src/cli/deploy/ui.js';
 import { confirmLive } from '../src/cli/shared/confirm-live.js';
 import { deletionFlags, liveFlags, planFlags, settingFlags, stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { deploy } from '../src/deploy/deploy.js';
 
@@ -47,8 +47,7 @@ When a deployment fails, CloudFormation itself rolls back to the last good state
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display, prompts, signal } = this;
     const { settings } = await this.configuration({ save: !flags['dry-run'] });
-    const { root } = this;
-    const { world, bench } = await openKnownWorld(settings, { root, version: this.config.version });
+    const { world, bench } = await openStage(this.context, settings);
     const { host, consent } = showDeployment({
       prompts,
       display,

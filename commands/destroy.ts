@@ -3,7 +3,7 @@ import { CachaoCommand } from '../src/cli/app/base-command.js';
 import { renderDestroy } from '../src/cli/destroy/render-report.js';
 import { showDestruction } from '../src/cli/destroy/ui.js';
 import { deletionFlags, liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { destroy } from '../src/destroy/destroy.js';
 
@@ -41,9 +41,9 @@ Deleting needs more than --yes: the stage's name typed at the prompt, or --allow
   };
 
   protected async perform(): Promise<CommandResult> {
-    const { flags, progress: display, prompts, signal, root } = this;
+    const { flags, progress: display, prompts, signal } = this;
     const { settings, file, stageInFile } = await this.configuration();
-    const { world, bench } = await openKnownWorld(settings, { root, version: this.config.version });
+    const { world, bench } = await openStage(this.context, settings);
     const host = showDestruction({
       world,
       display,

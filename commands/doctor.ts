@@ -57,18 +57,7 @@ With --fix it shows what it would change, asks, changes it, and looks again. Fin
     const { flags } = this;
     if (flags['list-checks']) return listChecks(flags);
     if (flags.explain !== undefined) return explainCheck(flags.explain);
-    const run = new DoctorRun({
-      flags,
-      root: this.root,
-      version: this.config.version,
-      terminal: this.terminal,
-      display: this.progress,
-      prompts: this.prompts,
-      signal: this.signal,
-      configure: (options) => this.configuration(options),
-      say: (text) => this.say(text),
-      announce: (result) => this.announce(result),
-    });
+    const run = new DoctorRun(this.context, flags);
     this.#refuseConflicts(run.proves);
     if (flags['all-stages']) return run.lookAtAll(await stageNames(process.cwd(), flags.config, flags.local));
     if (flags.watch) return run.watch();

@@ -68,10 +68,7 @@ A managed policy may have 6,144 characters, so what cachao asks by itself and wh
 
   protected async perform(): Promise<CommandResult> {
     const { flags } = this;
-    const { scope, deployRole, notes } = await policyScope((options) => this.configuration(options), {
-      root: this.root,
-      version: this.config.version,
-    });
+    const { scope, deployRole, notes } = await policyScope(this.context);
     const result = await policyFor(`${this.root}/infra/template.yaml`, scope, {
       commands: flags.for ?? [],
       deployRole,

@@ -4,7 +4,7 @@ import { CachaoCommand } from '../src/cli/app/base-command.js';
 import { reconcileResult, showReconcile } from '../src/cli/reconcile/ui.js';
 import { confirmLive } from '../src/cli/shared/confirm-live.js';
 import { liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { moment } from '../src/cli/shared/time-flag.js';
 import { reconcile } from '../src/reconcile/reconcile.js';
@@ -83,7 +83,7 @@ Only looks, unless --apply: then what is missing is delivered to the handler, wh
     const { flags, signal } = this;
     const { window, beyond } = windowFrom(flags.since, flags.until, new Date());
     const { settings } = await this.configuration();
-    const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
+    const { world } = await openStage(this.context, settings);
     const host = showReconcile(this.progress, () => confirmLive(world, this.prompts, flags['confirm-live']));
     const result = await reconcile(
       world,

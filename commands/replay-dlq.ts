@@ -12,7 +12,7 @@ import {
   shown,
 } from '../src/cli/replay-dlq/modes.js';
 import { liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { readScene, requireHandler } from '../src/replay/scene.js';
 
@@ -63,10 +63,7 @@ When the first deliveries all fail the same way it stops and says so: put the ca
   protected async perform(): Promise<CommandResult> {
     const { flags, prompts, signal } = this;
     const { settings } = await this.configuration();
-    const { world, bench: open } = await openKnownWorld(settings, {
-      root: this.root,
-      version: this.config.version,
-    });
+    const { world, bench: open } = await openStage(this.context, settings);
     // A replay changes no set-up, so there is nothing to agree to but the replay.
     const bench = open({ changeSet: async () => false, recoverStack: async () => false }, signal);
     const scene = await readScene(world);

@@ -4,7 +4,7 @@ import { renderRotation } from '../src/cli/rotate-secret/render-report.js';
 import { showRotation } from '../src/cli/rotate-secret/ui.js';
 import { confirmLive } from '../src/cli/shared/confirm-live.js';
 import { liveFlags, planFlags, seconds, stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { rotate } from '../src/rotation/rotate.js';
 
@@ -45,9 +45,9 @@ It needs room for one more endpoint: Stripe allows 16. In live mode a session is
   };
 
   protected async perform(): Promise<CommandResult> {
-    const { flags, progress: display, prompts, signal, root } = this;
+    const { flags, progress: display, prompts, signal } = this;
     const { settings } = await this.configuration();
-    const { world, bench } = await openKnownWorld(settings, { root, version: this.config.version });
+    const { world, bench } = await openStage(this.context, settings);
     const host = showRotation({
       display,
       prompts,

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/app/base-command.js';
-import { openSetupWorld } from '../src/cli/setup/open-stage.js';
+import { openSetupStage } from '../src/cli/setup/open-stage.js';
 import { renderSetup } from '../src/cli/setup/render-report.js';
 import { confirmLive } from '../src/cli/shared/confirm-live.js';
 import { confirmPlan, consentBy } from '../src/cli/shared/consent.js';
@@ -85,13 +85,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
   protected async perform(): Promise<CommandResult> {
     const { flags, progress: display, prompts, signal } = this;
     const canvas = this.terminal.err;
-    const { world, bench, unanswered } = await openSetupWorld({
-      root: this.root,
-      version: this.config.version,
-      flags,
-      prompts,
-      configure: (options) => this.configuration(options),
-    });
+    const { world, bench, unanswered } = await openSetupStage(this.context, flags);
     if (!world.settings.stack.managed && flags.email !== undefined)
       this.say(
         "Note: --email changes nothing here. The alarms of this stack, and whom they tell, are its own template's.",

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { CachaoCommand } from '../src/cli/app/base-command.js';
 import { stageFlags } from '../src/cli/shared/flags.js';
-import { openKnownWorld } from '../src/cli/shared/open-stage.js';
+import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import { renderTraced } from '../src/cli/trace/render-report.js';
 import { trace } from '../src/trace/trace.js';
@@ -31,7 +31,7 @@ Only looks. At most ten messages of each queue are looked at, and given back at 
 
   protected async perform(): Promise<CommandResult> {
     const { settings } = await this.configuration();
-    const { world } = await openKnownWorld(settings, { root: this.root, version: this.config.version });
+    const { world } = await openStage(this.context, settings);
     const seen = await this.progress.step('Following the payment', () => trace(world, this.args.id));
     const found = { ...seen, next: seen.next.map((command) => this.scope.command(command)) };
     return {

@@ -8,6 +8,7 @@ import { type ProgressDisplay, progressFor } from '../../terminal/progress.js';
 import { Prompts } from '../../terminal/prompts.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { ConfigureOptions } from '../shared/configuration.js';
+import type { CliContext } from '../shared/context.js';
 import { globalFlags } from '../shared/flags.js';
 import type { LocalSession } from '../shared/local-session.js';
 import { type CommandResult, failureOf } from '../shared/result.js';
@@ -109,6 +110,21 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
   /** Tells the result of a command that goes on running. */
   protected announce(result: CommandResult): void {
     this.#invocation.announce(result);
+  }
+
+  /** What this run has at hand, for the folders of the commands. */
+  protected get context(): CliContext {
+    return {
+      root: this.root,
+      version: this.config.version,
+      terminal: this.terminal,
+      display: this.progress,
+      prompts: this.prompts,
+      signal: this.signal,
+      configure: (options) => this.configuration(options),
+      say: (text) => this.say(text),
+      announce: (result) => this.announce(result),
+    };
   }
 
   /** A line for the person, on stderr. */

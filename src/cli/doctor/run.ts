@@ -1,4 +1,3 @@
-import type { Configuration } from '../../config/complete.js';
 import { CachaoError } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { reportError } from '../../core/report.js';
@@ -11,11 +10,8 @@ import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../d
 import { END_TO_END } from '../../doctor/end-to-end.js';
 import { mutesOfNothing } from '../../doctor/mutes.js';
 import { type DoctorReport, overall, type StageReport } from '../../doctor/report.js';
-import type { ProgressDisplay } from '../../terminal/progress.js';
-import type { Prompts } from '../../terminal/prompts.js';
-import type { Terminal } from '../../terminal/terminal.js';
-import type { ConfigureOptions } from '../shared/configuration.js';
 import { confirmLive } from '../shared/confirm-live.js';
+import type { CliContext } from '../shared/context.js';
 import { checkoutTimeout } from '../shared/flags.js';
 import { openInBrowser } from '../shared/open-in-browser.js';
 import type { CommandResult } from '../shared/result.js';
@@ -24,38 +20,26 @@ import { besidesAbsent } from './absent.js';
 import type { DoctorFlags } from './flags.js';
 import { rendererOf } from './format.js';
 import { resultOf } from './result.js';
-import { DESCRIBED, type OpenedStage, openStage } from './stage.js';
+import { DESCRIBED, type OpenedStage, openInspection } from './stage.js';
 
 const WATCH_INTERVAL_MS = 60_000;
-
-export interface DoctorContext {
-  flags: DoctorFlags;
-  root: string;
-  version: string;
-  terminal: Terminal;
-  display: ProgressDisplay;
-  prompts: Prompts;
-  signal: AbortSignal;
-  configure(options?: ConfigureOptions): Promise<Configuration>;
-  say(text: string): void;
-  /** Tells a result of a command that goes on running. */
-  announce(result: CommandResult): void;
-}
 
 /** One run of doctor, as its flags say: look, repair, watch, or look at every stage. */
 export class DoctorRun {
   /** Whether a test checkout is among what was chosen. */
   readonly proves: boolean;
-  readonly #context: DoctorContext;
+  readonly #context: CliContext;
+  readonly #flags: DoctorFlags;
   readonly #selection: Selection;
   readonly #scope: Scope;
   /** Where what is going on is said: on the step that is shown, if any. */
   #note: (text: string) => void;
 
   /** @throws CHECK_UNKNOWN, NOTHING_TO_CHECK, before anything is called. */
-  constructor(context: DoctorContext) {
-    const { only = [], skip = [], deep, fix, 'end-to-end': endToEnd } = context.flags;
+  constructor(context: CliContext, flags: DoctorFlags) {
+    const { only = [], skip = [], deep, fix, 'end-to-end': endToEnd } = flags;
     this.#context = context;
+    this.#flags = flags;
     this.#scope = context.terminal.err.scope;
     this.#selection = { only, skip, deep, endToEnd, fix };
     this.#note = context.say;
@@ -79,6 +63,7 @@ export class DoctorRun {
     const { diagnosis, error, ...result } = await repairStage(stage, {
       ...this.#context,
       ...this.#options(stage),
+      flags: this.#flags,
     });
     await stage.ended();
     const told = await this.#told([this.#reportOf(stage, diagnosis)], {
@@ -90,7 +75,7 @@ export class DoctorRun {
 
   /** Looks at stages at once; one that cannot be looked at does not keep the others back. */
   async lookAtAll(names: readonly string[]): Promise<CommandResult> {
-    const { flags } = this.#context;
+    const flags = this.#flags;
     const reports = await this.#step(`Checking the stages ${names.join(', ')}`, () =>
       Promise.all(names.map((name) => this.#oneOfMany(name))),
     );
@@ -99,7 +84,7 @@ export class DoctorRun {
 
   /** Looks again and again, until Ctrl-C, which is how it ends. */
   async watch(): Promise<CommandResult> {
-    const { terminal, signal, flags, announce } = this.#context;
+    const { terminal, signal, announce } = this.#context;
     const stage = await this.#open();
     const { watchStage } = await import('./watch.js');
     const last = await watchStage({
@@ -107,7 +92,7 @@ export class DoctorRun {
         stage.world.forget();
         return this.#reportOf(stage, await this.#diagnose(stage)).diagnosis;
       },
-      intervalMs: flags.interval ?? WATCH_INTERVAL_MS,
+      intervalMs: this.#flags.interval ?? WATCH_INTERVAL_MS,
       canvas: terminal.out,
       live: terminal.live && process.stdout.isTTY === true,
       stdout: process.stdout,
@@ -120,10 +105,10 @@ export class DoctorRun {
 
   /** Opens the stage; a test checkout on a live one has to be agreed to first. */
   async #open(name?: string): Promise<OpenedStage> {
-    const { flags, configure, prompts, say } = this.#context;
+    const flags = this.#flags;
+    const { configure, prompts, say } = this.#context;
     const configuration = await configure(name === undefined ? {} : { stage: name });
-    const stage = await openStage(configuration, {
-      ...this.#context,
+    const stage = await openInspection(this.#context, configuration, {
       local: flags.local,
       windowMs: flags.since,
       repairs: flags.fix,
@@ -164,12 +149,11 @@ export class DoctorRun {
   }
 
   #options(stage: OpenedStage): DiagnoseOptions {
-    const { flags, signal } = this.#context;
     return {
       choice: choose(stage.checks, this.#selection),
-      strict: flags.strict,
+      strict: this.#flags.strict,
       now: new Date(),
-      signal,
+      signal: this.#context.signal,
     };
   }
 
@@ -211,7 +195,8 @@ export class DoctorRun {
     stages: StageReport[],
     repaired?: Omit<DoctorReport, 'stages' | 'strict' | 'checks' | 'version'>,
   ) {
-    const { flags, version } = this.#context;
+    const flags = this.#flags;
+    const { version } = this.#context;
     if (flags.open) await this.#openPage(stages);
     const report: DoctorReport = {
       ...(repaired ?? { ...overall(stages.map((stage) => stage.exitCode)), changes: [], error: null }),

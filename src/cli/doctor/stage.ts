@@ -7,11 +7,10 @@ import type { Progress } from '../../core/check.js';
 import { endToEnd } from '../../doctor/end-to-end.js';
 import type { Bench, Consent } from '../../world/bench.js';
 import { DEFAULT_CHOICES, type World } from '../../world/world.js';
-import { openKnownWorld } from '../shared/open-stage.js';
+import type { CliContext } from '../shared/context.js';
+import { openStage } from '../shared/open-stage.js';
 
-export interface StageOptions {
-  root: string;
-  version: string;
+export interface InspectionOptions {
   windowMs: number | undefined;
   /** Whether what is found may be repaired. */
   repairs: boolean;
@@ -21,7 +20,6 @@ export interface StageOptions {
   /** The shop's tables are made there as setup makes them. */
   local: boolean;
   progress: Progress;
-  signal: AbortSignal;
 }
 
 /** A stage, opened to be looked at. */
@@ -38,14 +36,18 @@ export interface OpenedStage {
 /** A test checkout changes no set-up, so there is nothing to agree to. */
 const NEVER: Consent = { changeSet: async () => false, recoverStack: async () => false };
 
-export async function openStage(
+/** Opens a stage for doctor, with its checks. */
+export async function openInspection(
+  context: CliContext,
   { settings }: Configuration,
-  { root, version, windowMs, repairs, wakes, checkoutTimeoutMs, local, progress, signal }: StageOptions,
+  { windowMs, repairs, wakes, checkoutTimeoutMs, local, progress }: InspectionOptions,
 ): Promise<OpenedStage> {
-  const { world, bench } = await openKnownWorld(settings, {
-    root,
-    version,
-    choices: { createShopTables: local, windowMs: windowMs ?? DEFAULT_CHOICES.windowMs, repairs, wakes },
+  const { signal } = context;
+  const { world, bench } = await openStage(context, settings, {
+    createShopTables: local,
+    windowMs: windowMs ?? DEFAULT_CHOICES.windowMs,
+    repairs,
+    wakes,
   });
   let result: CheckoutResult | null = null;
   let running: Promise<unknown> = Promise.resolve();

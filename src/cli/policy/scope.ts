@@ -1,17 +1,16 @@
 import type { Configuration } from '../../config/complete.js';
 import { AnswersNeededError, CannotLookError } from '../../core/errors.js';
 import { ACCOUNT_PLACEHOLDER, type PolicyScope, REGION_PLACEHOLDER, scopeOf } from '../../policy/scope.js';
-import type { ConfigureOptions } from '../shared/configuration.js';
-import { openKnownWorld } from '../shared/open-stage.js';
+import type { CliContext } from '../shared/context.js';
+import { openStage } from '../shared/open-stage.js';
 
 /** The stage that a policy is for, with the account where credentials tell it; else placeholders, and a note. */
 export async function policyScope(
-  configuration: (options: ConfigureOptions) => Promise<Configuration>,
-  where: { root: string; version: string },
+  context: CliContext,
 ): Promise<{ scope: PolicyScope; deployRole: string | null; notes: string[] }> {
   try {
-    const { settings } = await configuration({ stageMayBeNew: true });
-    const account = await accountOf(settings, where);
+    const { settings } = await context.configure({ stageMayBeNew: true });
+    const account = await accountOf(context, settings);
     return {
       scope: scopeOf(settings, account),
       deployRole: settings.deployRole,
@@ -36,11 +35,11 @@ export async function policyScope(
 }
 
 async function accountOf(
+  context: CliContext,
   settings: Configuration['settings'],
-  where: { root: string; version: string },
 ): Promise<string | undefined> {
   try {
-    const { world } = await openKnownWorld(settings, where);
+    const { world } = await openStage(context, settings);
     return (await world.sts.callerIdentity()).account;
   } catch (error) {
     if (error instanceof CannotLookError) return undefined;

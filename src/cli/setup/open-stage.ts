@@ -4,24 +4,18 @@ import { AnswersNeededError, type MissingAnswer } from '../../core/errors.js';
 import type { Secret } from '../../core/secret.js';
 import { readKeyShape } from '../../stripe/key.js';
 import type { Prompts } from '../../terminal/prompts.js';
-import { DEFAULT_CHOICES } from '../../world/world.js';
-import type { ConfigureOptions } from '../shared/configuration.js';
+import { type Choices, DEFAULT_CHOICES } from '../../world/world.js';
+import type { CliContext } from '../shared/context.js';
 import { type OpenedWorld, openWorld } from '../shared/open-world.js';
 import { askForDatabase, missingDatabase, wantedAnswers } from './database-answers.js';
 
-export interface SetupWorldOptions {
-  root: string;
-  version: string;
-  flags: {
-    yes: boolean;
-    local: boolean;
-    'dry-run': boolean;
-    'adopt-destination'?: string | undefined;
-    'create-shop-tables': boolean;
-    'source-timeout'?: number | undefined;
-  };
-  prompts: Prompts;
-  configure(options: ConfigureOptions): Promise<Configuration>;
+export interface SetupFlags {
+  yes: boolean;
+  local: boolean;
+  'dry-run': boolean;
+  'adopt-destination'?: string | undefined;
+  'create-shop-tables': boolean;
+  'source-timeout'?: number | undefined;
 }
 
 /** The world that setup works on, and what a dry run would still have to ask. */
@@ -41,10 +35,10 @@ const STRIPE_KEY: MissingAnswer = {
  * Gathers every answer that setup needs before it changes anything: settings (saved at once), the Stripe key, the
  * database and its password. Where nobody can be asked, all that is missing is named at once. A dry run asks nothing.
  */
-export async function openSetupWorld(options: SetupWorldOptions): Promise<OpenedSetup> {
-  const { prompts } = options;
-  const dryRun = options.flags['dry-run'];
-  const { settings, file, missing } = await configured(options);
+export async function openSetupStage(context: CliContext, flags: SetupFlags): Promise<OpenedSetup> {
+  const { prompts } = context;
+  const dryRun = flags['dry-run'];
+  const { settings, file, missing } = await configured(context, flags);
   const key = await stripeKey(settings?.mode ?? 'test', process.env);
   const password = databasePassword(process.env)?.secret;
   if (!settings)
@@ -59,7 +53,17 @@ export async function openSetupWorld(options: SetupWorldOptions): Promise<Opened
       ...(settings.stack.managed ? missingDatabase(settings.database, password) : []),
     ]);
   const secret = key?.secret ?? (dryRun ? undefined : await askForKey(prompts));
-  const opened = open(options, settings, secret, password);
+  const open = (chosen: Settings, known: Secret | undefined) =>
+    openWorld({
+      settings: chosen,
+      choices: choicesOf(flags),
+      stripeKey: secret,
+      databasePassword: known,
+      environment: process.env,
+      root: context.root,
+      version: context.version,
+    });
+  const opened = open(settings, password);
   // What somebody else's functions read, and from where, is theirs.
   const unanswered = settings.stack.managed ? await wantedAnswers(opened.world, prompts.possible) : [];
   if (dryRun) return { ...opened, unanswered: [...(key ? [] : [STRIPE_KEY]), ...unanswered] };
@@ -67,35 +71,23 @@ export async function openSetupWorld(options: SetupWorldOptions): Promise<Opened
   const given = await askForDatabase(prompts, settings, unanswered, file);
   const database = given.database ?? settings.database;
   return {
-    ...open(options, { ...settings, database }, secret, given.password ?? password),
+    ...open({ ...settings, database }, given.password ?? password),
     unanswered: [],
   };
 }
 
-function open(
-  { root, version, flags }: SetupWorldOptions,
-  settings: Settings,
-  stripeSecret: Secret | undefined,
-  password: Secret | undefined,
-): OpenedWorld {
-  return openWorld({
-    settings,
-    choices: {
-      ...DEFAULT_CHOICES,
-      adoptDestination: flags['adopt-destination'] ?? null,
-      createShopTables: flags['create-shop-tables'] || flags.local,
-      sourcePatienceMs: flags['source-timeout'] ?? null,
-      repairs: !flags['dry-run'],
-    },
-    stripeKey: stripeSecret,
-    databasePassword: password,
-    environment: process.env,
-    root,
-    version,
-  });
-}
+const choicesOf = (flags: SetupFlags): Choices => ({
+  ...DEFAULT_CHOICES,
+  adoptDestination: flags['adopt-destination'] ?? null,
+  createShopTables: flags['create-shop-tables'] || flags.local,
+  sourcePatienceMs: flags['source-timeout'] ?? null,
+  repairs: !flags['dry-run'],
+});
 
-async function configured({ flags, configure }: SetupWorldOptions): Promise<{
+async function configured(
+  { configure }: CliContext,
+  flags: SetupFlags,
+): Promise<{
   settings?: Settings;
   file: string | null;
   missing: readonly MissingAnswer[];

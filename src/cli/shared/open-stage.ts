@@ -1,12 +1,14 @@
 import { databasePassword, stripeKey } from '../../config/secrets.js';
 import type { Settings } from '../../config/settings.js';
 import { type Choices, DEFAULT_CHOICES } from '../../world/world.js';
+import type { CliContext } from './context.js';
 import { type OpenedWorld, openWorld } from './open-world.js';
 
-/** A stage's world, opened with the secrets that are there without asking. */
-export async function openKnownWorld(
+/** Opens a stage with the secrets that are there without asking. Makes no call yet. */
+export async function openStage(
+  { root, version }: Pick<CliContext, 'root' | 'version'>,
   settings: Settings,
-  { root, version, choices = {} }: { root: string; version: string; choices?: Partial<Choices> },
+  choices: Partial<Choices> = {},
 ): Promise<OpenedWorld> {
   return openWorld({
     settings,
