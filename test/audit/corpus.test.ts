@@ -94,7 +94,9 @@ function linted(paths: ReadonlyMap<string, string>): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { Filename, Rule, Message, Location } of JSON.parse(run.stdout || '[]') as Lint[]) {
     const name = path.basename(Filename);
-    found.set(name, [...(found.get(name) ?? []), `${Rule.Id} ${(Location.Path ?? []).join('/')} ${Message}`]);
+    // What else the template has is listed in no particular order.
+    const said = Message.replace(/\{[^}]*\}|\[[^\]]*\]/g, '…');
+    found.set(name, [...(found.get(name) ?? []), `${Rule.Id} ${(Location.Path ?? []).join('/')} ${said}`]);
   }
   return found;
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Correction } from '../../src/audit/correct.js';
+import { fc } from '../support/property-tests.js';
+import { hand, template, written } from './random-template.js';
 import { file, mend } from './support.js';
 
 /** Templates of every kind that teams have; and whatever a directory of one's own holds. */
@@ -16,7 +18,16 @@ export interface Case {
   made: Correction;
 }
 
-export const CORPUS: readonly Case[] = DIRECTORIES.flatMap((directory) => {
+/** Some that nobody wrote: every hand, every shape of a value, the mistakes that people make. */
+const GENERATED = fc
+  .sample(fc.tuple(template, hand), { seed: 18, numRuns: 8 })
+  .map(([value, as], index): Case => {
+    const name = `generated-${index + 1}.${as.form === 'yaml' ? 'yaml' : 'json'}`;
+    const text = written({ Transform: 'AWS::Serverless-2016-10-31', ...value }, as);
+    return { name, text, made: mend(text, name) };
+  });
+
+const KEPT: readonly Case[] = DIRECTORIES.flatMap((directory) => {
   if (directory === undefined) return [];
   return readdirSync(directory)
     .filter((name) => /\.(ya?ml|json)$/.test(name))
@@ -25,6 +36,8 @@ export const CORPUS: readonly Case[] = DIRECTORIES.flatMap((directory) => {
       return { name, text, made: mend(text, name) };
     });
 });
+
+export const CORPUS: readonly Case[] = [...KEPT, ...GENERATED];
 
 /** Puts every template down as it was and as it is mended. */
 export function putDown(directory: string): { before: Map<string, string>; after: Map<string, string> } {

@@ -38,6 +38,18 @@ describe('a template that cannot be read', () => {
     ],
     ['depth', `Resources: ${'['.repeat(300)}${']'.repeat(300)}`, 'TEMPLATE_TOO_DEEP', 'template.yaml:1:'],
     ['depth beyond every stack', `Resources: ${'['.repeat(100_000)}`, '', 'template.yaml'],
+    [
+      'depth beyond every stack, in JSON',
+      `{"Resources":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`,
+      'TEMPLATE_TOO_DEEP',
+      'too many levels',
+    ],
+    [
+      'lists beyond every stack, in JSON',
+      `{"Resources":{"A":${'['.repeat(3_000)}${']'.repeat(3_000)}}}`,
+      'TEMPLATE_TOO_DEEP',
+      'levels',
+    ],
     ['tabs for indentation', 'Resources:\n\tA: 1\n', 'TEMPLATE_SYNTAX', 'template.yaml:2:'],
     ['a quote that does not end', 'Resources:\n  A: "x\n', 'TEMPLATE_SYNTAX', 'template.yaml:'],
     ['a list for a key', 'Resources:\n  ? [a]\n  : b\n', 'TEMPLATE_SYNTAX', 'template.yaml:2:'],

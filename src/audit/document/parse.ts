@@ -100,6 +100,8 @@ const tooDeep = (file: string) =>
 function refuseBroken(file: string, lines: Lines, parsed: Document.Parsed): void {
   const [first] = parsed.errors;
   if (!first) return;
+  // The parser keeps its own overflow as a fault of the text.
+  if (/call stack/i.test(first.message)) throw tooDeep(file);
   const several = first.code === 'MULTIPLE_DOCS';
   throw unreadableAt(file, lines, first.pos[0], {
     code: several ? 'TEMPLATE_SEVERAL_DOCUMENTS' : 'TEMPLATE_SYNTAX',

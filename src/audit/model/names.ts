@@ -4,6 +4,7 @@ import { type Evidence, strongest } from './evidence.js';
 import { functionsOf, type LambdaFunction } from './functions.js';
 import { namesStripe } from './secret-names.js';
 import { hasHookWord, isOfAnotherTrade, standsBeside } from './stripe-words.js';
+import type { Template } from './template.js';
 import { type Text, textOf } from './text.js';
 
 /** One name that something goes by. */
@@ -50,24 +51,31 @@ export function namesOfRoute({ path, eventName, kind }: Webhook): Name[] {
 
 /** Every name that a function goes by, in every branch. What all functions of a template are called tells none apart. */
 export function namesOfFunction(one: LambdaFunction): Name[] {
-  const own = ownNames(one);
-  const others = [...functionsOf(one.template).values()].filter((other) => other.id !== one.id);
-  const common =
-    others.length > 0 &&
-    others.every((other) =>
-      ownNames(other).some(({ name, key }) => key === 'FunctionName' && namesStripe(name)),
-    );
-  return common ? own.filter(({ name }) => !namesStripe(name) || hasHookWord(name)) : own;
+  const { template } = one;
+  return template.once(`names of ${one.id}`, () => {
+    const own = ownNames(one);
+    return areAllCalledStripe(template)
+      ? own.filter(({ name }) => !namesStripe(name) || hasHookWord(name))
+      : own;
+  });
 }
 
-function ownNames(one: LambdaFunction): (Name & { key: string })[] {
+const areAllCalledStripe = (template: Template): boolean =>
+  template.once('all are called Stripe', () => {
+    const functions = [...functionsOf(template).values()];
+    const isCalled = (one: LambdaFunction) =>
+      one.at('FunctionName').some(({ node }) => namesStripe(literalsOf(node)));
+    return functions.length > 1 && functions.every(isCalled);
+  });
+
+function ownNames(one: LambdaFunction): Name[] {
   const property = (key: string, what: string) =>
     one.at(key).flatMap(({ node }) => {
       const name = literalsOf(node);
-      return name === '' ? [] : [{ name, words: `its ${what} "${name}"`, route: false, key }];
+      return name === '' ? [] : [{ name, words: `its ${what} "${name}"`, route: false }];
     });
   return [
-    { name: one.id, words: `its logical id ${one.id}`, route: false, key: 'id' },
+    { name: one.id, words: `its logical id ${one.id}`, route: false },
     ...property('FunctionName', 'name'),
     ...property('Description', 'description').filter(({ name }) => namesStripe(name)),
     ...property('Handler', 'handler'),
