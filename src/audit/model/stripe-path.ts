@@ -20,7 +20,7 @@ export interface StripePath {
   webhooks: Webhook[];
   /** Functions that settle events, however they come, each once. */
   handlers: LambdaFunction[];
-  /** The handlers, and every other function that knows Stripe by its environment. */
+  /** The handlers, and every other function that knows Stripe by its name or its environment. */
   functions: LambdaFunction[];
   /** What was taken for what, and why. */
   recognised: Recognised[];
@@ -111,8 +111,9 @@ function handlersByName(template: Template, wired: readonly LambdaFunction[]): A
   return [...told, ...(sure.length + wired.length + told.length > 0 ? sure : found)];
 }
 
-/** Whether the function has an environment variable that is named after Stripe. */
-export const knowsStripe = (one: LambdaFunction): boolean =>
-  one.variables().some((variable) => namesStripe(variable.key));
+/** Whether the function, or a variable of its environment, is named after Stripe. */
+const knowsStripe = (one: LambdaFunction): boolean =>
+  one.variables().some((variable) => namesStripe(variable.key)) ||
+  namesOfFunction(one).some(({ name, words }) => /^its (logical id|name)/.test(words) && namesStripe(name));
 
 const unique = (functions: LambdaFunction[]): LambdaFunction[] => [...new Set(functions)];
