@@ -45,10 +45,14 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+const isTemplate = (text: string): boolean =>
+  /^["']?(AWSTemplateFormatVersion|Resources)["']?\s*:/m.test(text) ||
+  (/^\s*\{/.test(text) && /"Resources"\s*:\s*\{/.test(text) && !/"provider"\s*:/.test(text));
+
 /** Says of a file that is no template what it is, and what to give instead; undefined for what may be one. */
 export function otherKind(file: string, text: string): CachaoError | undefined {
   const kind = KINDS.find((one) => one.name.test(file) || one.text?.test(text));
-  if (!kind || /^["']?(AWSTemplateFormatVersion|Resources)["']?\s*:/m.test(text)) return undefined;
+  if (!kind || isTemplate(text)) return undefined;
   const details: Unreadable = { code: 'TEMPLATE_OTHER_KIND', what: kind.what, next: kind.next };
   return unreadable(file, details);
 }

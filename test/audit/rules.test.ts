@@ -277,6 +277,16 @@ describe('a rule', () => {
     ).toEqual([expect.stringContaining('FIFO')]);
   });
 
+  it.each([
+    ['another rule', '!GetAtt Elsewhere.Arn', '  Elsewhere: { Type: AWS::Events::Rule }\n'],
+    ['a topic', '!Ref Elsewhere', '  Elsewhere: { Type: AWS::SNS::Topic }\n'],
+    ['an ARN of something else', '!Sub "arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/other"', ''],
+  ])('is not let in by a policy that names %s as the sender', (_what, sender, more) => {
+    const named = 'ArnEquals: { aws:SourceArn: !GetAtt Rule.Arn }';
+    const text = `${but(named, `ArnEquals: { aws:SourceArn: ${sender} }`)}${more}`;
+    expect(said(text, 'eventbridge.dlq')).toEqual(['Undelivered has no policy that lets Rule send to it.']);
+  });
+
   it('through an alias needs the permission of the alias, and its invoke configuration is left to a person', () => {
     const alias = but('Arn: !GetAtt Handler.Arn', 'Arn: !Ref Live');
     const text = `${alias.replace('FunctionName: !Ref Handler', 'FunctionName: !Ref Live')}

@@ -220,6 +220,11 @@ describe('cachao audit', () => {
     expect(stderr).toContain(next);
   });
 
+  it('reads a template, whatever its file is called', async () => {
+    put('serverless.json', read('test/fixtures/audit/serverless.json'));
+    expect((await run('serverless.json')).code).toBe(1);
+  });
+
   it('takes a hint for what nothing speaks for, and refuses one that meets nothing', async () => {
     put(
       'template.yaml',

@@ -4,6 +4,7 @@ import { FUNCTION_TYPES, type LambdaFunction } from '../../model/functions.js';
 import { inboxesOf } from '../../model/inboxes.js';
 import { freeId } from '../../model/logical-ids.js';
 import { like } from '../../model/policies.js';
+import { isArnOfRule } from '../../model/rule-arn.js';
 import { type EventRule, invokedFunction } from '../../model/rules.js';
 import { stripePath } from '../../model/stripe-path.js';
 import type { Resource, Template } from '../../model/template.js';
@@ -114,7 +115,7 @@ function faultOf(template: Template, one: Resource, rule: EventRule): Fault | un
       patch: [{ kind: 'replace', node: action, value: 'lambda:InvokeFunction' }],
     };
   const source = valueAt(one.properties, 'SourceArn');
-  if (!source || matches(template, source, rule)) return undefined;
+  if (!source || isArnOfRule(template, source, rule)) return undefined;
   const other = referenceOf(source);
   // A permission of its own for another rule is none of ours.
   if (other && other.ref !== rule.id)
@@ -126,19 +127,4 @@ function faultOf(template: Template, one: Resource, rule: EventRule): Fault | un
     source: true,
     patch: [{ kind: 'replace', node: source, value: ruleArn(rule) }],
   };
-}
-
-/** By reference, or written out with the bus in it, or with wildcards that cover both. */
-function matches(template: Template, source: TemplateNode, rule: EventRule): boolean {
-  const reference = referenceOf(source);
-  if (reference) return reference.ref === rule.id && reference.attribute === 'Arn';
-  const text = textOf(source);
-  if (!text) return false;
-  const written = template.canonical(text).replace(/^.*?:rule\//, '');
-  const bus = textOf(rule.buses()[0]?.node);
-  const stated = rule.name();
-  const name = stated ? template.canonical(stated) : undefined;
-  const busKey = bus ? template.canonical(bus).replace(/^.*:event-bus\//, '') : '';
-  const wanted = `${busKey === '' || busKey === 'default' ? '' : `${busKey}/`}${name ?? 'a-name-that-is-made'}`;
-  return like(written, wanted);
 }
