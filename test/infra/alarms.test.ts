@@ -25,7 +25,7 @@ const WATCHED: [string, string, object][] = [
     'AWS/ApiGateway',
     '5XXError',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholder
-    { ApiName: { 'Fn::Sub': '${AWS::StackName}-webhook' }, Stage: { Ref: 'WebhookStage' } },
+    { ApiName: { 'Fn::Sub': '${AWS::StackName}-webhook' }, Stage: { Ref: 'Stage' } },
   ],
 ];
 

@@ -35,6 +35,11 @@ export interface ResourceType {
   required?: readonly string[];
   /** A change of one of these replaces the resource. */
   createOnly?: readonly string[];
+  /**
+   * The first property of its primary identifier, where that is not what Ref returns: a change set that reverts drift
+   * takes a Ref for it (cloudformation-coverage-roadmap#2505).
+   */
+  identifiedBy?: string;
   create(properties: Properties, context: ResourceContext): Promise<CreatedResource>;
   /** Changes it in place; never called when a `createOnly` property differs. */
   update?(

@@ -57,7 +57,7 @@ describe('putting back what was changed by hand', () => {
     const opened = stage.open();
     const changes = (await pattern.fix?.(opened.world)) ?? [];
     expect(changes[0]?.details.join('\n')).toMatch(
-      /StripeEventRule EventPattern[\s\S]*ALSO REVERTED (not part of this finding): ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
+      /StripeEventRule EventPattern[\s\S]*ALSO REVERTED \(not part of this finding\): ~ StripeEventFunction TracingConfig\.Mode: PassThrough -> Active/,
     );
     const { bench, questions } = asked(opened.bench, false);
     await expect(changes[0]?.apply(bench, quiet, changes)).rejects.toMatchObject({ code: 'DECLINED' });

@@ -6,6 +6,7 @@ export const resourceType: ResourceType = {
   properties: ['RestApiId', 'ParentId', 'PathPart'],
   required: ['RestApiId', 'ParentId', 'PathPart'],
   createOnly: ['RestApiId', 'ParentId', 'PathPart'],
+  identifiedBy: 'RestApiId',
 
   async create({ RestApiId, ParentId, PathPart }, context) {
     const { id } = await context.call('apigateway', 'CreateResource', {

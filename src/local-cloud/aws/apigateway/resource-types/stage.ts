@@ -30,6 +30,7 @@ export const stageType: ResourceType = {
   ],
   required: ['RestApiId', 'DeploymentId', 'StageName'],
   createOnly: ['RestApiId', 'StageName'],
+  identifiedBy: 'RestApiId',
 
   async create(properties, context) {
     const { RestApiId, StageName, DeploymentId, Description, Variables } = properties;

@@ -3,7 +3,7 @@ import type { ActualStates } from '../engine/actual-state.js';
 import { needOf } from '../engine/differences.js';
 import { resolveProperties } from '../engine/resolve-properties.js';
 import { attributeOf, exportedValue, type View, viewOf } from '../engine/stack-scope.js';
-import type { ChangeSet, Stack } from '../state/records.js';
+import type { ChangeSet, PhysicalState, Stack } from '../state/records.js';
 import type { State } from '../state/state.js';
 import { dependencyGraph, dependencyOrder } from '../template/order.js';
 import { KNOWN_AFTER_APPLY } from '../template/scope.js';
@@ -23,6 +23,12 @@ export interface Predicted {
   byId: Map<string, Prediction>;
 }
 
+/** What AWS takes a Ref for while it works out a change set that reverts drift, where it is mistaken. */
+function mistakenRef(state: State, physical: PhysicalState): string | undefined {
+  const identifiedBy = state.cloud.resourceType(physical.type)?.identifiedBy;
+  return identifiedBy === undefined ? undefined : String(state.propertiesOf(physical)[identifiedBy]);
+}
+
 /** Goes through the resources in dependency order, knowing of each what its dependencies will become. Throws `ValidationError`. */
 export async function predict(
   state: State,
@@ -38,7 +44,10 @@ export async function predict(
   const view = viewOf(state, stack, changeSet.configuration, {
     ref: (logicalId) => {
       const physical = stays(logicalId);
-      return physical ? (physical.ref ?? physical.physicalId) : KNOWN_AFTER_APPLY;
+      if (!physical) return KNOWN_AFTER_APPLY;
+      return (
+        (changeSet.revertsDrift && mistakenRef(state, physical)) || (physical.ref ?? physical.physicalId)
+      );
     },
     attribute: (logicalId, name) => {
       const physical = stays(logicalId);
