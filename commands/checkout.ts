@@ -16,7 +16,7 @@ import { nextOf, renderCheckout, renderNext } from '../src/cli/shared/render-che
 import type { CommandResult } from '../src/cli/shared/result.js';
 import type { Finding } from '../src/core/finding.js';
 import type { Scope } from '../src/core/scope.js';
-import { asTyped } from '../src/core/suggested-commands.js';
+import { qualifyFindings } from '../src/core/suggested-commands.js';
 import { renderFinding } from '../src/terminal/findings.js';
 
 export default class Checkout extends CachaoCommand<typeof Checkout> {
@@ -91,7 +91,7 @@ In live mode nothing is paid: a marked session is created and expired, and its e
 }
 
 const wrongOf = (findings: readonly Finding[], scope: Scope): Finding[] =>
-  asTyped(
+  qualifyFindings(
     findings.filter(({ outcome }) => outcome === 'fail'),
     scope,
   );

@@ -14,7 +14,7 @@ import {
 import { liveFlags, planFlags, stageFlags } from '../src/cli/shared/flags.js';
 import { openStage } from '../src/cli/shared/open-stage.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
-import { readScene, requireHandler } from '../src/replay/scene.js';
+import { readTargets, requireHandler } from '../src/replay/targets.js';
 
 export default class ReplayDlq extends CachaoCommand<typeof ReplayDlq> {
   static override summary = 'Redeliver every event in the dead-letter queues, safely.';
@@ -66,17 +66,24 @@ When the first deliveries all fail the same way it stops and says so: put the ca
     const { world, bench: open } = await openStage(this.context, settings);
     // A replay changes no set-up, so there is nothing to agree to but the replay.
     const bench = open({ changeSet: async () => false, recoverStack: async () => false }, signal);
-    const scene = await readScene(world);
+    const targets = await readTargets(world);
     const filter = filterOf(flags);
-    const replaying = { bench, scene, filter, max: flags.max, engine: flags.engine, display: this.progress };
+    const replaying = {
+      bench,
+      targets,
+      filter,
+      max: flags.max,
+      engine: flags.engine,
+      display: this.progress,
+    };
     if (flags.show !== undefined) return shown(replaying, flags.show);
     if (flags.list) return listed(replaying);
     const archive = flags['from-archive'];
     if (!archive) checkEngine(flags);
     if (flags['dry-run']) return planned(replaying);
     if (!archive && (await nothingWaits(replaying))) return nothingToDo(replaying);
-    await requireHandler(scene, world);
-    const agreed = await agreeToReplay(world, scene, {
+    await requireHandler(targets, world);
+    const agreed = await agreeToReplay(world, targets, {
       prompts,
       yes: flags.yes,
       handlerIsIdempotent: flags['handler-is-idempotent'],

@@ -19,7 +19,7 @@ import { showRepair } from '../src/cli/shared/repair-ui.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
 import type { Change } from '../src/core/check.js';
 import { CachaoError, type MissingAnswer } from '../src/core/errors.js';
-import { asTyped } from '../src/core/suggested-commands.js';
+import { qualifyFindings } from '../src/core/suggested-commands.js';
 import { notRepairedIds } from '../src/repair/held.js';
 import { costOfPlan } from '../src/setup/monthly-cost.js';
 import { type SetupResult, setup } from '../src/setup/setup.js';
@@ -114,7 +114,7 @@ Safe to run again at any point: what is there is found by what it is, and a run 
     const ended = await setup(world, () => bench(consent, signal), options, host, signal);
     const result = flags['dry-run'] ? this.#withAnswers(ended, unanswered) : ended;
     const { stage } = world.settings;
-    const shown = this.#asTyped(result);
+    const shown = this.#qualifyFindings(result);
     return {
       ...shown,
       more: {
@@ -150,8 +150,12 @@ Safe to run again at any point: what is there is found by what it is, and a run 
   }
 
   /** What setup repairs needs no command here: this is setup. */
-  #asTyped(result: SetupResult): SetupResult {
-    const findings = asTyped(result.findings, this.scope, this.flags['dry-run'] ? 'cachao setup' : null);
+  #qualifyFindings(result: SetupResult): SetupResult {
+    const findings = qualifyFindings(
+      result.findings,
+      this.scope,
+      this.flags['dry-run'] ? 'cachao setup' : null,
+    );
     const ids = new Set(result.forPerson.map(({ id }) => id));
     return { ...result, findings, forPerson: findings.filter(({ id }) => ids.has(id)) };
   }

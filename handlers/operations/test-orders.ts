@@ -5,8 +5,8 @@ import type { Database, Row, Transaction, Value } from '../shared/database/datab
 import { onAnyLedger } from '../shared/database/older-ledger.js';
 import { sqlTime } from '../shared/database/time.js';
 import { columnsOf } from './catalog.js';
-import { type MadeRow, makeRow } from './neutral-row.js';
 import { isTestEmail, TEST_EMAIL_DOMAIN } from './orders.js';
+import { type InsertedRow, insertPlaceholder } from './placeholder-row.js';
 import { RequestError } from './request-error.js';
 
 type Create = Operations['create-test-order'];
@@ -26,7 +26,7 @@ export async function createTestOrder(
     // This row is locked from here: a second call for the run waits, and then finds the order.
     const { affectedRows } = await note(transaction, configuration, request);
     if (affectedRows === 0) return existing(transaction, request, currency);
-    const made: MadeRow[] = [];
+    const made: InsertedRow[] = [];
     const { orderId, ticketId } = await makeOrder(transaction, request, currency, made);
     await transaction.change(
       'UPDATE cachao_test_orders SET order_id = ?, ticket_id = ?, made_rows = ? WHERE run_id = ?',
@@ -83,10 +83,10 @@ export async function makeOrder(
   transaction: Transaction,
   { runId, amountMinor }: Pick<Create['request'], 'runId' | 'amountMinor'>,
   currency: string,
-  made: MadeRow[],
+  made: InsertedRow[],
 ) {
   const price = toMajor(amountMinor, currency);
-  const ticketId = await makeRow(transaction, 'tickets', { sold_quantity: 0, price }, runId, made);
+  const ticketId = await insertPlaceholder(transaction, 'tickets', { sold_quantity: 0, price }, runId, made);
   const [ticket] = await transaction.rows('SELECT * FROM tickets WHERE id = ?', [ticketId]);
   const values: Record<string, Value> = {
     ...(ticket?.event_id == null ? {} : { event_id: ticket.event_id }),
@@ -98,7 +98,7 @@ export async function makeOrder(
     total_amount: price,
     status: 'pending',
   };
-  const orderId = await makeRow(transaction, 'ticket_orders', values, runId, made);
+  const orderId = await insertPlaceholder(transaction, 'ticket_orders', values, runId, made);
   const [order] = await transaction.rows('SELECT total_amount FROM ticket_orders WHERE id = ?', [orderId]);
   // A column with too few decimals is rounded without an error.
   if (toMinor(order?.total_amount ?? '', currency) !== amountMinor) {
@@ -129,7 +129,7 @@ export async function removeTestOrder(
       [orderId],
     );
     if (!order && !note) return { removed: false };
-    const made: MadeRow[] = note
+    const made: InsertedRow[] = note
       ? madeRows(note)
       : [{ table: 'ticket_orders', column: 'id', value: orderId }];
     for (const { table, column, value } of made.reverse()) {
@@ -140,8 +140,8 @@ export async function removeTestOrder(
   });
 }
 
-function madeRows(note: Row): MadeRow[] {
-  return JSON.parse(note.made_rows ?? '[]') as MadeRow[];
+function madeRows(note: Row): InsertedRow[] {
+  return JSON.parse(note.made_rows ?? '[]') as InsertedRow[];
 }
 
 /** Those that name no stage are of functions of an earlier version, perhaps another stage's: only their age decides. */

@@ -1,4 +1,4 @@
-import { unlessUnseen } from '../core/errors.js';
+import { undefinedIfUnavailable } from '../core/errors.js';
 import type { PathFunction } from '../world/payment-path.js';
 import type { World } from '../world/world.js';
 
@@ -39,7 +39,7 @@ async function firstLine(
   const found = await world.lambda.function(name);
   if (!found) return undefined;
   // Who may not read the logs still has the metric.
-  const lines = await unlessUnseen(
+  const lines = await undefinedIfUnavailable(
     world.logs.filterEvents({
       group: found.logGroup,
       pattern: `"${eventId}"`,

@@ -4,7 +4,7 @@ import type { EventLogRecord, LedgerEvent } from '../../handlers/contract/ledger
 import type { Order } from '../../handlers/contract/operations.js';
 import type { RefusalLogRecord } from '../../handlers/contract/refusal.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
-import { CannotLookError, unlessUnseen } from '../core/errors.js';
+import { CannotLookError, undefinedIfUnavailable } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { readEventLog, readRefusals } from '../world/handler-logs.js';
@@ -93,7 +93,7 @@ function isFinal(refusal: RefusalLogRecord | null): boolean {
 async function refusalOf({ world }: Bench, { id, created }: StripeEvent): Promise<RefusalLogRecord | null> {
   world.forget('logs');
   const since = new Date(created * 1000 - 60_000);
-  return (await unlessUnseen(readRefusals(world, { eventId: id, since })))?.at(-1) ?? null;
+  return (await undefinedIfUnavailable(readRefusals(world, { eventId: id, since })))?.at(-1) ?? null;
 }
 
 /** The event that the payment, or the expiry, of a session made; undefined until Stripe shows it. */

@@ -11,8 +11,8 @@ import { type Arrival, arrivalAt } from './arrival.js';
 import { closeSession } from './close-session.js';
 import { eventOf } from './follow.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
-import { openTheirOrders, type TheirOrders } from './their-orders.js';
 import type { CheckoutResult, Hop, PathResult } from './types.js';
+import { openTheirOrders, type UnmanagedOrders } from './unmanaged-orders.js';
 
 const FIRST_POLL_MS = 300;
 const SLOWEST_POLL_MS = 5_000;
@@ -49,7 +49,7 @@ async function prove(
   options: CheckoutOptions,
   progress: Progress,
   ways: readonly Way[],
-  orders: TheirOrders | undefined,
+  orders: UnmanagedOrders | undefined,
 ): Promise<CheckoutResult> {
   const runId = randomUUID();
   const proof = bench.world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
@@ -143,7 +143,7 @@ interface Following {
   session: CheckoutSessionView;
   proof: CheckoutResult['proof'];
   ways: readonly Way[];
-  orders: TheirOrders | undefined;
+  orders: UnmanagedOrders | undefined;
   orderId: string | null;
   began: Date;
   timeoutMs: number;

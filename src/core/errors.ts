@@ -53,7 +53,7 @@ export class AccessDeniedError extends CannotLookError {
 }
 
 /** Undefined where one could not look: for what only adds to an answer that can do without it. */
-export async function unlessUnseen<T>(looked: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfUnavailable<T>(looked: Promise<T>): Promise<T | undefined> {
   try {
     return await looked;
   } catch (error) {

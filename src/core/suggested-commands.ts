@@ -10,7 +10,11 @@ const MAKERS = ['cachao setup', 'cachao deploy', 'cachao doctor --fix'];
  * Findings whose commands can be run as they stand, from where this run was started. `repair` is the command for all
  * that a machine can put right; null: this run is it.
  */
-export function asTyped(findings: readonly Finding[], scope: Scope, repair?: string | null): Finding[] {
+export function qualifyFindings(
+  findings: readonly Finding[],
+  scope: Scope,
+  repair?: string | null,
+): Finding[] {
   return findings.map((found) => {
     const finding = scope.hasConsoles ? found : withoutLinks(found);
     const { remedy } = finding;
@@ -43,7 +47,7 @@ function withoutLinks(finding: Finding): Finding {
 }
 
 /** The error with commands that can be run as they stand. */
-export function errorAsTyped(error: ReportError, scope: Scope): ReportError {
+export function qualifyError(error: ReportError, scope: Scope): ReportError {
   return {
     ...error,
     why: error.why && scope.prose(error.why),

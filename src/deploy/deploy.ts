@@ -9,7 +9,7 @@ import type { ReportOutcome } from '../core/report.js';
 import type { PreparedChangeSet } from '../stack/change-set.js';
 import type { Bench } from '../world/bench.js';
 import type { World } from '../world/world.js';
-import { type HandMade, handMadeChanges } from './drift.js';
+import { handMadeChanges, type ManualChange } from './drift.js';
 import { inspectReadiness } from './readiness.js';
 
 const CHECK = 'stack.current';
@@ -40,7 +40,7 @@ export interface DeployResult {
   exitCode: ExitCode;
   findings: Finding[];
   changes: Change[];
-  handMade: HandMade[];
+  handMade: ManualChange[];
   /** Why drift could not be looked for in all of the stack; null when it could. */
   driftUnknown: string | null;
   /** The change set as CloudFormation made it; null when there was nothing to change, or nothing was asked of it. */
@@ -69,7 +69,7 @@ export async function deploy(
   if (plan.upToDate && plan.condition === 'ready') return nothingDone('unchanged', EXIT.ok, findings);
   await host.confirmWrites();
   const deploying = host.deploying();
-  let handMade: HandMade[] = [];
+  let handMade: ManualChange[] = [];
   let driftUnknown: string | null = null;
   const review = async (prepared: PreparedChangeSet): Promise<Review> => {
     if (options.drift) ({ handMade, driftUnknown } = await lookForHandMade(world, prepared, deploying));

@@ -2,7 +2,7 @@ import type { DriftedResource } from '../aws/cloudformation-drift.js';
 import type { Change } from '../core/check.js';
 
 /** Something of the stack that was changed by hand since it was last deployed. */
-export interface HandMade {
+export interface ManualChange {
   logicalId: string;
   type: string;
   /** `Properties.Timeout: 30 -> 60`, from what the stack says to what is there; `deleted` for what is gone. */
@@ -12,7 +12,10 @@ export interface HandMade {
 }
 
 /** What was changed by hand, with what a change set would do to it; what it touches first. */
-export function handMadeChanges(drifted: readonly DriftedResource[], changes: readonly Change[]): HandMade[] {
+export function handMadeChanges(
+  drifted: readonly DriftedResource[],
+  changes: readonly Change[],
+): ManualChange[] {
   const touched = new Set(changes.map((change) => change.name));
   return drifted
     .map((resource) => ({

@@ -1,9 +1,9 @@
 import { type EnvelopePlace, envelopeOf } from '../../handlers/contract/envelope.js';
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
-import { Brake } from '../replay/brake.js';
+import { AdaptiveLimiter } from '../replay/adaptive-limiter.js';
+import { CircuitBreaker } from '../replay/circuit-breaker.js';
 import { type Delivery, deliver } from '../replay/delivery.js';
 import type { Journal } from '../replay/journal.js';
-import { Pace } from '../replay/pace.js';
 import { backOff, THROTTLED_ATTEMPTS } from '../world/ask-function.js';
 import { awaitedPayments } from '../world/comparison/awaited.js';
 import { classifiedEvents, orderIdOf } from '../world/comparison/events.js';
@@ -57,8 +57,8 @@ export function noneYet(journal: string): Applied {
 }
 
 class DeliveryRun {
-  readonly #pace: Pace;
-  readonly #brake = new Brake();
+  readonly #pace: AdaptiveLimiter;
+  readonly #brake = new CircuitBreaker();
   /** What broke the run itself: the journal's disk is full, say. */
   #broke: unknown;
   #place: EnvelopePlace | undefined;
@@ -70,7 +70,7 @@ class DeliveryRun {
     private readonly applied: Applied,
     private readonly signal: AbortSignal,
   ) {
-    this.#pace = new Pace(options.concurrency, options.rate, signal);
+    this.#pace = new AdaptiveLimiter(options.concurrency, options.rate, signal);
   }
 
   async prepare(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CachaoError } from '../core/errors.js';
-import type { Cause } from '../replay/brake.js';
+import type { Cause } from '../replay/circuit-breaker.js';
 import { type Comparison, EVENT_CLASSES, type EventClass } from '../world/comparison/types.js';
 import type { FunctionUse } from '../world/database-use.js';
 

@@ -3,7 +3,7 @@ import { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
 import { type DrainMapping, drainMappings, isOn } from '../world/drain.js';
 import type { World } from '../world/world.js';
-import type { Scene } from './scene.js';
+import type { ReplayTargets } from './targets.js';
 import type { ReplayQueue } from './types.js';
 
 /** How often the queues are looked at. */
@@ -37,15 +37,19 @@ export interface DrainResult {
  * them off again in every outcome. What kill -9 leaves switched on, the next run and doctor see.
  * @throws DRAIN_MISSING, DRAIN_UNTRUSTED, DRAIN_LEFT_ON
  */
-export async function drain(bench: Bench, scene: Scene, options: DrainOptions = {}): Promise<DrainResult> {
+export async function drain(
+  bench: Bench,
+  targets: ReplayTargets,
+  options: DrainOptions = {},
+): Promise<DrainResult> {
   const mappings = await drainMappings(bench.world);
   if (mappings.length === 0) throw drainMissing(bench.world);
-  requireTrust(scene);
-  const before = scene.queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
+  requireTrust(targets);
+  const before = targets.queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
   try {
     for (const { uuid } of mappings) await bench.lambda.setEventSourceMapping(uuid, true);
-    const ended = await watch(bench, scene, before, options);
-    return { before, ended, ...(await stateOf(bench.world, scene)) };
+    const ended = await watch(bench, targets, before, options);
+    return { before, ended, ...(await stateOf(bench.world, targets)) };
   } finally {
     await switchOff(bench, mappings);
   }
@@ -60,7 +64,7 @@ export async function switchOffLeftOn(bench: Bench): Promise<DrainMapping[]> {
 
 async function watch(
   { world, signal }: Bench,
-  scene: Scene,
+  targets: ReplayTargets,
   before: number,
   { progress, patienceMs = PATIENCE_MS, lookMs = LOOK_MS }: DrainOptions,
 ): Promise<DrainResult['ended']> {
@@ -69,7 +73,7 @@ async function watch(
   let emptyLooks = 0;
   while (!signal.aborted) {
     await sleep(lookMs, undefined, { signal }).catch(() => undefined);
-    const { remaining } = await stateOf(world, scene);
+    const { remaining } = await stateOf(world, targets);
     progress?.(remaining);
     emptyLooks = remaining === 0 ? emptyLooks + 1 : 0;
     // The counts lag behind: one zero may be chance.
@@ -82,12 +86,12 @@ async function watch(
   return 'interrupted';
 }
 
-async function stateOf(world: World, scene: Scene): Promise<Omit<DrainResult, 'before' | 'ended'>> {
+async function stateOf(world: World, targets: ReplayTargets): Promise<Omit<DrainResult, 'before' | 'ended'>> {
   world.sqs.forget('queue');
   const outputs = await world.stackOutputs();
   const quarantineUrl = outputs?.quarantineQueueUrl ?? null;
   const queues = await Promise.all(
-    scene.queues.map(async (queue) => ({ queue, remaining: await countIn(world, queue.url) })),
+    targets.queues.map(async (queue) => ({ queue, remaining: await countIn(world, queue.url) })),
   );
   return {
     queues,
@@ -129,7 +133,7 @@ async function tryOff(bench: Bench, { uuid }: DrainMapping): Promise<CachaoError
 }
 
 /** The drain has no Stripe key: where others may send, it would leave every message. */
-function requireTrust({ queues }: Scene): void {
+function requireTrust({ queues }: ReplayTargets): void {
   const open = queues.filter(({ trustedSince }) => trustedSince === null);
   if (open.length === 0) return;
   throw new CachaoError({

@@ -3,17 +3,17 @@ import { eventIn } from '../../handlers/contract/dead-letter.js';
 import { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
 import { EVERYTHING, isMeant } from './filter.js';
-import { handlerFor, type Scene } from './scene.js';
-import { type Survey, type SurveyOptions, survey } from './survey.js';
+import { type QueueSample, type SurveyOptions, survey } from './queue-sample.js';
+import { handlerFor, type ReplayTargets } from './targets.js';
 import { isTrustedMessage, type Judgement, judge, type RefusalCode } from './trust.js';
 import { type DeadMessage, entryOf, type MessageEntry } from './types.js';
 
 export function listMessages(
   bench: Bench,
-  scene: Scene,
+  targets: ReplayTargets,
   options: SurveyOptions,
-): Promise<Survey<MessageEntry>> {
-  return survey(bench, scene, options, async (dead) =>
+): Promise<QueueSample<MessageEntry>> {
+  return survey(bench, targets, options, async (dead) =>
     isMeant(dead, options.filter, null) ? entryOf(dead) : undefined,
   );
 }
@@ -32,13 +32,13 @@ export interface PlannedMessage extends MessageEntry {
 /** Looks at every message as a run would, Stripe's word included, and delivers none. */
 export function planMessages(
   bench: Bench,
-  scene: Scene,
+  targets: ReplayTargets,
   options: SurveyOptions,
   engine: Engine,
-): Promise<Survey<PlannedMessage>> {
-  return survey(bench, scene, options, async (dead) => {
-    if (engine === 'lambda') return planDrained(scene, dead);
-    const planned = await plan(bench, scene, dead);
+): Promise<QueueSample<PlannedMessage>> {
+  return survey(bench, targets, options, async (dead) => {
+    if (engine === 'lambda') return planDrained(targets, dead);
+    const planned = await plan(bench, targets, dead);
     const refusal = planned.would === 'refuse' ? (planned.code as RefusalCode) : null;
     return isMeant(dead, options.filter, refusal) ? planned : undefined;
   });
@@ -48,7 +48,7 @@ export function planMessages(
 export type Engine = 'local' | 'lambda';
 
 /** The drain asks nothing of Stripe: what only Stripe can confirm it leaves, for a replay from this machine. */
-function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
+function planDrained({ own }: ReplayTargets, dead: DeadMessage): PlannedMessage {
   const planned = { ...entryOf(dead), handler: null, verified: false };
   const claim = judgeClaim(dead.letter.content, own, isTrustedMessage(dead));
   switch (claim.kind) {
@@ -66,12 +66,12 @@ function planDrained({ own }: Scene, dead: DeadMessage): PlannedMessage {
   }
 }
 
-async function plan({ world }: Bench, scene: Scene, dead: DeadMessage): Promise<PlannedMessage> {
+async function plan({ world }: Bench, targets: ReplayTargets, dead: DeadMessage): Promise<PlannedMessage> {
   const entry = entryOf(dead);
   const none = { handler: null, verified: false };
   let judgement: Judgement;
   try {
-    judgement = await judge(dead, scene.own, (id) => world.stripe.events.retrieve(id));
+    judgement = await judge(dead, targets.own, (id) => world.stripe.events.retrieve(id));
   } catch (error) {
     if (!(error instanceof CachaoError)) throw error;
     return { ...entry, ...none, would: 'fail', code: error.code, why: error.message };
@@ -79,7 +79,7 @@ async function plan({ world }: Bench, scene: Scene, dead: DeadMessage): Promise<
   if (judgement.kind === 'refuse')
     return { ...entry, ...none, would: 'refuse', code: judgement.code, why: judgement.why };
   const { verified } = judgement;
-  const handler = handlerFor(scene, dead)?.name ?? null;
+  const handler = handlerFor(targets, dead)?.name ?? null;
   return handler === null
     ? {
         ...entry,
@@ -111,11 +111,11 @@ export interface MessageDetails extends PlannedMessage {
 }
 
 /** One message by its own id or its event's. @throws MESSAGE_NOT_FOUND */
-export async function showMessage(bench: Bench, scene: Scene, id: string): Promise<MessageDetails> {
+export async function showMessage(bench: Bench, targets: ReplayTargets, id: string): Promise<MessageDetails> {
   const filter = { ...EVERYTHING, events: [id] };
   const options = { filter, looks: Number.POSITIVE_INFINITY, first: true };
-  const { found, elsewhere } = await survey(bench, scene, options, async (dead) =>
-    details(dead, await plan(bench, scene, dead)),
+  const { found, elsewhere } = await survey(bench, targets, options, async (dead) =>
+    details(dead, await plan(bench, targets, dead)),
   );
   if (found[0]) return found[0];
   throw new CachaoError({

@@ -3,7 +3,7 @@ import { readDeadLetter } from '../../handlers/contract/dead-letter.js';
 import type { QueueMessage } from '../aws/sqs.js';
 import { matches, needsJudgement } from './filter.js';
 import type { Run } from './run.js';
-import type { DeadMessage, Fate, ReplayQueue } from './types.js';
+import type { DeadMessage, MessageOutcome, ReplayQueue } from './types.js';
 
 /** SQS gives at most so many at once. */
 const BATCH = 10;
@@ -73,8 +73,8 @@ export class Reader {
       this.#waited = 'enough';
       return this.#lookAgain(this.#pause());
     }
-    const { startedAt, scene, options } = this.run;
-    const left = startedAt + scene.holdSeconds * 1000 + GRACE_MS - scene.now();
+    const { startedAt, targets, options } = this.run;
+    const left = startedAt + targets.holdSeconds * 1000 + GRACE_MS - targets.now();
     if (left <= 0) return this.#end();
     if (this.#waited === 'no')
       options.note?.(
@@ -131,7 +131,7 @@ export class Reader {
     return matches(dead, filter) && (needsJudgement(dead, filter) ? run.wanted > 0 : run.count());
   }
 
-  #passOver(dead: DeadMessage, fate: Fate): void {
+  #passOver(dead: DeadMessage, fate: MessageOutcome): void {
     this.run.left.add(dead.message.messageId);
     this.run.tally.end(dead, fate);
     this.#leave(dead.message);

@@ -1,11 +1,11 @@
 import type { CachaoError } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
-import type { Cause } from './brake.js';
-import { Courier } from './courier.js';
+import type { Cause } from './circuit-breaker.js';
+import { DeliveryWorker } from './delivery-worker.js';
+import type { Counts, Reason } from './outcome-counter.js';
 import { Reader } from './reader.js';
 import { type ReplayOptions, Run } from './run.js';
-import type { Scene } from './scene.js';
-import type { Counts, Reason } from './tally.js';
+import type { ReplayTargets } from './targets.js';
 import type { ReplayQueue } from './types.js';
 
 export interface QueueResult {
@@ -35,10 +35,14 @@ export interface ReplayResult {
  * after the function said that it took the event. What fails is back in its queue at once. Stops at a safe point when
  * the bench's signal says so. @throws only defects: what went wrong stands in the result
  */
-export async function replay(bench: Bench, scene: Scene, options: ReplayOptions): Promise<ReplayResult> {
-  const run = new Run(bench, scene, options);
-  const readers = scene.queues.map((queue) => new Reader(run, queue));
-  const courier = new Courier(run);
+export async function replay(
+  bench: Bench,
+  targets: ReplayTargets,
+  options: ReplayOptions,
+): Promise<ReplayResult> {
+  const run = new Run(bench, targets, options);
+  const readers = targets.queues.map((queue) => new Reader(run, queue));
+  const courier = new DeliveryWorker(run);
   const reading = Promise.all(readers.map((reader) => reader.read())).finally(() => run.buffer.close());
   await Promise.all([reading, ...Array.from({ length: options.concurrency }, () => courier.work())]);
   await run.close();

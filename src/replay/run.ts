@@ -1,17 +1,17 @@
 import { CachaoError } from '../core/errors.js';
 import { IdSet } from '../core/id-set.js';
 import type { Bench } from '../world/bench.js';
-import { Brake, type Cause } from './brake.js';
-import { Buffer, Slots } from './buffer.js';
+import { AdaptiveLimiter } from './adaptive-limiter.js';
+import { AsyncQueue, Semaphore } from './async-queue.js';
+import { type Cause, CircuitBreaker } from './circuit-breaker.js';
 import type { Filter } from './filter.js';
-import { Hold } from './hold.js';
-import { InHand } from './in-hand.js';
+import { InFlightMessages } from './in-flight-messages.js';
 import type { Journal } from './journal.js';
-import { Pace } from './pace.js';
+import { type Counts, OutcomeCounter } from './outcome-counter.js';
 import type { Quarantine } from './quarantine.js';
-import type { Scene } from './scene.js';
-import { type Counts, Tally } from './tally.js';
+import type { ReplayTargets } from './targets.js';
 import type { DeadMessage, ReplayQueue } from './types.js';
+import { VisibilityLease } from './visibility-lease.js';
 
 export interface ReplayOptions {
   filter: Filter;
@@ -39,10 +39,10 @@ const MOST_UNDELETED = 10;
 export class Run {
   /** Epoch milliseconds, by AWS's clock. */
   readonly startedAt: number;
-  readonly buffer = new Buffer<DeadMessage>();
-  readonly slots: Slots;
-  readonly pace: Pace;
-  readonly tally: Tally;
+  readonly buffer = new AsyncQueue<DeadMessage>();
+  readonly slots: Semaphore;
+  readonly pace: AdaptiveLimiter;
+  readonly tally: OutcomeCounter;
   /** Messages whose event was taken by the function: never delivered again. */
   readonly finished = new IdSet();
   /** Messages that stay in the queue: not looked at again. */
@@ -55,24 +55,26 @@ export class Run {
   /** Thrown when everything is given back. */
   defect: unknown;
   #undeletedInARow = 0;
-  readonly #brake = new Brake();
-  readonly #holds: Map<ReplayQueue, Hold>;
-  readonly #inHand: Map<ReplayQueue, InHand>;
+  readonly #brake = new CircuitBreaker();
+  readonly #holds: Map<ReplayQueue, VisibilityLease>;
+  readonly #inHand: Map<ReplayQueue, InFlightMessages>;
   readonly #settling = new Set<Promise<void>>();
 
   constructor(
     readonly bench: Bench,
-    readonly scene: Scene,
+    readonly targets: ReplayTargets,
     readonly options: ReplayOptions,
   ) {
     const { concurrency, rate, journal, progress } = options;
-    this.startedAt = scene.now();
-    this.pace = new Pace(concurrency, rate, bench.signal);
+    this.startedAt = targets.now();
+    this.pace = new AdaptiveLimiter(concurrency, rate, bench.signal);
     // As many again are on their way in, and on their way out, as are worked on.
-    this.slots = new Slots(4 * concurrency + 20 * scene.queues.length);
-    this.tally = new Tally(journal, (counts) => progress?.(counts));
-    this.#inHand = new Map(scene.queues.map((queue) => [queue, new InHand()]));
-    this.#holds = new Map(scene.queues.map((queue) => [queue, new Hold(bench, queue, scene.holdSeconds)]));
+    this.slots = new Semaphore(4 * concurrency + 20 * targets.queues.length);
+    this.tally = new OutcomeCounter(journal, (counts) => progress?.(counts));
+    this.#inHand = new Map(targets.queues.map((queue) => [queue, new InFlightMessages()]));
+    this.#holds = new Map(
+      targets.queues.map((queue) => [queue, new VisibilityLease(bench, queue, targets.holdSeconds)]),
+    );
   }
 
   /** No new message is begun. */
@@ -87,11 +89,11 @@ export class Run {
     return (this.options.max ?? Number.POSITIVE_INFINITY) - this.#meant;
   }
 
-  hold({ queue }: Pick<DeadMessage, 'queue'>): Hold {
+  hold({ queue }: Pick<DeadMessage, 'queue'>): VisibilityLease {
     return found(this.#holds.get(queue), queue);
   }
 
-  inHand({ queue }: Pick<DeadMessage, 'queue'>): InHand {
+  inHand({ queue }: Pick<DeadMessage, 'queue'>): InFlightMessages {
     return found(this.#inHand.get(queue), queue);
   }
 

@@ -5,7 +5,7 @@ import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import type { DeadMessage } from './types.js';
 
 /** Whose events may be delivered. */
-export interface Own extends OwnPath {
+export interface StageIdentity extends OwnPath {
   region: string;
 }
 
@@ -30,7 +30,7 @@ export type Judgement =
  */
 export async function judge(
   dead: DeadMessage,
-  own: Own,
+  own: StageIdentity,
   askStripe: (eventId: string) => Promise<StripeEvent | undefined>,
 ): Promise<Judgement> {
   const { content } = dead.letter;

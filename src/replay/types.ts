@@ -26,7 +26,7 @@ export interface DeadMessage {
 }
 
 /** How a message ended in a run. Exactly one for each message that was received. */
-export type Fate =
+export type MessageOutcome =
   /** The function said that it took the event; the message is gone from the queue. */
   | 'processed'
   /** Another message with an event that this run had processed; gone without a second delivery. */
@@ -47,7 +47,7 @@ export type Fate =
   | 'untried';
 
 /** The fates after which the message is no longer in the queue. */
-export const GONE: readonly Fate[] = ['processed', 'repeated', 'quarantined'];
+export const GONE: readonly MessageOutcome[] = ['processed', 'repeated', 'quarantined'];
 
 /** What is told of a message: ids, times and reasons; never its body. */
 export interface MessageEntry {

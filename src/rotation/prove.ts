@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runCheckout } from '../checkout/checkout.js';
 import type { CheckoutResult } from '../checkout/types.js';
 import type { Progress } from '../core/check.js';
-import { CachaoError, unlessUnseen } from '../core/errors.js';
+import { CachaoError, undefinedIfUnavailable } from '../core/errors.js';
 import type { Bench } from '../world/bench.js';
 import { readRefusals } from '../world/handler-logs.js';
 
@@ -48,7 +48,7 @@ export async function proveDelivery(
 
 /** The new secret is accepted by now, and the event was taken: what was refused came from the old endpoint. */
 async function wasRefused({ world }: Bench, eventId: string): Promise<boolean> {
-  const refusals = await unlessUnseen(
+  const refusals = await undefinedIfUnavailable(
     readRefusals(world, { eventId, since: new Date(Date.now() - 600_000) }),
   );
   return (refusals ?? []).length > 0;

@@ -4,7 +4,7 @@ import { duration } from '../core/duration.js';
 import { type Classified, IN_FLIGHT_MS } from '../world/comparison/classify.js';
 import { LABELS, lostByRule } from './hops.js';
 import type { Subject } from './subject.js';
-import type { Surroundings } from './surroundings.js';
+import type { TraceContext } from './surroundings.js';
 import type { Trace } from './types.js';
 
 const SIGNATURE_REFUSED =
@@ -17,7 +17,7 @@ const fine = (summary: string, next: string[] = []): Explanation => ({ stoppedAt
 /** Where it stopped, the likely reason, and what helps. `classified` is null where there is no ledger to compare with. */
 export function explain(
   subject: Subject,
-  around: Surroundings | null,
+  around: TraceContext | null,
   classified: Classified | null,
 ): Explanation {
   const { event } = subject;
@@ -95,7 +95,7 @@ function endOfStory({ order, ledger }: Subject): string {
 }
 
 /** One path processed it, and what the other could not deliver waits: that path is as dead as if no other stood beside it. */
-function copyWaits(event: StripeEvent, subject: Subject, around: Surroundings): Explanation | null {
+function copyWaits(event: StripeEvent, subject: Subject, around: TraceContext): Explanation | null {
   const waiting = deadLetter(event, around);
   return (
     waiting && {
@@ -106,7 +106,7 @@ function copyWaits(event: StripeEvent, subject: Subject, around: Surroundings): 
 }
 
 /** The other path processed it, minutes ago: too young to be judged by the ledger, but the log tells. */
-function webhookRefused(subject: Subject, { refusals }: Surroundings): Explanation | null {
+function webhookRefused(subject: Subject, { refusals }: TraceContext): Explanation | null {
   const came = subject.ledger.some(({ arrivals }) => arrivals.some(({ via }) => via === 'webhook'));
   if (came || refusals.length === 0) return null;
   return {
@@ -117,7 +117,7 @@ function webhookRefused(subject: Subject, { refusals }: Surroundings): Explanati
 }
 
 /** The other path processed it; EventBridge's own copy reached neither function nor queue. */
-function copyLost(subject: Subject, around: Surroundings): Explanation | null {
+function copyLost(subject: Subject, around: TraceContext): Explanation | null {
   const came = subject.ledger.some(({ arrivals }) => arrivals.some(({ via }) => via === 'eventbridge'));
   const lost = lostByRule(around);
   if (came || lost === undefined) return null;
@@ -128,7 +128,7 @@ function copyLost(subject: Subject, around: Surroundings): Explanation | null {
   };
 }
 
-function onePath(classified: Classified, around: Surroundings): Explanation {
+function onePath(classified: Classified, around: TraceContext): Explanation {
   const dead = classified.paths.find((path) => !path.delivered)?.via ?? 'eventbridge';
   const reason = dead === 'eventbridge' ? bridgeFault(around) : endpointFault(around);
   return {
@@ -138,7 +138,7 @@ function onePath(classified: Classified, around: Surroundings): Explanation {
   };
 }
 
-function onItsWay(event: StripeEvent, around: Surroundings): Explanation {
+function onItsWay(event: StripeEvent, around: TraceContext): Explanation {
   const refused = refusal(around);
   if (!refused && around.refusals.length > 0)
     return {
@@ -157,7 +157,7 @@ function onItsWay(event: StripeEvent, around: Surroundings): Explanation {
 }
 
 /** Not in the ledger, and too old for that. */
-function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Explanation {
+function lost(event: StripeEvent, around: TraceContext, { why }: Classified): Explanation {
   const expected = why.startsWith('the order is') ? '' : `; ${why}. Put that right first`;
   const waiting = deadLetter(event, around, expected);
   if (waiting) return waiting;
@@ -191,7 +191,7 @@ function lost(event: StripeEvent, around: Surroundings, { why }: Classified): Ex
   };
 }
 
-function deadLetter(event: StripeEvent, { letters }: Surroundings, more = ''): Explanation | null {
+function deadLetter(event: StripeEvent, { letters }: TraceContext, more = ''): Explanation | null {
   const [found] = letters;
   if (!found) return null;
   return {
@@ -206,14 +206,14 @@ function reconcileFrom(event: StripeEvent): string {
   return `cachao reconcile --apply --since ${since}Z`;
 }
 
-function refusal({ log }: Surroundings): { via: 'eventbridge' | 'webhook'; code: string } | null {
+function refusal({ log }: TraceContext): { via: 'eventbridge' | 'webhook'; code: string } | null {
   const record = log.findLast((one) => one.outcome === 'error');
   if (!record) return null;
   return { via: record.via === 'webhook' ? 'webhook' : 'eventbridge', code: record.code ?? 'an error' };
 }
 
 /** What is wrong with the way through EventBridge, as it stands now; null where nothing shows. */
-function bridgeFault(around: Surroundings): string | null {
+function bridgeFault(around: TraceContext): string | null {
   const { destination, source, rule, path } = around;
   if (!destination) return 'Stripe has no event destination for this stage';
   if (!destination.enabled)
@@ -227,14 +227,14 @@ function bridgeFault(around: Surroundings): string | null {
   return lost === undefined ? null : `EventBridge lost it: ${lost}`;
 }
 
-function endpointFault({ endpoint, refusals }: Surroundings): string | null {
+function endpointFault({ endpoint, refusals }: TraceContext): string | null {
   if (refusals.length > 0) return SIGNATURE_REFUSED;
   if (!endpoint) return 'Stripe has no webhook endpoint for this stage';
   return endpoint.enabled ? null : `the webhook endpoint ${endpoint.id} is disabled`;
 }
 
 /** Where the database cannot be asked, only logs, queues and metrics tell. */
-function withoutLedger(event: StripeEvent, around: Surroundings): Explanation {
+function withoutLedger(event: StripeEvent, around: TraceContext): Explanation {
   const waiting = deadLetter(event, around);
   if (waiting) return waiting;
   const refused = refusal(around);

@@ -2,7 +2,7 @@ import type { EventLogRecord, LedgerArrival } from '../../handlers/contract/ledg
 import type { StripeEvent } from '../../handlers/contract/stripe-event.js';
 import { REFUSED } from '../checkout/judge.js';
 import type { Subject } from './subject.js';
-import type { Surroundings } from './surroundings.js';
+import type { TraceContext } from './surroundings.js';
 import type { Hop } from './types.js';
 
 export const LABELS = {
@@ -27,7 +27,7 @@ export interface Layout {
 }
 
 /** Every hop of a payment, in the order in which they happened; what never did comes last. */
-export function hopsOf(subject: Subject, around: Surroundings | null, layout: Layout): Hop[] {
+export function hopsOf(subject: Subject, around: TraceContext | null, layout: Layout): Hop[] {
   const { event, session } = subject;
   const first: Hop[] = [];
   if (session)
@@ -87,7 +87,7 @@ function eventHop({ event, ledger, session }: Subject): Hop {
 }
 
 /** That deliveries of those minutes were lost; undefined where none was. Only counts tell whether it was all of them. */
-export function lostByRule({ matched, dropped }: Surroundings): string | undefined {
+export function lostByRule({ matched, dropped }: TraceContext): string | undefined {
   if (dropped === null || dropped === 0) return undefined;
   const which =
     matched !== null && dropped < matched
@@ -97,7 +97,7 @@ export function lostByRule({ matched, dropped }: Surroundings): string | undefin
 }
 
 /** Only counts tell of the bus itself: they are of all events of those minutes. */
-function ruleHop(event: StripeEvent, subject: Subject, around: Surroundings): Hop[] {
+function ruleHop(event: StripeEvent, subject: Subject, around: TraceContext): Hop[] {
   const { log, letters, matched, rule } = around;
   const record = log.find((one) => one.via === 'eventbridge' && one.envelopeTime);
   const came = arrivalOf(subject, 'eventbridge') ?? letters.find(({ letter }) => letter.origin !== 'bare');
@@ -123,7 +123,7 @@ function ruleHop(event: StripeEvent, subject: Subject, around: Surroundings): Ho
 function pathHop(
   via: 'eventbridge' | 'webhook',
   subject: Subject,
-  { log, refusals, mentions }: Surroundings,
+  { log, refusals, mentions }: TraceContext,
 ): Hop {
   const label = LABELS[via];
   const arrival = arrivalOf(subject, via);

@@ -22,7 +22,7 @@ export interface FoundLetter {
 }
 
 /** What the clouds show of an event's way, and of the parts that it should have passed. */
-export interface Surroundings {
+export interface TraceContext {
   path: PaymentPath | undefined;
   destination: EventDestination | undefined;
   source: EventSource | undefined;
@@ -49,7 +49,7 @@ const MATCHED_AFTER_MS = 15 * 60_000;
 const PERIOD_SECONDS = 300;
 
 /** Looks at all of it at once. What cannot be looked at is told in `unseen`, and the rest goes on. */
-export async function lookAround(world: World, event: StripeEvent): Promise<Surroundings> {
+export async function readContext(world: World, event: StripeEvent): Promise<TraceContext> {
   const unseen: string[] = [];
   const guarded = async <T>(what: string, look: () => Promise<T>, instead: T): Promise<T> => {
     try {
@@ -94,7 +94,7 @@ export async function lookAround(world: World, event: StripeEvent): Promise<Surr
   };
 }
 
-type Parts = Pick<Surroundings, 'destination' | 'source' | 'rule'>;
+type Parts = Pick<TraceContext, 'destination' | 'source' | 'rule'>;
 const NO_PARTS: Parts = { destination: undefined, source: undefined, rule: undefined };
 
 async function partsOf(world: World, path: PaymentPath | undefined): Promise<Parts> {
@@ -158,7 +158,7 @@ async function mentionsOf(
   world: World,
   path: PaymentPath | undefined,
   event: StripeEvent,
-): Promise<Surroundings['mentions']> {
+): Promise<TraceContext['mentions']> {
   if (!path || path.managed) return [];
   const found = await Promise.all(
     path.functions.map(async ({ name, role }) => {

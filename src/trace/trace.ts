@@ -6,7 +6,7 @@ import { explain } from './explain.js';
 import { hopsOf } from './hops.js';
 import { findSubject, type Subject } from './subject.js';
 import { subjectId } from './subject-id.js';
-import { lookAround } from './surroundings.js';
+import { readContext } from './surroundings.js';
 import type { Trace } from './types.js';
 
 /**
@@ -18,7 +18,7 @@ export async function trace(world: World, asked: string): Promise<Trace> {
   const subject = await findSubject(world, subjectId(asked, settings.mode));
   const { event, session, order, ledger } = subject;
   const [around, facts] = await Promise.all([
-    event ? lookAround(world, event) : null,
+    event ? readContext(world, event) : null,
     event && subject.unseen.length === 0 ? stageFacts(world) : null,
   ]);
   const recorded = ledger.find((one) => one.eventId === event?.id);

@@ -2,10 +2,10 @@ import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
 import { functionNameOf, isSamePlace, nameOf, serviceOf } from '../aws/arn.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import type { Rule, Target } from '../aws/eventbridge.js';
-import { unlessUnseen } from '../core/errors.js';
+import { undefinedIfUnavailable } from '../core/errors.js';
 import { ourDestination } from './destination.js';
 import { type DiscoveredWebhook, discoverWebhook } from './discovered-webhook.js';
-import type { PathFunction, PathQueue, PaymentPath, Unclear } from './payment-path.js';
+import type { Ambiguity, PathFunction, PathQueue, PaymentPath } from './payment-path.js';
 import { idsOf, stackResources } from './stack-resources.js';
 import type { World } from './world.js';
 
@@ -19,7 +19,7 @@ export async function discoverPath(world: World): Promise<PaymentPath | undefine
   const resources = await stackResources(world, world.settings.stack.name);
   if (resources.length === 0) return undefined;
   const [destination, rules] = await Promise.all([
-    unlessUnseen(ourDestination(world)),
+    undefinedIfUnavailable(ourDestination(world)),
     stripeRules(world, resources),
   ]);
   const handlers = handlersOf(rules, world.settings.acknowledgedHandlers);
@@ -101,7 +101,7 @@ function handlersOf(rules: readonly WiredRule[], acknowledged: readonly string[]
   });
 }
 
-function severalHandlers(handlers: readonly PathFunction[]): Unclear[] {
+function severalHandlers(handlers: readonly PathFunction[]): Ambiguity[] {
   if (handlers.length < 2) return [];
   const text = `${handlers.length} functions get Stripe's events from rules: ${handlers.map((one) => one.arn).join(', ')}. Those that do not settle orders belong into acknowledgedHandlers.`;
   return [{ about: 'event', text }];

@@ -1,8 +1,8 @@
 import type { ApiMethod } from '../aws/api-gateway.js';
 import { functionNameOf, invokedFunction, isSamePlace } from '../aws/arn.js';
 import type { StackResource } from '../aws/cloudformation.js';
-import { unlessUnseen } from '../core/errors.js';
-import type { PathApi, PathFunction, Unclear } from './payment-path.js';
+import { undefinedIfUnavailable } from '../core/errors.js';
+import type { Ambiguity, PathApi, PathFunction } from './payment-path.js';
 import { idsOf } from './stack-resources.js';
 import type { World } from './world.js';
 
@@ -10,7 +10,7 @@ export interface DiscoveredWebhook {
   api?: PathApi;
   handler?: PathFunction;
   /** What the wiring does not decide. */
-  unclear: Unclear[];
+  unclear: Ambiguity[];
 }
 
 interface Candidate {
@@ -63,7 +63,7 @@ async function handlerOf(world: World, { functionArn }: Candidate): Promise<{ ha
   return { handler: { role: 'webhook', name, arn: functionArn } };
 }
 
-const unclear = (text: string): Unclear => ({ about: 'webhook', text });
+const unclear = (text: string): Ambiguity => ({ about: 'webhook', text });
 
 const listed = (candidates: readonly Candidate[]) =>
   candidates
@@ -80,7 +80,7 @@ function candidateOf(apiId: string, method: ApiMethod): Candidate[] {
 /** Where Stripe's endpoints point, of those that call one of these APIs. */
 async function stripesUrls(world: World, apiIds: readonly string[]) {
   if (apiIds.length === 0) return [];
-  const endpoints = (await unlessUnseen(listEndpoints(world))) ?? [];
+  const endpoints = (await undefinedIfUnavailable(listEndpoints(world))) ?? [];
   return endpoints
     .filter((endpoint) => endpoint.enabled)
     .map((endpoint) => world.apiOfUrl(endpoint.url))
@@ -134,7 +134,7 @@ async function stageOf(
   resources: readonly StackResource[],
   apiId: string,
   called: readonly { apiId: string; stage: string }[],
-): Promise<{ name?: string; unclear: Unclear[] }> {
+): Promise<{ name?: string; unclear: Ambiguity[] }> {
   const used = called.find((one) => one.apiId === apiId)?.stage;
   if (used !== undefined) return { name: used, unclear: [] };
   const declared = idsOf(resources, 'AWS::ApiGateway::Stage');

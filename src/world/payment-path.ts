@@ -45,10 +45,10 @@ export interface PaymentPath {
   /** Topics that the alarms should tell. */
   topicArns: string[];
   /** What the wiring does not decide. */
-  unclear: Unclear[];
+  unclear: Ambiguity[];
 }
 
-export interface Unclear {
+export interface Ambiguity {
   about: 'event' | 'webhook';
   /** A sentence that names the candidates: functions for events are all of them there, a webhook is left out. */
   text: string;

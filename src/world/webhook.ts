@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { webhookSecretParameterName } from '../../handlers/contract/environment.js';
-import { unlessUnseen } from '../core/errors.js';
+import { undefinedIfUnavailable } from '../core/errors.js';
 import type { WebhookEndpoint } from '../stripe/webhook-endpoints.js';
 import { isOurs } from './ownership.js';
 import { paymentPath } from './payment-path.js';
@@ -70,7 +70,7 @@ async function isMapped(
   const { protocol, port, hostname, pathname } = URL.canParse(url) ? new URL(url) : new URL('about:blank');
   // API Gateway serves its own names itself, and domain names over TLS alone.
   if (protocol !== 'https:' || port !== '' || hostname.endsWith('amazonaws.com')) return false;
-  const mappings = (await unlessUnseen(world.apiGateway.domainMappings(hostname))) ?? [];
+  const mappings = (await undefinedIfUnavailable(world.apiGateway.domainMappings(hostname))) ?? [];
   // The longest base path that fits is the one that answers.
   const [mapping] = mappings
     .filter(({ basePath }) => `${pathname}/`.startsWith(`${basePath}/`))

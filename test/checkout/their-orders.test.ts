@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { openTheirOrders as OpenTheirOrders } from '../../src/checkout/their-orders.js';
+import type { openTheirOrders as OpenTheirOrders } from '../../src/checkout/unmanaged-orders.js';
 import { Secret } from '../../src/core/secret.js';
 import type { World } from '../../src/world/world.js';
 import { embedded, open, type TestDatabase } from '../handlers/support/databases.js';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Alarm, Metric } from '../../src/aws/cloudwatch.js';
+import { readCoverage } from '../../src/checks/alarm/coverage.js';
+import type { RequiredMetric } from '../../src/checks/alarm/required-metrics.js';
 import { alarmState } from '../../src/checks/alarm/state.js';
 import { subscriptionProblems } from '../../src/checks/alarm/subscriptions.js';
 import { letsCloudWatchPublish } from '../../src/checks/alarm/topic-policy.js';
-import type { Wanted } from '../../src/checks/alarm/wanted.js';
-import { watches } from '../../src/checks/alarm/watch.js';
 import type { World } from '../../src/world/world.js';
 
 const ERRORS: Metric = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'shop' } };
-const WANTED: Wanted = { metrics: [ERRORS], what: 'errors of shop', about: 'shop' };
+const WANTED: RequiredMetric = { metrics: [ERRORS], what: 'errors of shop', about: 'shop' };
 const ALARM_ARN = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shop-errors';
 
 function alarmOn(...metrics: Metric[]): Alarm {
@@ -25,7 +25,7 @@ function alarmOn(...metrics: Metric[]): Alarm {
 /** What doctor makes of one alarm that was meant for the errors of the function `shop`. */
 async function judged(alarm: Alarm): Promise<string> {
   const world = { cloudwatch: { listAlarms: async () => [alarm] } } as unknown as World;
-  const [watch] = await watches(world, [WANTED]);
+  const [watch] = await readCoverage(world, [WANTED]);
   return watch?.alarms.length ? 'watches' : (watch?.misses.join('; ') ?? '');
 }
 

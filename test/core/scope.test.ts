@@ -3,7 +3,7 @@ import { renderChanges } from '../../src/cli/shared/render-changes.js';
 import type { Change } from '../../src/core/check.js';
 import type { Finding } from '../../src/core/finding.js';
 import { Scope } from '../../src/core/scope.js';
-import { asTyped, changesAsTyped, errorAsTyped } from '../../src/core/suggested-commands.js';
+import { changesAsTyped, qualifyError, qualifyFindings } from '../../src/core/suggested-commands.js';
 import { Canvas } from '../../src/terminal/canvas.js';
 
 const here = new Scope({ local: true, stage: 'shop', config: "o'hara/c.json" });
@@ -62,7 +62,8 @@ describe('a finding as it can be typed', () => {
       evidence: [],
       remedy: { text: 'See cachao doctor.', commands, fixable },
     }) as unknown as Finding;
-  const commandsOf = (...given: Parameters<typeof asTyped>) => asTyped(...given)[0]?.remedy?.commands;
+  const commandsOf = (...given: Parameters<typeof qualifyFindings>) =>
+    qualifyFindings(...given)[0]?.remedy?.commands;
 
   it('names the command that repairs all, once', () => {
     const found = [finding(['cachao setup', 'cachao reconcile'], true)];
@@ -86,8 +87,8 @@ describe('a finding as it can be typed', () => {
       evidence: [{ label: 'rule', value: 'r', url: 'https://console.aws.amazon.com/r' }],
       remedy: { text: 'a', commands: [], fixable: false, url: 'https://dashboard.stripe.com/r' },
     } as unknown as Finding;
-    expect(JSON.stringify(asTyped([linked], here))).not.toContain('https:');
-    expect(JSON.stringify(asTyped([linked], prod))).toContain('https://dashboard.stripe.com/r');
+    expect(JSON.stringify(qualifyFindings([linked], here))).not.toContain('https:');
+    expect(JSON.stringify(qualifyFindings([linked], prod))).toContain('https://dashboard.stripe.com/r');
   });
 
   it('has none either where another endpoint stands in the place of AWS, of what is changed too', () => {
@@ -96,9 +97,9 @@ describe('a finding as it can be typed', () => {
     const linked = { evidence: [{ label: 'rule', value: 'r', url }], remedy: null } as unknown as Finding;
     const change = { check: 'a', action: 'update', resource: 'rule', name: 'r', details: [], url } as Change;
     for (const scope of [here, elsewhere, elsewhere.ofStage('dev')])
-      expect(JSON.stringify([asTyped([linked], scope), changesAsTyped([change], scope)])).not.toContain(
-        'https:',
-      );
+      expect(
+        JSON.stringify([qualifyFindings([linked], scope), changesAsTyped([change], scope)]),
+      ).not.toContain('https:');
     expect(changesAsTyped([change], prod)).toEqual([change]);
     const shown = (scope: Scope) =>
       renderChanges([change], new Canvas({ colour: false, unicode: true, width: 80, scope }));
@@ -108,6 +109,6 @@ describe('a finding as it can be typed', () => {
 
   it('and an error too', () => {
     const error = { code: 'A', message: 'm', why: null, next: ['Run cachao setup.'] };
-    expect(errorAsTyped(error, prod).next).toEqual(['Run cachao setup --stage prod.']);
+    expect(qualifyError(error, prod).next).toEqual(['Run cachao setup --stage prod.']);
   });
 });

@@ -1,7 +1,7 @@
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drain } from '../../src/replay/drain.js';
-import { readScene } from '../../src/replay/scene.js';
+import { readTargets } from '../../src/replay/targets.js';
 import type { Bench } from '../../src/world/bench.js';
 import { Shop } from './support/shop.js';
 import { type SavedStage, Stage, saveStage } from './support/stage.js';
@@ -26,7 +26,7 @@ describe('a drain inside AWS', () => {
     await saved?.remove();
   });
 
-  const start = async (bench: Bench) => drain(bench, await readScene(bench.world), IMPATIENT);
+  const start = async (bench: Bench) => drain(bench, await readTargets(bench.world), IMPATIENT);
   const states = async () => {
     const answer = await new LambdaClient(stage.cloud.client).send(new ListEventSourceMappingsCommand({}));
     return (answer.EventSourceMappings ?? []).map(({ State }) => State);
@@ -55,9 +55,9 @@ describe('a drain inside AWS', () => {
   it('is switched off when it cannot be watched', async () => {
     shop.lose(shop.paid('no-such-order').envelope);
     const bench = stage.bench({ attempts: 1 });
-    const scene = await readScene(bench.world);
+    const targets = await readTargets(bench.world);
     stage.cloud.cloud.faults.set([{ service: 'sqs', operation: 'GetQueueAttributes', kind: 'error' }]);
-    await expect(drain(bench, scene, IMPATIENT)).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
+    await expect(drain(bench, targets, IMPATIENT)).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE' });
     for (const state of await states()) expect(off).toContain(state);
   });
 });

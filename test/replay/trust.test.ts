@@ -7,7 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sqsEvent } from '../../src/local-cloud/aws/lambda/event-source-mappings/sqs-event.js';
 import { drain } from '../../src/replay/drain.js';
-import { readScene } from '../../src/replay/scene.js';
+import { readTargets } from '../../src/replay/targets.js';
 import { storedWebhookSecret } from '../../src/world/webhook.js';
 import { schemaErrors } from '../e2e/support/schema.js';
 import { webhookRequest } from '../handlers/support/envelopes.js';
@@ -63,7 +63,7 @@ describe('a forged envelope that Stripe does not know', () => {
 
   const refusesDrain = async () => {
     const bench = stage.bench();
-    const drained = drain(bench, await readScene(bench.world));
+    const drained = drain(bench, await readTargets(bench.world));
     await expect(drained).rejects.toMatchObject({ code: 'DRAIN_UNTRUSTED' });
   };
   /** Hands what waits to the drain function as its mapping would; how many messages it leaves. */

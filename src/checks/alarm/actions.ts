@@ -3,8 +3,8 @@ import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
+import { notificationProblems, pathAlarms } from './notification.js';
 import { strangers } from './strangers.js';
-import { pathAlarms, untold } from './told.js';
 
 export const alarmActions: PathCheck = {
   ...requirement('alarm.actions'),
@@ -29,7 +29,7 @@ export const alarmActions: PathCheck = {
     const alarms = await pathAlarms(world);
     if (!alarms) return NOT_DEPLOYED;
     if (alarms.length === 0) return skipped('no alarm watches the path');
-    const problems = [...(await untold(world)), ...(await strangers(world, alarms))];
+    const problems = [...(await notificationProblems(world)), ...(await strangers(world, alarms))];
     if (problems.length === 0)
       return pass(`${alarms.length} alarm${alarms.length === 1 ? '' : 's'}, each with a confirmed recipient`);
     const outcome: Outcome = problems.some((problem) => problem.outcome === 'fail') ? 'fail' : 'warn';
@@ -49,7 +49,7 @@ export const alarmActions: PathCheck = {
   fixLeaves:
     'what a person has to do: confirm or choose an address, send a stranger away, make a topic that is gone, change a topic that the stack does not state',
   async fix(world) {
-    return (await untold(world)).flatMap(({ repair }) =>
+    return (await notificationProblems(world)).flatMap(({ repair }) =>
       repair ? [{ check: 'alarm.actions', ...repair }] : [],
     );
   },

@@ -3,7 +3,7 @@ import type { AlarmDefinition } from '../../aws/cloudwatch.js';
 import type { Tags } from '../../aws/tags.js';
 import { declaredResources } from '../../world/declared-resources.js';
 import type { World } from '../../world/world.js';
-import type { Wanted } from './wanted.js';
+import type { RequiredMetric } from './required-metrics.js';
 
 /** An alarm of our own stack, as its template says. */
 export interface DeclaredAlarm {
@@ -13,7 +13,10 @@ export interface DeclaredAlarm {
 }
 
 /** The stack's alarm for it; undefined where the deployed template has none, and in a stack of somebody else's. */
-export async function declaredAlarmFor(world: World, wanted: Wanted): Promise<DeclaredAlarm | undefined> {
+export async function declaredAlarmFor(
+  world: World,
+  wanted: RequiredMetric,
+): Promise<DeclaredAlarm | undefined> {
   const [resources, stack] = await Promise.all([
     declaredResources(world),
     world.cloudformation.stack(world.settings.stack.name),

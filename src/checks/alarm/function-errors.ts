@@ -1,5 +1,5 @@
 import { requirement } from '../../requirements/requirement.js';
-import { wantedOfFunctions } from './wanted.js';
+import { wantedOfFunctions } from './required-metrics.js';
 import { watchCheck } from './watch-check.js';
 
 export const functionErrorsAlarm = watchCheck({

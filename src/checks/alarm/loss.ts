@@ -1,5 +1,5 @@
 import { requirement } from '../../requirements/requirement.js';
-import { wantedOfLoss } from './wanted.js';
+import { wantedOfLoss } from './required-metrics.js';
 import { watchCheck } from './watch-check.js';
 
 export const lossAlarm = watchCheck({

@@ -4,23 +4,23 @@ import { PATH_ACTIONS, type PaymentPath, paymentPath } from '../../world/payment
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import type { PathCheck } from '../types.js';
+import { type AlarmCoverage, readCoverage } from './coverage.js';
 import { type DeclaredAlarm, declaredAlarmFor } from './declared-alarms.js';
-import type { Wanted } from './wanted.js';
-import { type Watch, watches } from './watch.js';
+import type { RequiredMetric } from './required-metrics.js';
 
 export interface WatchCheck extends Requirement {
   /** What must have an alarm; none where the path has no such part. */
-  wanted(world: World, path: PaymentPath): Promise<Wanted[]> | Wanted[];
+  wanted(world: World, path: PaymentPath): Promise<RequiredMetric[]> | RequiredMetric[];
   /** Why there is nothing to watch. */
   nothing: string;
 }
 
 /** The check that everything wanted has an alarm that can fire. Its fix puts back the alarms of our own stack. */
 export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck {
-  const unwatched = async (world: World): Promise<Watch[]> => {
+  const unwatched = async (world: World): Promise<AlarmCoverage[]> => {
     const path = await paymentPath(world);
     if (!path) return [];
-    return (await watches(world, await wanted(world, path))).filter(({ alarms }) => alarms.length === 0);
+    return (await readCoverage(world, await wanted(world, path))).filter(({ alarms }) => alarms.length === 0);
   };
   const repairs = async (world: World): Promise<DeclaredAlarm[]> =>
     (await Promise.all((await unwatched(world)).map((one) => declaredAlarmFor(world, one.wanted)))).filter(
@@ -79,7 +79,7 @@ export function watchCheck({ wanted, nothing, ...check }: WatchCheck): PathCheck
   };
 }
 
-function described({ metrics: [{ namespace, name, dimensions }] }: Wanted): string {
+function described({ metrics: [{ namespace, name, dimensions }] }: RequiredMetric): string {
   const pairs = Object.entries(dimensions).map(([key, value]) => `${key}=${value}`);
   return `${namespace} ${name} with ${pairs.join(', ')}`;
 }

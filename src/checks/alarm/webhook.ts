@@ -1,5 +1,5 @@
 import { requirement } from '../../requirements/requirement.js';
-import { wantedOfWebhook } from './wanted.js';
+import { wantedOfWebhook } from './required-metrics.js';
 import { watchCheck } from './watch-check.js';
 
 export const webhookAlarm = watchCheck({

@@ -5,8 +5,8 @@ import { webhookUrl } from '../../world/webhook.js';
 import { postUnsigned } from '../../world/webhook-probe.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { leadsAstray } from './integration.js';
 
@@ -53,7 +53,7 @@ export const apiReachable: PathCheck = {
       remedy:
         status === 429
           ? { text: 'The stage throttles: look at its limits.', commands: [], fixable: false }
-          : restored(
+          : templateRemedy(
               world,
               'Put back what was changed by hand; the log group of the webhook function shows why it fails.',
               'The log group of the webhook function shows why it fails.',
@@ -72,7 +72,7 @@ function elsewhere(world: World, { functions }: PaymentPath, url: string, astray
       expected: ours ?? 'a function of this account and region',
       actual: astray,
       evidence: [{ label: 'webhook', value: url }],
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put the integration of the template back.',
         'Whoever owns that function sees every payment. Name the function of the stack in the integration, and deploy.',

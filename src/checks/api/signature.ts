@@ -6,8 +6,8 @@ import { PATH_ACTIONS } from '../../world/payment-path.js';
 import { storedWebhookSecret, webhookUrl } from '../../world/webhook.js';
 import { postSigned, type WebhookAnswer } from '../../world/webhook-probe.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 
 /** How often the webhook handler looks for a newer secret, and a second for the way. */
@@ -37,7 +37,7 @@ export const apiSignature: PathCheck = {
       {
         expected: '200 with the stored secret, 400 with another',
         actual: `${right.status} and ${wrong.status}`,
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Put back what was changed by hand, so that the handler is ours and reads the stored secret.',
           `Let the handler verify Stripe-Signature over the raw body, with the secret in the SSM parameter ${webhookSecretParameterName(world.settings.stage)}.`,

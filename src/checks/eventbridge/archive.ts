@@ -1,8 +1,8 @@
 import { pass, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 
 /** As long as the dead-letter queues keep what failed. */
@@ -55,7 +55,7 @@ export const archive: PathCheck = {
         expected: `an archive that keeps them for ${SHORTEST_DAYS} days or more`,
         actual: archives.length === 0 ? 'none' : archives.map((one) => days(one.retentionDays)).join(', '),
         evidence,
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Put back the archive of the template.',
           `Declare an AWS::Events::Archive with SourceArn of the partner bus and RetentionDays: 30.`,

@@ -1,14 +1,14 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
 import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import type { Rule } from '../../aws/eventbridge.js';
-import { unlessUnseen } from '../../core/errors.js';
+import { undefinedIfUnavailable } from '../../core/errors.js';
 import { fail, pass, type Verdict, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { sampleEnvelope } from '../../world/sample-envelope.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
@@ -27,7 +27,7 @@ export const pattern: PathCheck = {
   async inspect(world) {
     const [rules, destination] = await Promise.all([
       deployedRules(world),
-      unlessUnseen(ourDestination(world)),
+      undefinedIfUnavailable(ourDestination(world)),
     ]);
     const known = destination?.sourceName ?? partnerBusOf(rules);
     const source = known ?? `${SOURCE_PREFIX}ed_test_example`;
@@ -70,7 +70,7 @@ function missing(
 }
 
 function remedyFor(world: World, source: string) {
-  return restored(
+  return templateRemedy(
     world,
     'Put back the pattern of the template.',
     `Write the pattern ${expectedPattern(source)} into the template of the rule, and deploy.`,

@@ -4,8 +4,8 @@ import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import { type Statement, speaksOf, statementsOf } from '../../world/policy-document.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedTargets, RULE_ACTIONS, type RuleTarget } from './deployed-rules.js';
 
@@ -28,7 +28,7 @@ export const permission: PathCheck = {
       url: world.links.lambda(name),
     }));
     const shut = looked.filter(({ problem }) => problem !== undefined);
-    const remedy = restored(
+    const remedy = templateRemedy(
       world,
       'Put back the permission of the template.',
       'Declare an AWS::Lambda::Permission for events.amazonaws.com with SourceArn: !GetAtt <the rule>.Arn and no SourceAccount.',

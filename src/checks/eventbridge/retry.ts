@@ -1,7 +1,7 @@
 import { pass, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedTargets, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
@@ -37,7 +37,7 @@ export const retry: PathCheck = {
       expected: 'MaximumRetryAttempts and MaximumEventAgeInSeconds',
       actual: 'no retry policy, or half of one',
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put back the retry policy of the template.',
         'Give the target a RetryPolicy with MaximumRetryAttempts: 185 and MaximumEventAgeInSeconds: 86400.',

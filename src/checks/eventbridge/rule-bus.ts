@@ -1,10 +1,10 @@
 import { SOURCE_PREFIX } from '../../../handlers/contract/envelope.js';
-import { unlessUnseen } from '../../core/errors.js';
+import { undefinedIfUnavailable } from '../../core/errors.js';
 import { fail, pass } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { DESTINATION_READS, ourDestination } from '../../world/destination.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
@@ -18,7 +18,7 @@ export const ruleBus: PathCheck = {
     const [rules, destination] = await Promise.all([
       deployedRules(world),
       // Who cannot be asked which bus it is can still tell one that it never is.
-      unlessUnseen(ourDestination(world)),
+      undefinedIfUnavailable(ourDestination(world)),
     ]);
     const expected = destination?.sourceName;
     const astray = rules.filter((one) =>
@@ -35,7 +35,7 @@ export const ruleBus: PathCheck = {
         expected: wanted,
         actual: [...new Set(astray.map((one) => one.busName))].join(', '),
         evidence,
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Deploy the stack again, with its rule on the bus of this destination.',
           `Set EventBusName of the rule to ${wanted} in the template, and deploy. A source cannot be associated with default.`,

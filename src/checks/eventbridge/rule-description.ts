@@ -1,7 +1,7 @@
 import { pass, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
@@ -19,7 +19,7 @@ export const ruleDescription: PathCheck = {
       expected: 'a sentence that says what the rule is for',
       actual: 'nothing',
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put back the description of the template.',
         "Give the AWS::Events::Rule a Description. SAM's EventBridgeRule event has none: declare the rule as a separate resource.",

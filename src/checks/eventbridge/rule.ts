@@ -2,8 +2,8 @@ import { fail, pass } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedRules, RULE_ACTIONS, ruleEvidence } from './deployed-rules.js';
 
@@ -27,7 +27,7 @@ export const rule: PathCheck = {
       {
         expected: 'a rule on the partner event bus',
         actual: 'none',
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Put the rule back as the template says.',
           'Declare an AWS::Events::Rule on the partner event bus whose target is the function that settles orders, and deploy.',

@@ -4,8 +4,8 @@ import { requirement } from '../../requirements/requirement.js';
 import { functionOf, type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   deployedRules,
@@ -48,7 +48,7 @@ export const target: PathCheck = {
       expected: path.managed ? (functionOf(path, 'event')?.arn ?? 'the handler') : 'a function that exists',
       actual: targets.map(({ target: one }) => one.arn).join(', ') || 'no target',
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put the handler back, and make it the target, as the template says.',
         'Make the function that settles orders the target of the rule in the template, and deploy.',

@@ -1,7 +1,7 @@
 import { pass, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, functionEvidence } from './path-functions.js';
 
@@ -34,7 +34,7 @@ export const asyncRetries: PathCheck = {
       expected: 'MaximumRetryAttempts and MaximumEventAgeInSeconds',
       actual: 'no asynchronous configuration, or half of one',
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put back the asynchronous configuration of the template.',
         'Declare an AWS::Lambda::EventInvokeConfig (in SAM: EventInvokeConfig) with MaximumRetryAttempts: 2 and MaximumEventAgeInSeconds: 21600.',

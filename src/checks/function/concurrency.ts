@@ -2,8 +2,8 @@ import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { reservableConcurrency } from '../../world/concurrency.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   type DeployedFunction,
@@ -22,7 +22,7 @@ export const functionConcurrency: PathCheck = {
     const functions = await handlers(world);
     if (functions.length === 0) return skipped('no handler is deployed');
     const evidence = functionEvidence(world, functions);
-    const remedy = restored(
+    const remedy = templateRemedy(
       world,
       'Reserve what the settings ask for.',
       'Set ReservedConcurrentExecutions of the function in the template; at least 100 of the account must stay unreserved.',

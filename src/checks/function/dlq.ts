@@ -5,8 +5,8 @@ import { decide } from '../../world/access.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { statementsOf } from '../../world/policy-document.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   type DeployedFunction,
@@ -45,7 +45,7 @@ export const functionDlq: PathCheck = {
       expected: 'a queue for failures, and sqs:SendMessage on it for the role of the function',
       actual: bad.map(({ kept }) => kept).join(', '),
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put back the destination for failures, and the right to write to it, as the template says.',
         'Give the function an OnFailure destination (or a DeadLetterConfig) in the template, and its role sqs:SendMessage on that queue.',

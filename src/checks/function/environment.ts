@@ -3,8 +3,8 @@ import { requirement } from '../../requirements/requirement.js';
 import { declaredResources } from '../../world/declared-resources.js';
 import type { World } from '../../world/world.js';
 import { notOurs } from '../not-ours.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   type DeployedFunction,
@@ -44,7 +44,7 @@ export const environment: PathCheck = {
         expected: said(({ variable, expected }) => `${variable} = ${expected}`),
         actual: said(({ variable, actual }) => `${variable} = ${actual}`),
         evidence: functionEvidence(world, wrong),
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Put the variables back, as the stack gave them.',
           'Give the function the variables that the template states.',

@@ -1,5 +1,5 @@
 import { spanOf } from '../../core/duration.js';
-import { unlessUnseen } from '../../core/errors.js';
+import { undefinedIfUnavailable } from '../../core/errors.js';
 import { fail, pass, type Remedy, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { readHandled } from '../../world/handler-logs.js';
@@ -87,7 +87,7 @@ async function lossesOf(world: World, { name, deployed }: DeployedFunction): Pro
  */
 async function wellRuns(world: World, name: string, logGroup: string, since: number): Promise<number> {
   const handled = world.settings.stack.managed
-    ? await unlessUnseen(readHandled(world, logGroup, new Date(since)))
+    ? await undefinedIfUnavailable(readHandled(world, logGroup, new Date(since)))
     : undefined;
   return handled?.length ?? countSince(await ofFunction(world, name, 'Invocations'), since);
 }

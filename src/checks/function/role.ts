@@ -1,8 +1,8 @@
 import { pass, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, ROLES } from './path-functions.js';
 import { ROLE_ACTIONS, type RoleStatement, roleNameOf, roleStatements } from './role-policies.js';
@@ -39,7 +39,7 @@ export const role: PathCheck = {
       expected: 'each action and each resource by name',
       actual: wide.join('; '),
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put the policies back as the template says.',
         'Give the function its own role in the template, with a policy that names its log group, its queue and its parameters, instead of a managed policy for everything.',

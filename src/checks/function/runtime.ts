@@ -1,8 +1,8 @@
 import { fail, pass, warn } from '../../core/finding.js';
 import { RUNTIME_ENDS } from '../../core/lambda-runtimes.js';
 import { requirement } from '../../requirements/requirement.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, FUNCTIONS, functionEvidence } from './path-functions.js';
 
@@ -42,7 +42,7 @@ export const runtime: PathCheck = {
         .map(({ runtime: used, end }) => `${used} (no update after ${end.updateBlocked})`)
         .join(', '),
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Deploy the functions with the runtime of the template.',
         'Set a newer Runtime in the template, test the handler with it, and deploy.',

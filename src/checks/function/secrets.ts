@@ -1,7 +1,7 @@
 import { fail, pass, unknown } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deployedFunctions, FUNCTION_ACTIONS, FUNCTIONS } from './path-functions.js';
 
@@ -44,7 +44,7 @@ export const secrets: PathCheck = {
             value: `${name}: ${inside.map(({ variable }) => variable).join(', ')}`,
             url: world.links.lambda(name),
           })),
-          remedy: restored(
+          remedy: templateRemedy(
             world,
             'Take it out, as the template says; then change the secret: it has been readable.',
             'Store it as an SSM SecureString, give the function the name of the parameter and ssm:GetParameter on it; then change the secret: it has been readable.',

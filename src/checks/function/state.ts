@@ -2,8 +2,8 @@ import { fail, pass, skipped, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   type DeployedFunction,
@@ -35,7 +35,7 @@ export const state: PathCheck = {
         expected: 'Active, last update Successful',
         actual: problems.join('; '),
         evidence,
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Put the function back as the template says.',
           'Deploy the stack again; the reason says what prevents it.',

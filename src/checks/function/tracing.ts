@@ -2,8 +2,8 @@ import { pass, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { decide } from '../../world/access.js';
 import type { World } from '../../world/world.js';
-import { restored } from '../restored.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import {
   type DeployedFunction,
@@ -33,7 +33,7 @@ export const tracing: PathCheck = {
       expected: `Active, and ${SENDS.join(' and ')} for the role`,
       actual: problems.join('; '),
       evidence,
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Put tracing back as the template says.',
         'Set TracingConfig: {Mode: Active} (in SAM: Tracing: Active) and let the role send to X-Ray.',

@@ -3,7 +3,7 @@ import { requirement } from '../../requirements/requirement.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { deadLetterQueues, type FoundQueue, NO_QUEUES, queueEvidence } from './queues.js';
 
@@ -65,7 +65,7 @@ function handsOn(world: World, moving: readonly FoundQueue[]): Verdict {
       expected: 'no redrive policy',
       actual: moving.map(takerOf).join(', '),
       evidence: queueEvidence(world, moving),
-      remedy: restored(
+      remedy: templateRemedy(
         world,
         'Take the redrive policy away. What is in the other queue can be moved back in the SQS console (DLQ redrive).',
         'Take the RedrivePolicy of this queue out of the template.',

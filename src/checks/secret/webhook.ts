@@ -1,7 +1,7 @@
 import { webhookSecretParameterName } from '../../../handlers/contract/environment.js';
 import { fingerprint } from '../../../handlers/contract/fingerprint.js';
 import type { Progress } from '../../core/check.js';
-import { unlessUnseen } from '../../core/errors.js';
+import { undefinedIfUnavailable } from '../../core/errors.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import type { WebhookEndpoint } from '../../stripe/webhook-endpoints.js';
@@ -114,7 +114,7 @@ async function straySecret(world: World, stored: StoredWebhookSecret): Promise<s
   if (!stray) return undefined;
   const settled = Date.parse(stored.storedAt ?? '') + OLD_SECRET_MS;
   if (!(settled < Date.now())) return stray.secret;
-  const verified = await unlessUnseen(readDeliveries(world, 'webhook', new Date(settled)));
+  const verified = await undefinedIfUnavailable(readDeliveries(world, 'webhook', new Date(settled)));
   return verified?.length ? undefined : stray.secret;
 }
 

@@ -2,7 +2,7 @@ import type { DriftedResource } from '../../aws/cloudformation-drift.js';
 import { pass, unknown, type Verdict, warn } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
-import { restored } from '../restored.js';
+import { templateRemedy } from '../template-remedy.js';
 import type { PathCheck } from '../types.js';
 import { RESTORE_ACTIONS, restoreFix } from './restore.js';
 
@@ -38,7 +38,7 @@ export const stackDrift: PathCheck = {
           { label: 'stack', value: stack.name, url: world.links.stack(stack.id) },
           ...drifted.flatMap(linesOf).slice(0, MOST_SHOWN),
         ],
-        remedy: restored(
+        remedy: templateRemedy(
           world,
           'Write what is meant to stay into the template and deploy; the fix undoes all of it, with a change set that reverts drift.',
           'Write what is meant to stay into the template and deploy; take the rest back by hand.',

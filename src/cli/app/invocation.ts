@@ -4,7 +4,7 @@ import { EXIT } from '../../core/exit-code.js';
 import { type Report, reportError } from '../../core/report.js';
 import { Scope } from '../../core/scope.js';
 import { redact } from '../../core/secret.js';
-import { errorAsTyped } from '../../core/suggested-commands.js';
+import { qualifyError } from '../../core/suggested-commands.js';
 import type { Canvas } from '../../terminal/canvas.js';
 import { renderError } from '../../terminal/errors.js';
 import { renderJson } from '../../terminal/json.js';
@@ -91,7 +91,7 @@ export class Invocation {
 
   #tellError({ error }: CommandResult): void {
     if (!error) return;
-    this.say(`\n${renderError(errorAsTyped(reportError(error), this.scope), this.terminal.err)}`);
+    this.say(`\n${renderError(qualifyError(reportError(error), this.scope), this.terminal.err)}`);
     this.#debugLog?.write({ event: 'error', code: error.code, stack: stackOf(error) });
     if (this.#debugLog || process.env.CACHAO_DEBUG) this.say(`\n${stackOf(error)}`);
     if (this.#debugLog) this.say(`Log of this run: ${this.#debugLog.path}`);

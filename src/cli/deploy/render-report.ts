@@ -1,5 +1,5 @@
 import type { DeployResult } from '../../deploy/deploy.js';
-import type { HandMade } from '../../deploy/drift.js';
+import type { ManualChange } from '../../deploy/drift.js';
 import type { Canvas } from '../../terminal/canvas.js';
 import { renderFinding } from '../../terminal/findings.js';
 import { renderChanges } from '../shared/render-changes.js';
@@ -23,7 +23,7 @@ export function renderDeploy(result: DeployResult, canvas: Canvas, settings: { s
 }
 
 /** The warning before hand-made changes are overwritten. */
-export function renderHandMade(handMade: readonly HandMade[], canvas: Canvas): string {
+export function renderHandMade(handMade: readonly ManualChange[], canvas: Canvas): string {
   const lines = handMade.map(({ logicalId, type, differences, overwritten }) =>
     [
       canvas.wrap(

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/finding.js';
 import { reportError } from '../../core/report.js';
 import { rootsFirst } from '../../core/roots-first.js';
 import type { Scope } from '../../core/scope.js';
-import { asTyped, errorAsTyped } from '../../core/suggested-commands.js';
+import { qualifyError, qualifyFindings } from '../../core/suggested-commands.js';
 import { choose, type Selection } from '../../doctor/choose.js';
 import { describe } from '../../doctor/describe.js';
 import { type DiagnoseOptions, type Diagnosis, diagnose, isBlank } from '../../doctor/diagnose.js';
@@ -68,7 +68,7 @@ export class DoctorRun {
     await stage.ended();
     const told = await this.#told([this.#reportOf(stage, diagnosis)], {
       ...result,
-      error: error && errorAsTyped(reportError(error), this.#scope),
+      error: error && qualifyError(reportError(error), this.#scope),
     });
     return { ...told, error };
   }
@@ -134,7 +134,7 @@ export class DoctorRun {
         stage: name,
         diagnosis: null,
         checkout: null,
-        error: errorAsTyped(reportError(error), scope),
+        error: qualifyError(reportError(error), scope),
         exitCode: error.exitCode,
       };
     }
@@ -171,7 +171,7 @@ export class DoctorRun {
 
   #reportOf(stage: OpenedStage, diagnosis: Diagnosis, scope = this.#scope) {
     const repair = isBlank(diagnosis) ? 'cachao setup' : 'cachao doctor --fix';
-    const findings = asTyped(diagnosis.findings, scope, repair);
+    const findings = qualifyFindings(diagnosis.findings, scope, repair);
     return {
       stage: diagnosis.stage,
       diagnosis: { ...diagnosis, findings },

@@ -1,6 +1,6 @@
 import type { Filter } from '../../replay/filter.js';
 import { isEverything } from '../../replay/filter.js';
-import type { Scene } from '../../replay/scene.js';
+import type { ReplayTargets } from '../../replay/targets.js';
 import type { Prompts } from '../../terminal/prompts.js';
 import type { World } from '../../world/world.js';
 import { confirmLive } from '../shared/confirm-live.js';
@@ -31,26 +31,30 @@ const YES = {
 };
 
 /** Everything that must be agreed to before a run; all that is missing is named at once. False: declined. */
-export async function agreeToReplay(world: World, scene: Scene, consent: ReplayConsent): Promise<boolean> {
+export async function agreeToReplay(
+  world: World,
+  targets: ReplayTargets,
+  consent: ReplayConsent,
+): Promise<boolean> {
   const { prompts, yes } = consent;
-  const foreign = !scene.path.managed && !consent.handlerIsIdempotent;
+  const foreign = !targets.path.managed && !consent.handlerIsIdempotent;
   const missing = [...(foreign ? [IDEMPOTENT] : []), ...(yes ? [] : [YES])];
   prompts.require(missing);
-  if (foreign && !(await askIdempotent(scene, prompts))) return false;
-  if (!yes && !(await prompts.confirm(question(scene, consent), { unasked: YES }))) return false;
+  if (foreign && !(await askIdempotent(targets, prompts))) return false;
+  if (!yes && !(await prompts.confirm(question(targets, consent), { unasked: YES }))) return false;
   await confirmLive(world, prompts, consent.confirmLive);
   return true;
 }
 
-function askIdempotent(scene: Scene, prompts: Prompts): Promise<boolean> {
-  const names = scene.handlers.map(({ name }) => name).join(', ');
+function askIdempotent(targets: ReplayTargets, prompts: Prompts): Promise<boolean> {
+  const names = targets.handlers.map(({ name }) => name).join(', ');
   return prompts.confirm(
     `${names} is not cachao's. An event may reach it a second time. Does it take one twice without harm?`,
     { unasked: IDEMPOTENT },
   );
 }
 
-function question({ queues, handlers }: Scene, { filter, max, archive }: ReplayConsent): string {
+function question({ queues, handlers }: ReplayTargets, { filter, max, archive }: ReplayConsent): string {
   if (archive)
     return `Have EventBridge send everything that it archived since ${new Date(filter.since ?? 0).toISOString()} to ${handlers.map(({ name }) => name).join(', ')} once more?`;
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);

@@ -8,9 +8,9 @@ import { groupEntries } from '../../replay/groups.js';
 import { Journal } from '../../replay/journal.js';
 import { type Engine, listMessages, planMessages, showMessage } from '../../replay/look.js';
 import { Quarantine } from '../../replay/quarantine.js';
+import type { QueueSample } from '../../replay/queue-sample.js';
 import { type ReplayResult, replay } from '../../replay/replay.js';
-import type { Scene } from '../../replay/scene.js';
-import type { Survey } from '../../replay/survey.js';
+import type { ReplayTargets } from '../../replay/targets.js';
 import type { ProgressDisplay, Step } from '../../terminal/progress.js';
 import type { Bench } from '../../world/bench.js';
 import type { CommandResult } from '../shared/result.js';
@@ -22,7 +22,7 @@ import { renderArchive, renderDrain, renderNothingToDo, renderReplay } from './r
 /** What every way of looking at the queues, and of emptying them, starts from. */
 export interface Replaying {
   bench: Bench;
-  scene: Scene;
+  targets: ReplayTargets;
   filter: Filter;
   max: number | undefined;
   engine: Engine;
@@ -30,9 +30,9 @@ export interface Replaying {
 }
 
 export async function listed(replaying: Replaying): Promise<CommandResult> {
-  const { bench, scene, display } = replaying;
+  const { bench, targets, display } = replaying;
   const options = surveyOptions(replaying);
-  const survey = await display.step('Reading the queues', () => listMessages(bench, scene, options));
+  const survey = await display.step('Reading the queues', () => listMessages(bench, targets, options));
   const looked = lookedOf(replaying, survey);
   return {
     outcome: survey.found.length > 0 ? 'problem' : 'ok',
@@ -46,10 +46,10 @@ export async function listed(replaying: Replaying): Promise<CommandResult> {
 }
 
 export async function planned(replaying: Replaying): Promise<CommandResult> {
-  const { bench, scene, display } = replaying;
+  const { bench, targets, display } = replaying;
   const options = surveyOptions(replaying);
   const survey = await display.step('Reading the queues', () =>
-    planMessages(bench, scene, options, replaying.engine),
+    planMessages(bench, targets, options, replaying.engine),
   );
   return {
     outcome: 'planned',
@@ -58,19 +58,19 @@ export async function planned(replaying: Replaying): Promise<CommandResult> {
   };
 }
 
-export async function shown({ bench, scene, display }: Replaying, id: string): Promise<CommandResult> {
-  const message = await display.step('Looking for the message', () => showMessage(bench, scene, id));
+export async function shown({ bench, targets, display }: Replaying, id: string): Promise<CommandResult> {
+  const message = await display.step('Looking for the message', () => showMessage(bench, targets, id));
   return {
     outcome: 'ok',
     more: { stage: bench.world.settings.stage, message },
-    text: (canvas) => renderMessage(message, scene.now(), canvas),
+    text: (canvas) => renderMessage(message, targets.now(), canvas),
   };
 }
 
 /** What SQS counts is not exact, so where it counts none, it is asked for one. */
-export async function nothingWaits({ bench, scene }: Replaying): Promise<boolean> {
-  if (scene.queues.some(({ waiting, inFlight }) => waiting + inFlight > 0)) return false;
-  const { looked } = await listMessages(bench, scene, { filter: EVERYTHING, looks: 1, first: true });
+export async function nothingWaits({ bench, targets }: Replaying): Promise<boolean> {
+  if (targets.queues.some(({ waiting, inFlight }) => waiting + inFlight > 0)) return false;
+  const { looked } = await listMessages(bench, targets, { filter: EVERYTHING, looks: 1, first: true });
   return looked === 0;
 }
 
@@ -92,16 +92,16 @@ export interface RunFlags {
 }
 
 export async function replayed(replaying: Replaying, flags: RunFlags, live: boolean): Promise<CommandResult> {
-  const { bench, scene, filter, max, display } = replaying;
+  const { bench, targets, filter, max, display } = replaying;
   const { stage } = bench.world.settings;
   await switchOffDrain(replaying);
   const quarantine = flags.quarantine === undefined ? null : await Quarantine.open(resolve(flags.quarantine));
   const journal = await Journal.open(journalPath(flags.journal, stage));
   try {
-    journal.write({ run: 'begins', stage, queues: scene.queues.map(({ name }) => name) });
+    journal.write({ run: 'begins', stage, queues: targets.queues.map(({ name }) => name) });
     const result = await display.step('Replaying', async (step) => {
-      const progress = new ReplayProgress(step, live, expected(scene, max));
-      return replay(bench, scene, {
+      const progress = new ReplayProgress(step, live, expected(targets, max));
+      return replay(bench, targets, {
         filter,
         max: max ?? null,
         concurrency: flags.concurrency,
@@ -138,10 +138,10 @@ async function switchOffDrain({ bench, display }: Replaying): Promise<void> {
 
 /** Empties the queues inside AWS. */
 export async function drained(replaying: Replaying, live: boolean): Promise<CommandResult> {
-  const { bench, scene, display } = replaying;
+  const { bench, targets, display } = replaying;
   const { stage } = bench.world.settings;
   const result = await display.step('Draining inside AWS', (step) =>
-    drain(bench, scene, { progress: (left) => showLeft(step, left, live) }),
+    drain(bench, targets, { progress: (left) => showLeft(step, left, live) }),
   );
   const { queues, ...told } = result;
   return {
@@ -221,7 +221,7 @@ function reportOf(
   };
 }
 
-function expected({ queues }: Scene, max: number | undefined): number {
+function expected({ queues }: ReplayTargets, max: number | undefined): number {
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.inFlight, 0);
   return Math.min(waiting, max ?? Number.POSITIVE_INFINITY);
 }
@@ -230,24 +230,27 @@ function surveyOptions({ filter, max }: Replaying) {
   return { filter, max, looks: looksAtMost(max) };
 }
 
-function aboutOf({ bench, scene }: Replaying, { looked, more, elsewhere }: Survey<unknown>) {
+function aboutOf({ bench, targets }: Replaying, { looked, more, elsewhere }: QueueSample<unknown>) {
   return {
     stage: bench.world.settings.stage,
-    queues: scene.queues.map(({ name, purpose, url }) => ({ name, purpose, url })),
+    queues: targets.queues.map(({ name, purpose, url }) => ({ name, purpose, url })),
     looked,
     more,
     elsewhere,
   };
 }
 
-function lookedOf({ bench, scene, max }: Replaying, { looked, more, elsewhere }: Survey<unknown>): Looked {
+function lookedOf(
+  { bench, targets, max }: Replaying,
+  { looked, more, elsewhere }: QueueSample<unknown>,
+): Looked {
   const { stage, stack } = bench.world.settings;
   return {
     stage,
     stack: stack.name,
     max: max ?? null,
-    now: scene.now(),
-    queues: scene.queues,
+    now: targets.now(),
+    queues: targets.queues,
     looked,
     more,
     elsewhere,

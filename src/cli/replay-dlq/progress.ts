@@ -1,6 +1,6 @@
 import { duration } from '../../core/duration.js';
 import { number } from '../../core/number.js';
-import type { Counts } from '../../replay/tally.js';
+import type { Counts } from '../../replay/outcome-counter.js';
 import type { Step } from '../../terminal/progress.js';
 
 /** A line that is redrawn can change often; lines that stay should not. */

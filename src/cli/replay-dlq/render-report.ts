@@ -2,13 +2,13 @@ import { duration } from '../../core/duration.js';
 import { number } from '../../core/number.js';
 import type { ArchiveResult } from '../../replay/archive.js';
 import type { DrainResult } from '../../replay/drain.js';
+import type { Reason } from '../../replay/outcome-counter.js';
 import type { ReplayResult } from '../../replay/replay.js';
-import type { Reason } from '../../replay/tally.js';
-import type { Fate } from '../../replay/types.js';
+import type { MessageOutcome } from '../../replay/types.js';
 import type { Canvas } from '../../terminal/canvas.js';
 import { messages } from './render-list.js';
 
-const FATES: Record<Fate, string> = {
+const FATES: Record<MessageOutcome, string> = {
   processed: 'delivered, and deleted from the queue',
   repeated: 'with an event that was delivered already: deleted',
   quarantined: 'can never be delivered: moved into the quarantine',
@@ -29,7 +29,7 @@ export interface ReplayShown {
 /** What became of every message, why some stayed, and what to do about them. */
 export function renderReplay(result: ReplayResult, shown: ReplayShown, canvas: Canvas): string {
   const blocks = [headline(result, shown, canvas)];
-  const lines = (Object.entries(FATES) as [Fate, string][])
+  const lines = (Object.entries(FATES) as [MessageOutcome, string][])
     .filter(([fate]) => result.counts[fate] > 0)
     .map(([fate, text]) => canvas.wrap(text, `${number(result.counts[fate]).padStart(6)}  `, ' '.repeat(8)));
   if (result.elsewhere > 0)

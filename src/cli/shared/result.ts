@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, worstExitCode } from '../../core/exit-code.js';
 import type { Finding } from '../../core/finding.js';
 import { type Report, type ReportOutcome, reportError } from '../../core/report.js';
 import { Scope } from '../../core/scope.js';
-import { asTyped, changesAsTyped, errorAsTyped } from '../../core/suggested-commands.js';
+import { changesAsTyped, qualifyError, qualifyFindings } from '../../core/suggested-commands.js';
 import type { Canvas } from '../../terminal/canvas.js';
 
 /** What a command hands back. The report, the text and the exit code are made from it. */
@@ -48,9 +48,9 @@ export function reportOf(command: string, result: CommandResult, scope = Scope.N
     command,
     outcome: result.outcome,
     exitCode: worstExitCode(codes),
-    findings: asTyped(result.findings ?? [], scope),
+    findings: qualifyFindings(result.findings ?? [], scope),
     changes: changesAsTyped(result.changes ?? [], scope),
-    error: error ? errorAsTyped(reportError(error), scope) : null,
+    error: error ? qualifyError(reportError(error), scope) : null,
     ...result.more,
   };
 }

@@ -4,7 +4,7 @@ import { Journal } from '../../../src/replay/journal.js';
 import { Quarantine } from '../../../src/replay/quarantine.js';
 import { type ReplayResult, replay } from '../../../src/replay/replay.js';
 import type { ReplayOptions } from '../../../src/replay/run.js';
-import { readScene } from '../../../src/replay/scene.js';
+import { readTargets } from '../../../src/replay/targets.js';
 import type { Bench } from '../../../src/world/bench.js';
 import type { BenchOptions, Stage } from './stage.js';
 
@@ -22,10 +22,10 @@ export async function replayOn(stage: Stage, given: Replaying = {}): Promise<Rep
     ...(attempts ? { attempts } : {}),
   });
   const bench = sqs ? withSqs(real, sqs(real.sqs)) : real;
-  const scene = await readScene(bench.world);
+  const targets = await readTargets(bench.world);
   const journal = await Journal.open(path.join(stage.directory, 'journal.jsonl'));
   try {
-    return await replay(bench, scene, {
+    return await replay(bench, targets, {
       filter: EVERYTHING,
       max: null,
       concurrency: 10,

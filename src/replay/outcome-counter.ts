@@ -1,7 +1,7 @@
 import type { Journal } from './journal.js';
-import { type DeadMessage, entryOf, type Fate, GONE } from './types.js';
+import { type DeadMessage, entryOf, GONE, type MessageOutcome } from './types.js';
 
-const FATES: readonly Fate[] = [
+const FATES: readonly MessageOutcome[] = [
   'processed',
   'repeated',
   'undeleted',
@@ -17,11 +17,11 @@ const MOST_REASONS = 50;
 /** Messages that are named for each. */
 const MOST_NAMED = 3;
 
-export type Counts = Readonly<Record<Fate, number>>;
+export type Counts = Readonly<Record<MessageOutcome, number>>;
 
 /** Why messages did not go through, and how many. */
 export interface Reason {
-  fate: Fate;
+  fate: MessageOutcome;
   code: string;
   /** The first one's. */
   message: string;
@@ -31,8 +31,8 @@ export interface Reason {
 }
 
 /** Counts every message's fate, once, and writes it into the journal. */
-export class Tally {
-  readonly #counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+export class OutcomeCounter {
+  readonly #counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<MessageOutcome, number>;
   readonly #reasons = new Map<string, Reason>();
   readonly #left = new Map<string, number>();
   readonly #undeleted = new Map<string, string>();
@@ -61,7 +61,7 @@ export class Tally {
   /** `code` and `message` say why; whatever else there is goes into the journal. */
   end(
     dead: DeadMessage,
-    fate: Fate,
+    fate: MessageOutcome,
     details: { code?: string; message?: string; [more: string]: unknown } = {},
   ): void {
     const { queue, messageId, eventId, eventType, orderId } = entryOf(dead);
@@ -93,7 +93,7 @@ export class Tally {
     this.#left.set(queue, this.leftIn(queue) + number);
   }
 
-  #note(messageId: string, fate: Fate, code: string, message: string): void {
+  #note(messageId: string, fate: MessageOutcome, code: string, message: string): void {
     // What cannot be read differs by why; other texts name the event, and would be a group for each.
     const key = code === 'UNREADABLE' ? `${fate} ${code} ${message}` : `${fate} ${code}`;
     const known = this.#reasons.get(key);

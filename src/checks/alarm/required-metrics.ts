@@ -3,7 +3,7 @@ import type { PathRule, PaymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 
 /** A metric that must have an alarm, because it says that payments are being lost. */
-export interface Wanted {
+export interface RequiredMetric {
   /** Any of them will do; the first is what we would watch. */
   metrics: [Metric, ...Metric[]];
   /** "errors of cachao-dev-StripeEventFunction". */
@@ -19,13 +19,13 @@ const metric = (namespace: string, name: string, dimensions: Record<string, stri
 });
 
 /** Lambda reports by function, and by function and version or alias. */
-const ofFunction = (name: string, functionName: string): Wanted['metrics'] => [
+const ofFunction = (name: string, functionName: string): RequiredMetric['metrics'] => [
   metric('AWS/Lambda', name, { FunctionName: functionName }),
   metric('AWS/Lambda', name, { FunctionName: functionName, Resource: functionName }),
 ];
 
 /** Functions that handle payments: their errors are payments that were not settled. */
-export function wantedOfFunctions(path: PaymentPath): Wanted[] {
+export function wantedOfFunctions(path: PaymentPath): RequiredMetric[] {
   return path.functions
     .filter(({ role }) => role === 'event' || role === 'webhook')
     .map(({ name }) => ({
@@ -36,9 +36,9 @@ export function wantedOfFunctions(path: PaymentPath): Wanted[] {
 }
 
 /** What ends in a queue, and what does not even get there. */
-export async function wantedOfLoss(world: World, path: PaymentPath): Promise<Wanted[]> {
+export async function wantedOfLoss(world: World, path: PaymentPath): Promise<RequiredMetric[]> {
   const queues = [...new Set(path.queues.map(({ name }) => name))].map(
-    (name): Wanted => ({
+    (name): RequiredMetric => ({
       metrics: [metric('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: name })],
       what: `messages in ${name}`,
       about: name,
@@ -54,12 +54,12 @@ export async function wantedOfLoss(world: World, path: PaymentPath): Promise<Wan
 }
 
 /** Metrics of a rule on another bus than `default` carry both dimensions; with one of them an alarm never fires. */
-async function wantedOfRule(world: World, rule: PathRule): Promise<Wanted[]> {
+async function wantedOfRule(world: World, rule: PathRule): Promise<RequiredMetric[]> {
   const dimensions: Record<string, string> =
     rule.busName === 'default'
       ? { RuleName: rule.name }
       : { EventBusName: rule.busName, RuleName: rule.name };
-  const wanted = (name: string, what: string): Wanted => ({
+  const wanted = (name: string, what: string): RequiredMetric => ({
     metrics: [metric('AWS/Events', name, dimensions)],
     what,
     about: rule.name,
@@ -71,7 +71,7 @@ async function wantedOfRule(world: World, rule: PathRule): Promise<Wanted[]> {
 }
 
 /** Which metric counts what could not be kept depends on how it is kept. */
-async function wantedOfFailures(world: World, name: string): Promise<Wanted[]> {
+async function wantedOfFailures(world: World, name: string): Promise<RequiredMetric[]> {
   const [found, invoke] = await Promise.all([
     world.lambda.function(name),
     world.lambda.eventInvokeConfig(name),
@@ -88,7 +88,7 @@ async function wantedOfFailures(world: World, name: string): Promise<Wanted[]> {
 }
 
 /** The webhook's own answers of 500 and above. None where the path has no webhook. */
-export async function wantedOfWebhook(world: World, path: PaymentPath): Promise<Wanted[]> {
+export async function wantedOfWebhook(world: World, path: PaymentPath): Promise<RequiredMetric[]> {
   if (!path.api) return [];
   const api = await world.apiGateway.restApi(path.api.id);
   if (!api) return [];
@@ -105,7 +105,7 @@ export async function wantedOfWebhook(world: World, path: PaymentPath): Promise<
 }
 
 /** Everything that must have an alarm. */
-export async function allWanted(world: World, path: PaymentPath): Promise<Wanted[]> {
+export async function allWanted(world: World, path: PaymentPath): Promise<RequiredMetric[]> {
   const [loss, webhook] = await Promise.all([wantedOfLoss(world, path), wantedOfWebhook(world, path)]);
   return [...wantedOfFunctions(path), ...loss, ...webhook];
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Alarm, Metric } from '../../aws/cloudwatch.js';
 import type { World } from '../../world/world.js';
-import type { Wanted } from './wanted.js';
+import type { RequiredMetric } from './required-metrics.js';
 
-export interface Watch {
-  wanted: Wanted;
+export interface AlarmCoverage {
+  wanted: RequiredMetric;
   /** Alarms on exactly this metric. They can fire; whom they tell is another question. */
   alarms: Alarm[];
   /** Alarms that were meant for it and never fire, and why: one sentence each. */
@@ -15,7 +15,10 @@ export interface Watch {
  * What watches what must be watched, among every alarm of the region. Decided by namespace, metric and dimensions
  * alone: an alarm on a metric that does not exist stays OK, or without data, for ever.
  */
-export async function watches(world: World, wanted: readonly Wanted[]): Promise<Watch[]> {
+export async function readCoverage(
+  world: World,
+  wanted: readonly RequiredMetric[],
+): Promise<AlarmCoverage[]> {
   const alarms = await world.cloudwatch.listAlarms();
   return wanted.map((one) => {
     const watching = alarms.filter((alarm) => alarm.metrics.some((metric) => isWanted(metric, one)));
@@ -34,7 +37,7 @@ export async function watches(world: World, wanted: readonly Wanted[]): Promise<
   });
 }
 
-function isWanted(metric: Metric, { metrics }: Wanted): boolean {
+function isWanted(metric: Metric, { metrics }: RequiredMetric): boolean {
   return metrics.some((one) => isDeepStrictEqual({ ...one }, { ...metric }));
 }
 
@@ -44,7 +47,7 @@ function rises(alarm: Alarm): boolean {
 }
 
 /** Why an alarm that speaks of the same thing does not watch it. */
-function missOf(alarm: Alarm, metric: Metric, { metrics: [wanted], about }: Wanted): string[] {
+function missOf(alarm: Alarm, metric: Metric, { metrics: [wanted], about }: RequiredMetric): string[] {
   if (metric.namespace !== wanted.namespace) return [];
   if (metric.name.toLowerCase() !== wanted.name.toLowerCase()) return [];
   if (!Object.values(metric.dimensions).some((value) => mentions(value, about))) return [];

@@ -25,7 +25,7 @@ interface Held {
 }
 
 /** The messages of one queue that are held: kept hidden while work goes on, then deleted or given back. */
-export class Hold {
+export class VisibilityLease {
   readonly #held = new Map<string, Held>();
   readonly #deleting: Batcher;
   readonly #releasing: Batcher;
@@ -62,7 +62,7 @@ export class Hold {
 
   /** Whether the message is gone from the queue. One that is not is still held. */
   async remove({ messageId, receiptHandle }: Handle): Promise<boolean> {
-    const done = await insist(this.#deleting, receiptHandle);
+    const done = await retryBatch(this.#deleting, receiptHandle);
     if (done) this.#held.delete(messageId);
     return done;
   }
@@ -70,7 +70,7 @@ export class Hold {
   /** Gives the message back at once. One that cannot be given back shows again by itself. */
   async release({ messageId, receiptHandle }: Handle): Promise<void> {
     this.#held.delete(messageId);
-    await insist(this.#releasing, receiptHandle);
+    await retryBatch(this.#releasing, receiptHandle);
   }
 
   /** Keeps a message hidden until the end of the run, so that it is not received over and over. */
@@ -79,7 +79,7 @@ export class Hold {
     if (this.#aside <= MOST_ASIDE) return;
     // There are too many to be extended each minute: these are hidden once, for longer, and come back by themselves.
     this.#held.delete(messageId);
-    void insist(this.#hiding, receiptHandle);
+    void retryBatch(this.#hiding, receiptHandle);
   }
 
   /** Gives back whatever is still held, and holds nothing any more. */
@@ -116,7 +116,7 @@ export class Hold {
 }
 
 /** Batches fail per entry, and calls as a whole. True: it was done. */
-async function insist(batcher: Batcher, receiptHandle: string): Promise<boolean> {
+async function retryBatch(batcher: Batcher, receiptHandle: string): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const result = await batcher.add(receiptHandle).catch(() => null);
     if (result?.ok) return true;

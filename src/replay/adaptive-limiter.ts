@@ -7,7 +7,7 @@ const FEELERS = 5;
  * When the next delivery may begin: not above the concurrency, which is small until something succeeded, falls when
  * Lambda throttles and rises again; and not above the rate.
  */
-export class Pace {
+export class AdaptiveLimiter {
   #working = 0;
   #limit: number;
   #succeeded = false;

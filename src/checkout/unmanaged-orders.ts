@@ -7,7 +7,7 @@ import { CachaoError, CannotLookError } from '../core/errors.js';
 import { databaseUrlWithPassword, describeDatabase } from '../world/database-url.js';
 import { givenAuthorities } from '../world/database-value.js';
 import type { World } from '../world/world.js';
-import { neutralRow } from './neutral-row.js';
+import { placeholderRow } from './placeholder-row.js';
 
 const CONNECT_ATTEMPTS = 5;
 const CONNECT_PAUSE_MS = 500;
@@ -15,7 +15,7 @@ const CONNECT_PAUSE_MS = 500;
 const TEST_EMAIL_DOMAIN = 'cachao.invalid';
 
 /** The shop's own orders, seen straight from here: beside a stack of somebody else's nothing else can see them. */
-export interface TheirOrders {
+export interface UnmanagedOrders {
   /** A pending order of one ticket of its own, so that no real ticket's stock moves. Returns its id. */
   create(runId: string, amountMinor: number, currency: string): Promise<string>;
   attach(orderId: string, sessionId: string): Promise<void>;
@@ -30,7 +30,7 @@ export interface TheirOrders {
  * Undefined unless a database was named for this run.
  * @throws CannotLookError DATABASE_PASSWORD_MISSING, DATABASE_UNREACHABLE
  */
-export async function openTheirOrders(world: World): Promise<TheirOrders | undefined> {
+export async function openTheirOrders(world: World): Promise<UnmanagedOrders | undefined> {
   const { database } = world.settings;
   if (!database) return undefined;
   if (!world.databasePassword)
@@ -83,10 +83,10 @@ async function openWithPatience(open: () => Promise<Connection>): Promise<Connec
   }
 }
 
-function theirOrders(connection: Connection): TheirOrders {
+function theirOrders(connection: Connection): UnmanagedOrders {
   const made: { table: string; id: string }[] = [];
   const insert = async (table: string, given: Record<string, string | number>): Promise<string> => {
-    const { columns, values } = await neutralRow(connection, table, given);
+    const { columns, values } = await placeholderRow(connection, table, given);
     const names = columns.map((column) => `\`${column}\``).join(', ');
     const [result] = await connection.query<never>(
       `INSERT INTO \`${table}\` (${names}) VALUES (${columns.map(() => '?').join(', ')})`,

@@ -2,16 +2,16 @@ import { serviceOf } from '../../aws/arn.js';
 import type { Alarm } from '../../aws/cloudwatch.js';
 import { type PaymentPath, paymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
+import { readCoverage } from './coverage.js';
 import type { Problem } from './problem.js';
+import { allWanted } from './required-metrics.js';
 import { topicProblems } from './topics.js';
-import { allWanted } from './wanted.js';
-import { watches } from './watch.js';
 
 /** The alarms that watch the path. Undefined while nothing is deployed. */
 export async function pathAlarms(world: World): Promise<Alarm[] | undefined> {
   const path = await paymentPath(world);
   if (!path) return undefined;
-  const watched = await watches(world, await allWanted(world, path));
+  const watched = await readCoverage(world, await allWanted(world, path));
   return [...new Map(watched.flatMap(({ alarms }) => alarms).map((alarm) => [alarm.name, alarm])).values()];
 }
 
@@ -19,10 +19,10 @@ export async function pathAlarms(world: World): Promise<Alarm[] | undefined> {
  * What keeps the path's alarms from reaching somebody, each problem once. Where several alarms watch the same, one
  * that reaches somebody is enough.
  */
-export async function untold(world: World): Promise<Problem[]> {
+export async function notificationProblems(world: World): Promise<Problem[]> {
   const path = await paymentPath(world);
   if (!path) return [];
-  const watched = await watches(world, await allWanted(world, path));
+  const watched = await readCoverage(world, await allWanted(world, path));
   const looked = await Promise.all(
     watched.map(async ({ alarms }) => {
       const each = await Promise.all(alarms.map((alarm) => problemsOf(world, path, alarm)));

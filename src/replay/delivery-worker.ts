@@ -5,7 +5,7 @@ import { CachaoError } from '../core/errors.js';
 import { type Delivery, deliver } from './delivery.js';
 import { isMeant, needsJudgement } from './filter.js';
 import type { Run } from './run.js';
-import { handlerFor } from './scene.js';
+import { handlerFor } from './targets.js';
 import { type Judgement, judge, type RefusalCode } from './trust.js';
 import type { DeadMessage } from './types.js';
 
@@ -14,7 +14,7 @@ const THROTTLED_ATTEMPTS = 3;
 const THROTTLED_BASE_MS = 500;
 
 /** Takes messages one after the other, decides whether they may be delivered, delivers them, and says how it went. */
-export class Courier {
+export class DeliveryWorker {
   /** Deliveries under way, by event. */
   readonly #underWay = new Map<string, Promise<void>>();
 
@@ -46,7 +46,7 @@ export class Courier {
     if (!isCounted && run.wanted <= 0) return this.#giveBack(dead, 'passed-over');
     let judgement: Judgement;
     try {
-      judgement = await judge(dead, run.scene.own, (id) => this.#askStripe(id));
+      judgement = await judge(dead, run.targets.own, (id) => this.#askStripe(id));
     } catch (error) {
       if (!(error instanceof CachaoError)) throw error;
       return this.#fail(dead, error.code, error.message);
@@ -81,8 +81,8 @@ export class Courier {
   }
 
   async #attempt(dead: DeadMessage, envelope: StripeEnvelope): Promise<Delivery> {
-    const { bench, pace, scene } = this.run;
-    const handler = handlerFor(scene, dead);
+    const { bench, pace, targets } = this.run;
+    const handler = handlerFor(targets, dead);
     if (!handler)
       return {
         ok: false,

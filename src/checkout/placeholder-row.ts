@@ -21,7 +21,7 @@ interface Column {
  * dates long past, the first label of an enum. What has to refer to another table refers to a row that is there.
  * @throws CachaoError TEST_ORDER_REFUSED naming the table or column that cannot be filled
  */
-export async function neutralRow(
+export async function placeholderRow(
   connection: Connection,
   table: string,
   given: Record<string, Value>,

@@ -4,7 +4,7 @@ import { CachaoError } from '../core/errors.js';
 import { type PathFunction, type PathQueue, type PaymentPath, paymentPath } from '../world/payment-path.js';
 import { expectedSenders } from '../world/queue-senders.js';
 import type { World } from '../world/world.js';
-import type { Own } from './trust.js';
+import type { StageIdentity } from './trust.js';
 import type { DeadMessage, ReplayQueue } from './types.js';
 
 /** Held so long from each receipt, at least; it is extended while work goes on. A killed run hides messages as long. */
@@ -16,10 +16,10 @@ const MARGIN_SECONDS = 30;
 const SAME_CLOCK_MS = 5_000;
 
 /** What a run works on: the queues, the functions that should have taken the events, and whose events they are. */
-export interface Scene {
+export interface ReplayTargets {
   path: PaymentPath;
   queues: ReplayQueue[];
-  own: Own;
+  own: StageIdentity;
   /** The handlers of events from EventBridge: replay delivers to them. */
   handlers: PathFunction[];
   holdSeconds: number;
@@ -28,7 +28,7 @@ export interface Scene {
 }
 
 /** Finds all of it by wiring. @throws STACK_MISSING, QUEUES_MISSING */
-export async function readScene(world: World): Promise<Scene> {
+export async function readTargets(world: World): Promise<ReplayTargets> {
   const path = await paymentPath(world);
   if (!path) throw stackMissing(world);
   const handlers = path.functions.filter((one) => one.role === 'event');
@@ -66,7 +66,7 @@ export async function readScene(world: World): Promise<Scene> {
 /**
  * What can be known before the first delivery. @throws HANDLER_MISSING, HANDLER_SWITCHED_OFF
  */
-export async function requireHandler({ handlers }: Scene, world: World): Promise<void> {
+export async function requireHandler({ handlers }: ReplayTargets, world: World): Promise<void> {
   if (handlers.length === 0)
     throw new CachaoError({
       code: 'HANDLER_MISSING',
@@ -91,7 +91,7 @@ export async function requireHandler({ handlers }: Scene, world: World): Promise
  * The function that should have taken the message. On our own path there is one; elsewhere the message says which, and
  * is believed only as far as the path has that function. Undefined: which one is not known.
  */
-export function handlerFor({ handlers }: Scene, { letter }: DeadMessage): PathFunction | undefined {
+export function handlerFor({ handlers }: ReplayTargets, { letter }: DeadMessage): PathFunction | undefined {
   return handlers.length === 1 ? handlers[0] : handlers.find((one) => one.arn === letter.failure.functionArn);
 }
 

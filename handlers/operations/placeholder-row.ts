@@ -4,7 +4,7 @@ import { type ColumnFacts, columnsOf, labelsOf, type Reference, referencesOf } f
 import { RequestError } from './request-error.js';
 
 /** A row that was made for a test order: enough to find and delete it. */
-export interface MadeRow {
+export interface InsertedRow {
   table: string;
   column: string;
   value: string;
@@ -34,12 +34,12 @@ const DAY = '2000-01-01';
  * parent row of its own, made the same way. What it makes is added to `made`, parents first. Returns the row's id.
  * @throws RequestError REQUIRED_COLUMN naming the column that it cannot fill
  */
-export async function makeRow(
+export async function insertPlaceholder(
   transaction: Transaction,
   table: string,
   given: Record<string, Value>,
   run: string,
-  made: MadeRow[],
+  made: InsertedRow[],
   depth = 0,
 ): Promise<string> {
   const columns = await columnsOf(transaction, table);
@@ -80,7 +80,7 @@ async function makeParent(
   table: string,
   reference: Reference,
   run: string,
-  made: MadeRow[],
+  made: InsertedRow[],
   depth: number,
 ): Promise<string> {
   if (depth >= DEPTH || reference.table === table || reference.referenced.toLowerCase() !== 'id') {
@@ -89,7 +89,7 @@ async function makeParent(
       `A test order needs ${table}.${reference.column}, which refers to ${reference.table}.${reference.referenced}; a row there cannot be made up. Give the column a default, or let it be NULL.`,
     );
   }
-  return makeRow(transaction, reference.table, {}, run, made, depth + 1);
+  return insertPlaceholder(transaction, reference.table, {}, run, made, depth + 1);
 }
 
 /** A key that the database does not make itself. */

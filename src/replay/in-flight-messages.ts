@@ -1,7 +1,7 @@
 import type { DeadMessage } from './types.js';
 
 /** The messages of one queue that were let in and have not come to their end. */
-export class InHand {
+export class InFlightMessages {
   /** Messages that came to their end: whoever looked at the queue before may have missed that they showed again. */
   ended = 0;
   readonly #messages = new Map<string, DeadMessage>();

@@ -3,9 +3,9 @@ import type { QueueMessage } from '../aws/sqs.js';
 import { IdSet } from '../core/id-set.js';
 import type { Bench } from '../world/bench.js';
 import { type Filter, matches } from './filter.js';
-import { Hold } from './hold.js';
-import type { Scene } from './scene.js';
+import type { ReplayTargets } from './targets.js';
 import type { DeadMessage, ReplayQueue } from './types.js';
+import { VisibilityLease } from './visibility-lease.js';
 
 /** Receives at once, for each queue. */
 const READERS = 4;
@@ -21,7 +21,7 @@ export interface SurveyOptions {
   first?: boolean;
 }
 
-export interface Survey<T> {
+export interface QueueSample<T> {
   /** What was made of each message that was meant. */
   found: T[];
   /** Messages that were looked at. */
@@ -38,15 +38,15 @@ export interface Survey<T> {
  */
 export async function survey<T>(
   bench: Bench,
-  { queues, holdSeconds }: Scene,
+  { queues, holdSeconds }: ReplayTargets,
   options: SurveyOptions,
   visit: (dead: DeadMessage) => Promise<T | undefined>,
-): Promise<Survey<T>> {
+): Promise<QueueSample<T>> {
   const look = new Look(options, visit, bench.signal);
-  const holds = queues.map((queue) => new Hold(bench, queue, holdSeconds));
+  const holds = queues.map((queue) => new VisibilityLease(bench, queue, holdSeconds));
   const readings = await Promise.allSettled(
     queues.flatMap((queue, index) =>
-      Array.from({ length: READERS }, () => look.read(queue, holds[index] as Hold)),
+      Array.from({ length: READERS }, () => look.read(queue, holds[index] as VisibilityLease)),
     ),
   );
   await Promise.all(holds.map((hold) => hold.close()));
@@ -67,7 +67,7 @@ class Look<T> {
     private readonly signal: AbortSignal,
   ) {}
 
-  async read(queue: ReplayQueue, hold: Hold): Promise<void> {
+  async read(queue: ReplayQueue, hold: VisibilityLease): Promise<void> {
     while (!this.#over) {
       const batch = await hold.receive(BATCH);
       if (batch.length === 0) return;

@@ -1,5 +1,5 @@
 /** Hands items from those who fetch them to those who work on them. How many are inside, the slots decide. */
-export class Buffer<T> {
+export class AsyncQueue<T> {
   readonly #items: T[] = [];
   readonly #takers: ((item: T | undefined) => void)[] = [];
   #closed = false;
@@ -24,7 +24,7 @@ export class Buffer<T> {
 }
 
 /** A number of places: what is held in memory is bounded by them, however deep the queue. */
-export class Slots {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 

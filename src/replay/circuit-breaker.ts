@@ -12,7 +12,7 @@ export interface Cause {
 }
 
 /** Sees when the handler, and not an event, is broken: then going on would only burn through the queue. */
-export class Brake {
+export class CircuitBreaker {
   #succeeded = false;
   #code: string | null = null;
   #failures = 0;
