@@ -10,7 +10,7 @@ import { closeSession } from './close-session.js';
 import { followEvent } from './follow.js';
 import { judge } from './judge.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
-import { runTheirCheckout } from './their-checkout.js';
+import { runTheirCheckout } from './unmanaged-checkout.js';
 import type { CheckoutResult } from './types.js';
 
 /**
