@@ -10,8 +10,8 @@ import { closeSession } from './close-session.js';
 import { followEvent } from './follow.js';
 import { judge } from './judge.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
-import { runTheirCheckout } from './unmanaged-checkout.js';
 import type { CheckoutResult } from './types.js';
+import { runTheirCheckout } from './unmanaged-checkout.js';
 
 /**
  * Proves the whole path: a marked test order, a Checkout Session that names it, a payment (or, in live mode, an
