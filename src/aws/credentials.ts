@@ -6,7 +6,10 @@ export interface AwsKeys {
   expiration?: Date;
 }
 
-type KeysProvider = () => Promise<AwsKeys>;
+export type KeysProvider = () => Promise<AwsKeys>;
+
+/** Keys are found anew this long before they expire, as the AWS CLI does before they must be. */
+const EARLY_MS = 5 * 60_000;
 
 export interface CredentialSource {
   region: string;
@@ -23,10 +26,44 @@ export interface CredentialSource {
  * profile of AWS_PROFILE, web identity, SSO, assumed roles, a process, the container, the instance.
  */
 export function credentialsOf(source: CredentialSource): KeysProvider {
-  let provider: Promise<KeysProvider> | undefined;
-  return async (): Promise<AwsKeys> => {
-    provider ??= load(source);
-    return (await provider)();
+  const provider = oneAtATime(() => load(source));
+  return keptUntilExpiry(async () => (await provider())());
+}
+
+/** Makes it once; anew after a failure. */
+function oneAtATime<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+/**
+ * The same keys for every client of a run: a code of an MFA device is taken once, and a program that gives keys may
+ * ask a person each time.
+ */
+function keptUntilExpiry(find: KeysProvider): KeysProvider {
+  let kept: Promise<AwsKeys> | undefined;
+  let until = Number.POSITIVE_INFINITY;
+  return () => {
+    if (kept && Date.now() < until) return kept;
+    until = Number.POSITIVE_INFINITY;
+    const finding = find().then(
+      (keys) => {
+        if (keys.expiration) until = keys.expiration.getTime() - EARLY_MS;
+        return keys;
+      },
+      (error: unknown) => {
+        if (kept === finding) kept = undefined;
+        throw error;
+      },
+    );
+    kept = finding;
+    return finding;
   };
 }
 
@@ -38,7 +75,9 @@ async function load(source: CredentialSource): Promise<KeysProvider> {
   if (keysInEnvironment && (profile === null || profile === environment.AWS_PROFILE)) return fromEnv();
   const common = {
     ...(source.mfaCode ? { mfaCodeProvider: source.mfaCode } : {}),
-    clientConfig: { region: source.region, requestHandler: source.requestHandler },
+    clientConfig: { requestHandler: source.requestHandler },
+    // SSO stands in a region of its own (sso_region), which a region in clientConfig would hide.
+    parentClientConfig: { region: source.region, requestHandler: source.requestHandler },
   };
   return profile === null ? fromNodeProviderChain(common) : fromIni({ profile, ...common });
 }

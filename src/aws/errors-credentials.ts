@@ -10,6 +10,7 @@ const CLOCK = /Signature (expired|not yet current)|RequestTimeTooSkewed/;
 /** Errors of the credentials; undefined for any other. */
 export function credentialsProblem(error: SdkError, context: CallContext): CannotLookError | undefined {
   const code = error.Code ?? error.name;
+  if (/MFA code|MultiFactorAuthentication/i.test(error.message)) return mfaProblem(error, context);
   if (NO_PROVIDER.test(error.name))
     return /expired|refresh|aws sso login/i.test(error.message)
       ? expired(error, context)
@@ -18,6 +19,23 @@ export function credentialsProblem(error: SdkError, context: CallContext): Canno
   if (EXPIRED.test(code) || EXPIRED.test(error.name)) return expired(error, context);
   if (INVALID.test(code) || INVALID.test(error.name)) return invalid(error, context);
   return undefined;
+}
+
+/** AWS takes a code once, and only while the device shows it. */
+function mfaProblem(error: SdkError, { profile }: CallContext): CannotLookError {
+  const refused = /MultiFactorAuthentication/i.test(error.message);
+  return new CannotLookError({
+    code: refused ? 'AWS_MFA_CODE_REFUSED' : 'AWS_MFA_CODE_NEEDED',
+    message: refused
+      ? `AWS refused the code of the MFA device: ${error.message}`
+      : `The AWS profile ${profile === null ? 'in use' : `"${profile}"`} wants the code of an MFA device, and there is no terminal to ask for it.`,
+    next: refused
+      ? ['Wait until the device shows the next code, since AWS takes each once, and run the command again.']
+      : [
+          'Run the command on a terminal. Elsewhere (CI) get keys first with `aws sts get-session-token` or `aws sts assume-role` and put them into AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.',
+        ],
+    cause: error,
+  });
 }
 
 function missing(error: SdkError, { profile }: CallContext): CannotLookError {

@@ -1,7 +1,7 @@
 import { Pending } from '../core/pending.js';
 import { proxyAgent } from '../core/proxy-agent.js';
 import { CLIENTS, type ClientOf, type ServiceName } from './clients.js';
-import { type AwsKeys, type CredentialSource, credentialsOf } from './credentials.js';
+import { type AwsKeys, type CredentialSource, credentialsOf, type KeysProvider } from './credentials.js';
 import { configuredEndpoint } from './endpoint.js';
 import { explain } from './errors.js';
 import { logCallsOf } from './log-calls.js';
@@ -18,8 +18,8 @@ export interface AwsSessionOptions {
   profile: string | null;
   /** Another AWS than amazonaws.com, for every service; else AWS_ENDPOINT_URL(_<SERVICE>) decides. */
   endpoint?: string;
-  /** Fixed keys, with an `endpoint`; else they are found as the AWS CLI finds them. */
-  credentials?: AwsKeys;
+  /** Fixed keys, with an `endpoint`, or those of another session; else they are found as the AWS CLI finds them. */
+  credentials?: AwsKeys | KeysProvider;
   /** Asks for the code of the profile's MFA device. */
   mfaCode?: (serial: string) => Promise<string>;
   environment?: NodeJS.ProcessEnv;
@@ -37,19 +37,27 @@ export class AwsSession {
   readonly pending = new Pending();
   private readonly clients: { [S in ServiceName]?: Promise<ClientOf<S>> } = {};
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly credentials: CredentialSource;
+  /** Keys for every client of this session, and of others as the same identity. */
+  readonly keys: KeysProvider;
 
   constructor(private readonly options: AwsSessionOptions) {
     this.region = options.region;
     this.profile = options.profile;
     this.environment = options.environment ?? process.env;
-    this.credentials = {
+    const source: CredentialSource = {
       region: options.region,
       profile: options.profile,
       environment: this.environment,
       requestHandler: this.handler(ANSWER_MS),
       ...(options.mfaCode ? { mfaCode: options.mfaCode } : {}),
     };
+    const { credentials } = options;
+    this.keys =
+      typeof credentials === 'function'
+        ? credentials
+        : credentials
+          ? async () => credentials
+          : credentialsOf(source);
   }
 
   /**
@@ -65,6 +73,15 @@ export class AwsSession {
       return await this.pending.during(action, async () => make(await this.client(service)));
     } catch (error) {
       throw explain(error, { action, region: this.region, profile: this.profile });
+    }
+  }
+
+  /** Finds the keys now. Throws, as `call` does, what is wrong with them. */
+  async signIn(): Promise<void> {
+    try {
+      await this.keys();
+    } catch (error) {
+      throw explain(error, { action: 'sts:AssumeRole', region: this.region, profile: this.profile });
     }
   }
 
@@ -86,11 +103,11 @@ export class AwsSession {
   }
 
   private configuration(service: ServiceName): object {
-    const { endpoint, credentials, version, attempts } = this.options;
+    const { endpoint, version, attempts } = this.options;
     const environment = this.environment;
     return {
       region: this.region,
-      credentials: credentials ?? this.chain(),
+      credentials: this.keys,
       ...(endpoint ? { endpoint } : {}),
       ...(attempts === undefined && environment.AWS_MAX_ATTEMPTS
         ? {}
@@ -103,13 +120,6 @@ export class AwsSession {
       ...(service === 'sqs' ? { useQueueUrlAsEndpoint: false } : {}),
       ...(service === 's3' && this.endpointOf('S3') ? { forcePathStyle: true } : {}),
     };
-  }
-
-  private provider: ReturnType<typeof credentialsOf> | undefined;
-
-  private chain() {
-    this.provider ??= credentialsOf(this.credentials);
-    return this.provider;
   }
 
   private handler(answerMs: number): object {

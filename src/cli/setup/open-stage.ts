@@ -6,6 +6,7 @@ import { readKeyShape } from '../../stripe/key.js';
 import type { Prompts } from '../../terminal/prompts.js';
 import { type Choices, DEFAULT_CHOICES } from '../../world/world.js';
 import type { CliContext } from '../shared/context.js';
+import { openAws } from '../shared/open-aws.js';
 import { type OpenedWorld, openWorld } from '../shared/open-world.js';
 import { askForDatabase, missingDatabase, wantedAnswers } from './database-answers.js';
 
@@ -53,9 +54,11 @@ export async function openSetupStage(context: CliContext, flags: SetupFlags): Pr
       ...(settings.stack.managed ? missingDatabase(settings.database, password) : []),
     ]);
   const secret = key?.secret ?? (dryRun ? undefined : await askForKey(prompts));
+  const aws = await openAws(context, settings);
   const open = (chosen: Settings, known: Secret | undefined) =>
     openWorld({
       settings: chosen,
+      aws,
       choices: choicesOf(flags),
       stripeKey: secret,
       databasePassword: known,

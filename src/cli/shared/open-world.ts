@@ -1,4 +1,4 @@
-import { AwsSession } from '../../aws/session.js';
+import type { AwsSession } from '../../aws/session.js';
 import type { Settings } from '../../config/settings.js';
 import { CannotLookError } from '../../core/errors.js';
 import type { Secret } from '../../core/secret.js';
@@ -8,6 +8,7 @@ import { type Choices, World } from '../../world/world.js';
 
 export interface WorldSources {
   settings: Settings;
+  aws: AwsSession;
   choices: Choices;
   stripeKey: Secret | undefined;
   databasePassword: Secret | undefined;
@@ -25,8 +26,7 @@ export interface OpenedWorld {
 
 /** @throws STRIPE_KEY_SHAPE, STRIPE_API_BASE_INVALID: wrong usage shows at once, not as a finding. */
 export function openWorld(sources: WorldSources): OpenedWorld {
-  const { settings, environment, version } = sources;
-  const aws = new AwsSession({ region: settings.region, profile: settings.profile, environment, version });
+  const { settings, aws, environment, version } = sources;
   const base = environment.STRIPE_API_BASE || undefined;
   const session = sources.stripeKey && new StripeSession(sources.stripeKey.reveal(), base, version);
   const stripe = () => {

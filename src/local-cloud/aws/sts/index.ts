@@ -5,23 +5,31 @@ interface AssumeRoleInput {
   RoleSessionName?: string;
   DurationSeconds?: string | number;
   ExternalId?: string;
+  SerialNumber?: string;
+  TokenCode?: string;
   Policy?: string;
   PolicyArns?: unknown;
 }
 
 /** STS: who am I, and keys of a role. */
-export const stsService: ServiceFactory = () => ({
-  name: 'sts',
-  protocol: 'query',
-  apiVersion: '2011-06-15',
-  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-  operations: {
-    // No permission is needed, and none can take it away.
-    GetCallerIdentity: { action: null, handle: (_input: object, call: Call) => callerIdentity(call) },
-    // The trust policy takes part in the decision, so the operation makes it itself.
-    AssumeRole: { action: null, handle: assumeRole },
-  },
-});
+export const stsService: ServiceFactory = () => {
+  const takenCodes = new Map<string, number>();
+  return {
+    name: 'sts',
+    protocol: 'query',
+    apiVersion: '2011-06-15',
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations: {
+      // No permission is needed, and none can take it away.
+      GetCallerIdentity: { action: null, handle: (_input: object, call: Call) => callerIdentity(call) },
+      // The trust policy takes part in the decision, so the operation makes it itself.
+      AssumeRole: {
+        action: null,
+        handle: (input: AssumeRoleInput, call: Call) => assumeRole(input, call, takenCodes),
+      },
+    },
+  };
+};
 
 function callerIdentity(call: Call) {
   const { principal } = call;
@@ -29,8 +37,9 @@ function callerIdentity(call: Call) {
   return { UserId: call.cloud.port('iam').userId?.(principal), Account: call.account, Arn: arn };
 }
 
-function assumeRole(input: AssumeRoleInput, call: Call) {
+function assumeRole(input: AssumeRoleInput, call: Call, takenCodes: Map<string, number>) {
   const { roleArn, sessionName, durationSeconds } = validated(input);
+  if (input.SerialNumber !== undefined) takeCode(input, call, takenCodes);
   const assumed = call.cloud.port('iam').assumeRole?.({
     principal: call.principal,
     roleArn,
@@ -38,6 +47,7 @@ function assumeRole(input: AssumeRoleInput, call: Call) {
     durationSeconds,
     context: {
       'sts:RoleSessionName': sessionName,
+      ...(input.SerialNumber === undefined ? {} : { 'aws:MultiFactorAuthPresent': 'true' }),
       ...(input.ExternalId === undefined ? {} : { 'sts:ExternalId': input.ExternalId }),
     },
   });
@@ -60,6 +70,26 @@ function assumeRole(input: AssumeRoleInput, call: Call) {
     AssumedRoleUser: { AssumedRoleId: assumed.id, Arn: assumed.arn },
     PackedPolicySize: 0,
   };
+}
+
+const CODE_MS = 30_000;
+
+/** Any code of six digits is right, and each is taken once while the device shows it. */
+function takeCode(
+  { SerialNumber, TokenCode }: AssumeRoleInput,
+  call: Call,
+  taken: Map<string, number>,
+): void {
+  const key = `${SerialNumber} ${TokenCode}`;
+  const now = call.cloud.clock.now();
+  const fresh = now - (taken.get(key) ?? Number.NEGATIVE_INFINITY) >= CODE_MS;
+  if (!/^\d{6}$/.test(TokenCode ?? '') || !fresh)
+    throw new AwsError(
+      'AccessDenied',
+      'MultiFactorAuthentication failed with invalid MFA one time pass code. ',
+      403,
+    );
+  taken.set(key, now);
 }
 
 function validated(input: AssumeRoleInput) {
