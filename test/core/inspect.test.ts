@@ -25,10 +25,17 @@ function check(id: string, parts: Partial<Check<World>> = {}): Check<World> {
 
 describe('inspectAll', () => {
   it('keeps the order of the checks, whichever finishes first', async () => {
+    let finish = (_finding: ReturnType<typeof pass>) => {};
     const slow = check('a', {
-      inspect: () => new Promise((resolve) => setTimeout(() => resolve(pass('late')), 30)),
+      inspect: () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
     });
-    const findings = await inspectAll([slow, check('b'), check('c')], { asked: [] });
+    const finished = ({ id }: { id: string }) => {
+      if (id === 'c') finish(pass('late'));
+    };
+    const findings = await inspectAll([slow, check('b'), check('c')], { asked: [] }, { finished });
     expect(findings.map((finding) => finding.id)).toEqual(['a', 'b', 'c']);
   });
 
@@ -114,8 +121,10 @@ describe('inspectAll', () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('gave up')))),
     });
     const checks = [check('quick'), heeds, check('later', { needs: ['heeds'] })];
-    const inspecting = inspectAll(checks, { asked: [] }, {}, interruption.signal);
-    setTimeout(() => interruption.abort(), 20);
+    const finished = ({ id }: { id: string }) => {
+      if (id === 'quick') interruption.abort();
+    };
+    const inspecting = inspectAll(checks, { asked: [] }, { finished }, interruption.signal);
     expect((await inspecting).map(({ outcome }) => outcome)).toEqual(['pass', 'unknown', 'skipped']);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drain } from '../../src/replay/drain.js';
@@ -47,7 +48,9 @@ describe('a drain inside AWS', () => {
     shop.lose(shop.paid('no-such-order').envelope);
     const controller = new AbortController();
     const running = start(stage.bench({ signal: controller.signal }));
-    setTimeout(() => controller.abort(), 500);
+    const on = async () => (await states()).some((state) => state === 'Enabled');
+    while (!(await on())) await sleep(20);
+    controller.abort();
     expect(await running).toMatchObject({ ended: 'interrupted' });
     for (const state of await states()) expect(off).toContain(state);
   });

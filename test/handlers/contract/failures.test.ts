@@ -125,6 +125,11 @@ await onBoth('failures of the database', ({ database, another, server }) => {
     const [one, two] = [await sell(database), await sell(database)];
     const connections = [another(), another(), another(), another()];
     let attempts = 0;
+    const locked = new Set<unknown>();
+    let bothLocked = () => {};
+    const crossed = new Promise<void>((resolve) => {
+      bothLocked = resolve;
+    });
     await Promise.all(
       connections.map((connection, index) =>
         connection.transaction(async (transaction) => {
@@ -133,7 +138,9 @@ await onBoth('failures of the database', ({ database, another, server }) => {
           await transaction.change('UPDATE tickets SET sold_quantity = sold_quantity + 1 WHERE id = ?', [
             first.ticketId,
           ]);
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          if (locked.add(first).size === 2) bothLocked();
+          // The embedded database lets one transaction after the other write: there they cannot cross.
+          if (server.name === 'MariaDB') await crossed;
           await transaction.change('UPDATE tickets SET sold_quantity = sold_quantity + 1 WHERE id = ?', [
             second.ticketId,
           ]);

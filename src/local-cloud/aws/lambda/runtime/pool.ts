@@ -72,7 +72,7 @@ export class Pool {
     slot.onLine = (line) => slot.logs.append(line);
     if (slot.environment.alive && this.isCurrent(slot)) {
       this.idle.push(slot);
-      slot.stopReaping = this.cloud.clock.after(IDLE_TIME, () => this.discard(slot));
+      slot.stopReaping = this.cloud.clock.at(this.cloud.clock.now() + IDLE_TIME, () => this.discard(slot));
     } else this.discard(slot);
     this.waiting.shift()?.();
   }
