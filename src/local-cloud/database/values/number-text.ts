@@ -11,6 +11,8 @@ interface Prefix {
   whole: string;
   fraction: string;
   exponent: bigint;
+  /** Whether the exponent has a minus, be it before a zero. */
+  shrinks: boolean;
   /** Of the prefix with its leading blanks; 0 when the text does not begin with a number. */
   length: number;
 }
@@ -36,6 +38,9 @@ const DECIMAL_SCALE = 81;
 /** From this exponent on even a negative number is the largest positive one. */
 const BOUNDLESS_EXPONENT = 2n ** 30n - 1n;
 
+/** Whole numbers are read into 64 bits. */
+const BEYOND_WORD = 2n ** 64n;
+
 /** As a text is read beside exact numbers, and into a DECIMAL column. */
 export function readDecimal(text: string): ReadNumber<Decimal> & { overflows: boolean } {
   const { prefix, overflows } = inWords(readPrefix(text, SPACED_EXPONENT));
@@ -44,9 +49,9 @@ export function readDecimal(text: string): ReadNumber<Decimal> & { overflows: bo
 
 /** As a text is read into a column of whole numbers: rounded half away from zero; undefined when it is too large for any. */
 export function readInteger(text: string): ReadNumber<bigint | undefined> {
-  const prefix = readPrefix(text);
+  const prefix = asWholeNumber(text, readPrefix(text));
   const { exponent } = prefix;
-  const unread = unreadDigits(exponent);
+  const unread = unreadDigits(prefix);
   if (unread > 0 && exponent > 0n) return { value: undefined, length: prefix.length };
   return { value: rescale(toDecimal(prefix), 0), length: prefix.length - unread };
 }
@@ -70,7 +75,7 @@ export function isWholeText(text: string, { length }: ReadNumber<unknown>): bool
 
 function readPrefix(text: string, spaced?: RegExp): Prefix {
   const match = PREFIX.exec(text);
-  if (!match) return { negative: false, whole: '0', fraction: '', exponent: 0n, length: 0 };
+  if (!match) return { negative: false, whole: '0', fraction: '', exponent: 0n, shrinks: false, length: 0 };
   const [all, mantissa = '', sign, whole = '', fraction, bareFraction, exponent] = match;
   const behind = spaced?.exec(text.slice(mantissa.length));
   return {
@@ -78,15 +83,45 @@ function readPrefix(text: string, spaced?: RegExp): Prefix {
     whole,
     fraction: fraction ?? bareFraction ?? '',
     exponent: BigInt(behind?.[1] ?? exponent ?? 0),
+    shrinks: (exponent ?? '').startsWith('-'),
     length: behind ? mantissa.length + behind[0].length : all.length,
   };
 }
 
-/** An exponent's digits are read into whole numbers only while what stands before them is at most 20. */
-function unreadDigits(exponent: bigint): number {
+/**
+ * Two habits of reading whole numbers. A second point, or an exponent that ends after its sign, takes the weight from the
+ * first point: `.300.` counts as 300 before the rest is refused. And an exponent without digits counts as read where
+ * anything follows, which may be blanks.
+ */
+function asWholeNumber(text: string, prefix: Prefix): Prefix {
+  const { whole, fraction, length } = prefix;
+  const rest = text.slice(length);
+  if (length === 0 || /[eE]/.test(text.slice(0, length))) return prefix;
+  if (/^(\.|[eE][+-]$)/.test(rest) && BigInt(whole + fraction) < BEYOND_WORD)
+    return { ...prefix, whole: whole + fraction, fraction: '' };
+  const empty = /^[eE][+-]?(?=.)/s.exec(rest)?.[0] ?? '';
+  return { ...prefix, length: length + empty.length };
+}
+
+/** An exponent's digits are read into whole numbers only while what stands before them moves the point by at most 20. */
+function unreadDigits(prefix: Prefix): number {
+  const { exponent, shrinks } = prefix;
   const digits = String(exponent < 0n ? -exponent : exponent);
-  const read = [...digits].findIndex((_, at) => Number(digits.slice(0, at)) > 20);
+  const moved = shrinks ? -movedBefore(prefix) : movedBefore(prefix);
+  const read = [...digits].findIndex((_, at) => Number(digits.slice(0, at)) + moved > 20);
   return read < 0 ? 0 : digits.length - read;
+}
+
+/** By how much the point moves without an exponent, where the digits that fit into a word are taken for a whole number. */
+function movedBefore({ whole, fraction }: Prefix): number {
+  let word = 0n;
+  let fitting = 0;
+  for (const digit of whole + fraction) {
+    word = word * 10n + BigInt(digit);
+    if (word >= BEYOND_WORD) break;
+    fitting += 1;
+  }
+  return whole.length - fitting;
 }
 
 /** A decimal has nine words of nine digits while it is read: what does not fit behind the point is cut off. */

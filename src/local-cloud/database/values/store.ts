@@ -73,10 +73,10 @@ function toInteger(
   const units = number ? rescale(number, 0) : read?.value;
   const size = BigInt(bits);
   const [low, high] = unsigned ? [0n, 2n ** size - 1n] : [-(2n ** (size - 1n)), 2n ** (size - 1n) - 1n];
-  // SQLite's integers are signed: the upper half of BIGINT UNSIGNED cannot be kept.
-  if (units === undefined || units < low || units > high || units > 2n ** 63n - 1n)
-    throw outOfRange(column, row);
+  if (units === undefined || units < low || units > high) throw outOfRange(column, row);
   if (read) insist(String(value), read, column, row);
+  // SQLite's integers are signed: the upper half of BIGINT UNSIGNED cannot be kept.
+  if (units > 2n ** 63n - 1n) throw outOfRange(column, row);
   return units;
 }
 
