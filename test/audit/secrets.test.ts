@@ -80,6 +80,12 @@ describe('a secret', () => {
     expect([found?.outcome, found?.why]).toEqual(['warn', expect.not.stringContaining('forge')]);
   });
 
+  it('of a webhook that nothing says is Stripe’s is none of ours', () => {
+    const text = hook('WEBHOOK_SECRET: !Ref Given', '  Given: { Type: String, NoEcho: true }');
+    expect(secrets(text)).toEqual(['fail function.secrets 16']);
+    expect(secrets(text.replace('/pay/stripe-webhook', '/pay/webhook'))).toEqual([]);
+  });
+
   it('that stands there only as a placeholder warns', () => {
     expect(secrets(hook('STRIPE_SECRET_KEY: sk_test_REPLACE_ME\nSTRIPE_WEBHOOK_SECRET: changeme'))).toEqual([
       'warn secret.no-stripe-key 16',

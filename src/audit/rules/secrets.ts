@@ -1,4 +1,4 @@
-import type { SecretKind } from '../model/secret-names.js';
+import { namesStripe, type SecretKind } from '../model/secret-names.js';
 import { type ExposedSecret, exposedSecrets } from '../model/secrets.js';
 import { stripePath } from '../model/stripe-path.js';
 import type { Template } from '../model/template.js';
@@ -8,10 +8,10 @@ import type { Judgement } from '../rule.js';
 export function secretsToTell(template: Template, ...kinds: readonly SecretKind[]): ExposedSecret[] {
   const onPath = stripePath(template).functions;
   return exposedSecrets(template).filter(
-    ({ kind, from, functions }) =>
+    ({ kind, from, variable, functions }) =>
       kinds.includes(kind) &&
       (kind === 'stripe-key' ||
-        kind === 'signing-secret' ||
+        (kind === 'signing-secret' && (namesStripe(variable) || from === 'written')) ||
         (kind === 'database' && from === 'written') ||
         functions.some((one) => onPath.includes(one))),
   );
