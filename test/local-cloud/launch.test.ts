@@ -1,16 +1,32 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LaunchedCloud, launchLocalCloud } from '../../src/local-cloud/launch.js';
 import { lives, removeDirectory } from '../support/directories.js';
 import { clientConfiguration } from '../support/local-cloud.js';
 
-const entry = path.resolve('src/local-cloud/main.ts');
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The program as the product bundles it: from the sources each start would compile all of them. */
+let program: string;
+let entry: string;
+beforeAll(async () => {
+  program = mkdtempSync(path.join(tmpdir(), 'local-cloud-program-'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(program, 'node_modules'));
+  const { bundle } = (await import(pathToFileURL(path.join(ROOT, 'bin/lib/build-cli.mjs')).href)) as {
+    bundle(root: string, entryPoints: Record<string, string>, outdir: string): Promise<void>;
+  };
+  await bundle(ROOT, { main: 'src/local-cloud/main.ts' }, program);
+  writeFileSync(path.join(program, 'package.json'), '{"type":"module"}');
+  entry = path.join(program, 'main.js');
+});
+afterAll(() => removeDirectory(program));
+
 let directory: string;
 let held: LaunchedCloud[];
 /** Of the last cloud of each directory. */
