@@ -10,6 +10,7 @@ export const destroyPermissions: CommandPermissions = {
     'cloudformation:DescribeStacks',
     'cloudformation:ListChangeSets',
     'cloudformation:ListStackResources',
+    'cloudformation:ListStacks',
     'cloudformation:UpdateTerminationProtection',
     'events:DeleteArchive',
     'events:DeleteEventBus',
@@ -37,7 +38,7 @@ export const destroyPermissions: CommandPermissions = {
     'ssm:ListTagsForResource',
     'sts:GetCallerIdentity',
   ],
-  // Whether other stages use the artifact bucket is told from all stacks.
+  // Whether other stages use the artifact bucket is told from all stacks; AWS wants ListStacks for that besides.
   everywhere: ['cloudformation:DescribeStacks'],
   stripe: [
     'connected_account_read',

@@ -3,6 +3,7 @@ import { type ArnKind, arnsOf, type PolicyScope } from './scope.js';
 /** Actions that know no resources, or are asked of all: AWS accepts nothing but `*`, or the name is not known before. */
 const OF_EVERYTHING = [
   'cloudformation:DescribeStackDriftDetectionStatus',
+  'cloudformation:ListStacks',
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
   'cloudwatch:ListMetrics',
@@ -34,11 +35,14 @@ const OF_EVERYTHING = [
 /** Where the kind of thing does not follow from the service. */
 const KINDS: Record<string, readonly ArnKind[]> = {
   'events:ActivateEventSource': ['eventSource'],
+  'events:CancelReplay': ['replay'],
   'events:CreateArchive': ['archive', 'bus'],
   'events:CreateEventBus': ['bus', 'eventSource'],
   'events:DeleteArchive': ['archive'],
   'events:DeleteEventBus': ['bus'],
   'events:DescribeArchive': ['archive'],
+  'events:DescribeReplay': ['replay'],
+  'events:StartReplay': ['archive', 'bus', 'replay'],
   'events:DescribeEventBus': ['bus'],
   'events:DescribeEventSource': ['eventSource'],
   'events:ListTagsForResource': ['bus', 'rule'],
@@ -47,6 +51,10 @@ const KINDS: Record<string, readonly ArnKind[]> = {
   'events:UpdateArchive': ['archive'],
   'iam:GetPolicy': ['policy', 'awsPolicy'],
   'iam:GetPolicyVersion': ['policy', 'awsPolicy'],
+  // CloudFormation tags event source mappings as it makes them.
+  'lambda:ListTags': ['function', 'mapping'],
+  'lambda:TagResource': ['function', 'mapping'],
+  'lambda:UntagResource': ['function', 'mapping'],
   's3:DeleteObject': ['objects'],
   's3:DeleteObjectVersion': ['objects'],
   's3:GetObject': ['objects'],

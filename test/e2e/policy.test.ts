@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startTestCloud, type TestCloud } from '../support/local-cloud.js';
 import { cachao, workingDirectory } from './support/cli.js';
 import { environmentFor } from './support/clouds.js';
-import { confine, told } from './support/least-privilege.js';
+import { confine, printedPolicy, told } from './support/least-privilege.js';
+import { savedSetUp } from './support/saved-world.js';
 import { schemaErrors } from './support/schema.js';
 
 describe('cachao policy', () => {
@@ -65,6 +66,38 @@ describe('cachao policy', () => {
       const deployed = roles.filter(({ name }) => name.startsWith('cachao-dev-'));
       expect(deployed.length).toBeGreaterThanOrEqual(3);
       expect(new Set(deployed.map((one) => one.boundary))).toEqual(new Set([boundary]));
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('is enough for a stage whose name CloudFormation cuts in the names that it gives', async () => {
+    const cloud = await startTestCloud();
+    const stage = ['--stage', 'staging-eu-west-shop'];
+    try {
+      const allowed = await printedPolicy(cloud, 'setup', directory.path, stage);
+      const environment = await confine(cloud, allowed);
+      const setup = await cachao(['setup', '--yes', '--json', ...stage], {
+        cwd: directory.path,
+        environment,
+      });
+      expect(setup.code, told(setup).slice(-2000)).toBe(0);
+      const names = cloud.cloud.store.table<{ name: string }>('events.archives').values();
+      expect(names.map(({ name }) => name)).toEqual([
+        expect.stringMatching(/^cachao-staging-eu-StripeEventArchiv-[A-Z0-9]{12}$/),
+      ]);
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('lets replay-dlq have the archive sent once more', async () => {
+    const cloud = await (await savedSetUp()).start();
+    try {
+      const environment = await confine(cloud, await printedPolicy(cloud, 'replay-dlq', directory.path));
+      const args = ['--from-archive', '--since', '1h', '--yes', '--json'];
+      const replay = await cachao(['replay-dlq', ...args], { cwd: directory.path, environment });
+      expect(replay.code, told(replay).slice(-2000)).toBe(0);
     } finally {
       await cloud.close();
     }

@@ -63,5 +63,7 @@ function kindOf(action: string): string {
   if (/^iam:GetPolicy(Version)?$/.test(action)) return 'policy';
   if (service !== 'events') return service;
   if (operation.endsWith('EventSource')) return 'source';
+  // What is not deployed cannot be asked about, and no check needs these.
+  if (/Archive$|Replay$/.test(operation)) return 'archive';
   return /EventBus$|^ListRules$/.test(operation) ? 'bus' : 'rule';
 }

@@ -26,12 +26,22 @@ export function authorize(cloud: LocalCloud, service: AwsService, request: Autho
  * service's AccessDenied. Services that call on their own behalf need no permission.
  */
 export function checkPassRole(call: Call, roleArn: string, toService: string): void {
+  checkAlso(call, 'iam:PassRole', roleArn, { 'iam:PassedToService': toService });
+}
+
+/** Checks what an operation wants beside its own action. Throws the called service's AccessDenied. */
+export function checkAlso(
+  call: Call,
+  action: string,
+  resource: string,
+  context: Record<string, string> = {},
+): void {
   const service = call.cloud.services.get(call.service);
   if (!service || call.principal.kind === 'service') return;
   authorize(call.cloud, service, {
     principal: call.principal,
-    action: 'iam:PassRole',
-    resource: roleArn,
-    context: { 'iam:PassedToService': toService, 'aws:RequestedRegion': call.region },
+    action,
+    resource,
+    context: { ...context, 'aws:RequestedRegion': call.region },
   });
 }

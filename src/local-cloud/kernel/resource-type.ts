@@ -15,7 +15,7 @@ export interface ResourceContext {
   /** Calls an operation in process, authorised as the caller. Throws that service's own `AwsError`. */
   // biome-ignore lint/suspicious/noExplicitAny: outputs differ by operation
   call(service: string, operation: string, input: object): Promise<any>;
-  /** `<stack>-<logicalId>-<12 random capitals and digits>`, cut to the length: AWS's generated physical names. */
+  /** `<stack>-<logicalId>-<12 random capitals and digits>`, the first two cut to fit: AWS's generated physical names. */
   generatedName(maximumLength: number): string;
 }
 

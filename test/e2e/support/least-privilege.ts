@@ -17,8 +17,13 @@ export interface Allowed {
 }
 
 /** What `cachao policy` prints for a command, in this very account. */
-export async function printedPolicy(cloud: TestCloud, command: string, cwd: string): Promise<Allowed> {
-  const { stdout } = await cachao(['policy', '--for', command, '--json'], {
+export async function printedPolicy(
+  cloud: TestCloud,
+  command: string,
+  cwd: string,
+  args: readonly string[] = [],
+): Promise<Allowed> {
+  const { stdout } = await cachao(['policy', '--for', command, ...args, '--json'], {
     cwd,
     environment: environmentFor(cloud),
   });

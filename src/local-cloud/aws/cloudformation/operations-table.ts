@@ -1,3 +1,4 @@
+import { checkAlso } from '../../kernel/access-denied.js';
 import { ACCOUNT } from '../../kernel/cloud.js';
 import type { Call, Operation } from '../../kernel/service.js';
 import { createChangeSet } from './change-sets/create.js';
@@ -32,7 +33,11 @@ export function operationsOf(state: State, engine: Engine): Record<string, Opera
     DescribeStackResource: (input, call) => reads.describeStackResource(state, input, call),
     DescribeStackResourceDrifts: (input, call) => describeResourceDrifts(state, input, call),
     DescribeStackResources: (input, call) => reads.describeStackResources(state, input, call),
-    DescribeStacks: (input, call) => reads.describeStacks(state, input, call),
+    DescribeStacks: (input, call) => {
+      // Who asks for all of them lists them, and must be allowed to.
+      if (input.StackName === undefined) checkAlso(call, 'cloudformation:ListStacks', '*');
+      return reads.describeStacks(state, input, call);
+    },
     DetectStackDrift: (input, call) => detectStackDrift(state, input, call),
     ExecuteChangeSet: (input, call) => executeChangeSet(state, engine, input, call),
     GetTemplate: (input, call) => getTemplate(state, input, call),

@@ -57,7 +57,7 @@ export function contextFor(
     tags: resourceTags(stack, resource.logicalId, tags),
     principal,
     generatedName: (maximumLength) =>
-      `${`${stack.name}-${resource.logicalId}`.slice(0, maximumLength - 13)}-${resource.attempt?.nameSuffix}`,
+      `${readablePart(stack.name, resource.logicalId, maximumLength - 13)}-${resource.attempt?.nameSuffix}`,
     call: async (service, operation, input) => {
       const make = () => state.cloud.call(service, operation, input, { principal, region: stack.region });
       if (isRead(operation)) return await make();
@@ -69,6 +69,15 @@ export function contextFor(
       return output;
     },
   };
+}
+
+/** Stack and logical id share the room: each is cut to its half, unless the other leaves it more. */
+function readablePart(stack: string, logicalId: string, length: number): string {
+  const room = length - 1;
+  const half = Math.floor(room / 2);
+  const forStack = Math.max(half, room - logicalId.length);
+  const cut = stack.slice(0, forStack);
+  return `${cut}-${logicalId.slice(0, room - cut.length)}`;
 }
 
 interface RememberedCall {

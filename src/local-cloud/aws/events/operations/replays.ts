@@ -38,7 +38,11 @@ export function replayOperations(tables: EventsTables, replays: Replays): Record
   };
   return {
     StartReplay: {
-      resource,
+      resource: (input: StartInput, call) => [
+        resource(input, call),
+        String(input.EventSourceArn ?? '*'),
+        String(input.Destination?.Arn ?? '*'),
+      ],
       handle: (input: StartInput, call) => {
         const replay = checkedReplay(tables, input, call);
         replays.begin(replay);

@@ -4,7 +4,7 @@ import { conflict, inUse, invalidParameter } from '../errors.js';
 import type { FunctionRecord } from '../function-record.js';
 import { parseReference } from '../function-reference.js';
 import { page } from '../read-functions.js';
-import { roleAllows } from '../role.js';
+import { requireAction, roleAllows } from '../role.js';
 import type { LambdaState } from '../state.js';
 import { type MappingRecord, mappingArn, toMapping } from './mapping-record.js';
 import type { Mappings } from './mappings.js';
@@ -43,6 +43,8 @@ export function createMapping(state: LambdaState, mappings: Mappings): Operation
         tags: input.Tags ?? {},
         lastModified: 0,
       };
+      if (Object.keys(mapping.tags).length > 0)
+        requireAction(call, 'lambda:TagResource', mappingArn(call.region, call.account, mapping.uuid));
       return toMapping(mappings.change(mapping), call.account);
     },
   };
