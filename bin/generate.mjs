@@ -1,6 +1,6 @@
 // Writes what is derived from the code: the manifest, the configuration's schema, the page of commands.
 // With --check, writes nothing and fails, naming what is not current.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
@@ -14,7 +14,10 @@ for (const [file, text] of Object.entries(await generatedFiles(root))) {
   const before = read(path.join(root, file));
   if (before === text) continue;
   stale.push(file);
-  if (!check) writeFileSync(path.join(root, file), text);
+  if (!check) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
 }
 for (const file of stale)
   console.error(check ? `${file} is not current: run \`npm run generate\`` : `${file} written`);

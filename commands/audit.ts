@@ -8,7 +8,12 @@ import { CachaoCommand } from '../src/cli/app/base-command.js';
 import { renderDiff } from '../src/cli/audit/render-diff.js';
 import { renderGithub } from '../src/cli/audit/render-github.js';
 import { renderJunit } from '../src/cli/audit/render-junit.js';
-import { renderRule, renderRules } from '../src/cli/audit/render-rules.js';
+import {
+  describeRule,
+  type RuleDescription,
+  renderRule,
+  renderRules,
+} from '../src/cli/audit/render-rules.js';
 import { renderSarif } from '../src/cli/audit/render-sarif.js';
 import { renderAudit } from '../src/cli/audit/render-text.js';
 import type { CommandResult } from '../src/cli/shared/result.js';
@@ -181,22 +186,14 @@ function outcomeOf({ exitCode, error, changes }: AuditReport, write: boolean): C
 }
 
 function described(
-  rules: readonly AuditRule[],
-  render: ((rule: AuditRule, canvas: Canvas) => string) | undefined,
+  chosen: readonly AuditRule[],
+  render: ((rule: RuleDescription, canvas: Canvas) => string) | undefined,
 ): CommandResult {
+  const rules = chosen.map(describeRule);
   const [only] = rules;
   return {
     outcome: 'ok',
-    more: {
-      rules: rules.map(({ id, title, area, severity, item, why }) => ({
-        id,
-        title,
-        area,
-        severity,
-        item: item ?? null,
-        why,
-      })),
-    },
+    more: { rules },
     text: (canvas) => (render && only ? render(only, canvas) : renderRules(rules, canvas)),
   };
 }

@@ -1,8 +1,9 @@
+import type { ErrorCode } from './error-codes/entries.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
 export interface ErrorDetails {
-  /** Stable, capitals: scripts read it. */
-  code: string;
+  /** Stable, capitals: scripts read it. Each has an entry, which `cachao explain` prints. */
+  code: ErrorCode;
   /** What happened, with the wrong value. */
   message: string;
   /** Why it matters, or why it happened. */
@@ -15,7 +16,7 @@ export interface ErrorDetails {
 
 /** An error that a user can act on. Anything else that is thrown is a defect of ours. */
 export class CachaoError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly why: string | undefined;
   readonly next: readonly string[];
   readonly exitCode: ExitCode;

@@ -10,6 +10,6 @@ export function renderError(error: ReportError, canvas: Canvas): string {
     lines.push('', `   ${canvas.ink('bold', 'What to do')}`);
     for (const step of error.next) lines.push(canvas.wrap(step, `   ${canvas.symbols.bullet} `, '     '));
   }
-  lines.push('', canvas.ink('dim', `   Code: ${error.code}`));
+  lines.push('', canvas.ink('dim', `   Code: ${error.code} (more: cachao explain ${error.code})`));
   return lines.join('\n');
 }

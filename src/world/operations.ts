@@ -5,6 +5,7 @@ import type {
   Probe,
 } from '../../handlers/contract/operations.js';
 import { wrongMember } from '../../handlers/contract/requests.js';
+import { isErrorCode } from '../core/error-codes/entries.js';
 import { CachaoError, CannotLookError } from '../core/errors.js';
 import { askFunction } from './ask-function.js';
 import type { World } from './world.js';
@@ -32,7 +33,7 @@ export async function operate<N extends OperationName>(
   if (answer.functionError) throw operationsFailed(operation, answer.payload);
   const response = JSON.parse(answer.payload) as OperationsResponse<N>;
   if (response.ok) return response.result;
-  const { code } = response.error;
+  const code = isErrorCode(response.error.code) ? response.error.code : 'OPERATIONS_FAILED';
   const message = `The operations function could not do ${operation}: ${response.error.message}`;
   // A database that is away says nothing about what stands in it.
   if (code === 'DATABASE_UNAVAILABLE')

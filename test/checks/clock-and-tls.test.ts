@@ -6,7 +6,7 @@ import { inspectOne } from '../../src/core/inspect.js';
 import type { World } from '../../src/world/world.js';
 
 const unreachable = async () => {
-  throw new CannotLookError({ code: 'UNREACHABLE', message: 'nobody answers' });
+  throw new CannotLookError({ code: 'AWS_UNREACHABLE', message: 'nobody answers' });
 };
 
 /** `null`: that cloud cannot be asked. */

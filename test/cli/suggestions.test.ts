@@ -20,6 +20,8 @@ const IN_CODE = new RegExp(
   `\\bcachao (?:${COMMAND_NAMES})(?![\\w-])(?:(?: |=)(?:'[^']*'|"[\\w -]*"|[^\\s'"\`|;,)\\]]+))*`,
   'g',
 );
+/** Commands that are about one thing, which they need to be told. */
+const NAMES_ONE = /^(trace|explain)$/;
 const SUGGESTIONS = suggestions();
 
 describe('every command that is suggested anywhere', () => {
@@ -104,17 +106,17 @@ function withoutProse(text: string): string {
     text.replace(/[.:](?= |$)/g, '').match(/"[^"]*"|'[^']*'|[^ ]+/g) ?? [];
   const flags = MANIFEST.commands[name]?.flags ?? {};
   const kept = [program, name];
-  if (name === 'trace') kept.push('evt_1');
+  if (NAMES_ONE.test(name)) kept.push('evt_1');
   const queue = rest.filter((word) => word !== 'evt_1' || rest.some((other) => other.startsWith('-')));
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
-    if (!word.startsWith('-') && !(name === 'trace' && word === 'evt_1')) break;
+    if (!word.startsWith('-') && !(NAMES_ONE.test(name) && word === 'evt_1')) break;
     if (word.startsWith('-')) kept.push(word);
     if (flags[word.slice(2)]?.type === 'option') kept.push(queue.shift() ?? 'evt_1');
   }
   return kept.join(' ');
 }
 
-/** `cachao trace` named in a sentence: what it needs is not said there. */
+/** `cachao trace` or `explain` named in a sentence: what it needs is not said there. */
 function complete(command: string): string {
-  return /^cachao trace(?= --|$)/.test(command) ? command.replace('trace', 'trace evt_1') : command;
+  return command.replace(/^cachao (trace|explain)(?= --|$)/, '$& evt_1');
 }

@@ -68,7 +68,7 @@ describe('inspectAll', () => {
 
   it('says that it could not look when a service refuses, and names the action and the principal', async () => {
     const denied = new AccessDeniedError('events:DescribeRule', 'arn:aws:iam::1:user/me', {
-      code: 'AWS_ACCESS_DENIED',
+      code: 'AWS_PERMISSION_MISSING',
       message: 'arn:aws:iam::1:user/me is not authorized to perform events:DescribeRule.',
     });
     const [finding] = await inspectAll([check('x', { inspect: () => Promise.reject(denied) })], {
@@ -89,7 +89,9 @@ describe('inspectAll', () => {
       }),
       check('network', {
         inspect: () =>
-          Promise.reject(new CannotLookError({ code: 'X', message: 'no network', next: ['plug it in'] })),
+          Promise.reject(
+            new CannotLookError({ code: 'AWS_UNREACHABLE', message: 'no network', next: ['plug it in'] }),
+          ),
       }),
       check('fine'),
     ];

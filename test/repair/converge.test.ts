@@ -160,11 +160,11 @@ describe('plan and converge', () => {
     const broken = thing('b', ['a']);
     broken.fix = async () => [
       making('b', async () => {
-        throw new CachaoError({ code: 'LIMIT', message: 'too many things' });
+        throw new CachaoError({ code: 'WEBHOOK_LIMIT', message: 'too many things' });
       }),
     ];
     const { converged } = await run([thing('a'), broken, thing('c')], world);
-    expect(converged.error?.code).toBe('LIMIT');
+    expect(converged.error?.code).toBe('WEBHOOK_LIMIT');
     expect(converged.changes.map((change) => change.name)).toEqual(['a']);
     expect(world.applied).toEqual(['a']);
   });

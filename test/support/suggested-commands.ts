@@ -40,11 +40,15 @@ export function commandsToType(): string[] {
   return [...new Set(found.map((command) => command.replace(/ +/g, ' ')))];
 }
 
-const BLOCK = /```(?:sh|yaml|console)?\n([\s\S]*?)```/g;
+/** Of any language: one that is passed over would make the text behind it a block. */
+const BLOCK = /^```(\w*)\n([\s\S]*?)^```/gm;
+const TYPED = ['', 'sh', 'yaml', 'console'];
 
 /** Line by line, with continued lines joined. */
 function blocksOf(page: string): string[] {
-  return [...page.matchAll(BLOCK)].flatMap(([, block = '']) => block.replace(/\\\n/g, ' ').split('\n'));
+  return [...page.matchAll(BLOCK)]
+    .filter(([, language = '']) => TYPED.includes(language))
+    .flatMap(([, , block = '']) => block.replace(/\\\n/g, ' ').split('\n'));
 }
 
 function commandsIn(lines: readonly string[]): string[] {

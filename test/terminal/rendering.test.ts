@@ -198,7 +198,7 @@ describe('an error', () => {
          • Set STRIPE_API_KEY to a test key.
          • Or name the live stage: cachao setup --stage prod
 
-         Code: STRIPE_KEY_MODE"
+         Code: STRIPE_KEY_MODE (more: cachao explain STRIPE_KEY_MODE)"
     `);
   });
 });

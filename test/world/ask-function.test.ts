@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ErrorCode } from '../../src/core/error-codes/entries.js';
 import { CachaoError, CannotLookError } from '../../src/core/errors.js';
 import { askFunction } from '../../src/world/ask-function.js';
 import type { World } from '../../src/world/world.js';
@@ -7,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A function that Lambda refuses to run so many times. */
-function busy(refusals: number, code = 'AWS_THROTTLED') {
+function busy(refusals: number, code: ErrorCode = 'AWS_THROTTLED') {
   let calls = 0;
   const invoke = async (_name: string, payload: string) => {
     calls += 1;

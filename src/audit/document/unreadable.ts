@@ -1,9 +1,10 @@
+import type { ErrorCode } from '../../core/error-codes/entries.js';
 import { CachaoError } from '../../core/errors.js';
 import { EXIT } from '../../core/exit-code.js';
 import type { Lines } from './lines.js';
 
 export interface Unreadable {
-  code: string;
+  code: ErrorCode;
   what: string;
   why?: string;
   next: string;

@@ -8,6 +8,7 @@ import type { Manifest } from '../help/manifest.js';
 import { renderRootHelp } from '../help/root.js';
 import { SCHEMA_BASE } from '../shared/result.js';
 import { sourcePlugin } from './main.js';
+import { errorCodesPage } from './reference-errors.js';
 
 const PAGE = new Canvas({ colour: false, unicode: true, width: 80 });
 const README_BEGIN = '<!-- commands -->';
@@ -22,6 +23,7 @@ export async function generatedFiles(root: string): Promise<Record<string, strin
     'oclif.manifest.json': asJson(manifest),
     'schemas/config.schema.json': asJson(configurationSchema()),
     'docs/commands.md': commandsPage(manifest),
+    'docs/reference/error-codes.md': errorCodesPage(),
     ...(readme.includes(README_BEGIN) ? { 'README.md': withCommands(readme, manifest) } : {}),
   };
 }

@@ -28,6 +28,7 @@ const MEANT: Readonly<Record<string, string>> = {
   pay: 'checkout',
   prove: 'checkout',
   lint: 'audit',
+  why: 'explain',
   validate: 'audit',
   iam: 'policy',
   permissions: 'policy',

@@ -5,7 +5,7 @@ import type { CommandEntry, Manifest } from './manifest.js';
 /** How the commands are shown: what for, in the order in which one meets them. */
 const GROUPS: readonly [string, readonly string[]][] = [
   ['SET UP', ['setup', 'deploy', 'audit', 'policy']],
-  ['WATCH', ['doctor', 'checkout', 'trace', 'local']],
+  ['WATCH', ['doctor', 'checkout', 'trace', 'explain', 'local']],
   ['RECOVER', ['replay-dlq', 'reconcile', 'rotate-secret']],
   ['CLEAN UP', ['destroy']],
 ];

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { ErrorCode } from '../../core/error-codes/entries.js';
 import { CachaoError, InterruptedError } from '../../core/errors.js';
 import { privateDirectory } from '../../core/private-directory.js';
 import { hide } from '../../core/secret.js';
@@ -50,7 +51,7 @@ export async function startLocal(
   return { warnings: launched.warnings, release: () => launched.release() };
 }
 
-const REFUSALS: Record<LaunchError['reason'], { code: string; next: string[] }> = {
+const REFUSALS: Record<LaunchError['reason'], { code: ErrorCode; next: string[] }> = {
   'disk-full': {
     code: 'LOCAL_CLOUD_DISK_FULL',
     next: ['Make room on that disk, then run the command again.'],

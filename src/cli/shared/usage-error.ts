@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../core/error-codes/entries.js';
 import { CachaoError } from '../../core/errors.js';
 import { EXIT } from '../../core/exit-code.js';
 import { nearest } from '../../core/nearest.js';
@@ -61,7 +62,7 @@ function unexpected(args: readonly string[], command: string): CachaoError {
   return usage('ARGUMENT_UNEXPECTED', `cachao ${spaced(command)} does not take ${words}.`, command);
 }
 
-export function usage(code: string, message: string, command: string, secretive = false): CachaoError {
+export function usage(code: ErrorCode, message: string, command: string, secretive = false): CachaoError {
   return new CachaoError({
     code,
     message,

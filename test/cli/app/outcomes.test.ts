@@ -60,7 +60,7 @@ describe.concurrent('every outcome', () => {
     const { stdout } = await runCli(['probe', '--do', 'partly', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       changes: [{ resource: 'event bus' }],
-      error: { code: 'BROKE_OFF', message: 'Broke off half way.' },
+      error: { code: 'AWS_REFUSED', message: 'Broke off half way.' },
     });
   });
 

@@ -91,12 +91,16 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     return { outcome: 'ok' };
   },
   cannot: async () => {
-    throw new CannotLookError({ code: 'NETWORK', message: 'No answer.', next: ['Look at the network.'] });
+    throw new CannotLookError({
+      code: 'AWS_UNREACHABLE',
+      message: 'No answer.',
+      next: ['Look at the network.'],
+    });
   },
   partly: async () => ({
     outcome: 'error',
     changes: [{ check: 'a.b', action: 'create', resource: 'event bus', name: 'x', details: [] }],
-    error: new CachaoError({ code: 'BROKE_OFF', message: 'Broke off half way.' }),
+    error: new CachaoError({ code: 'AWS_REFUSED', message: 'Broke off half way.' }),
     text: () => 'one thing was made',
   }),
   declined: async () => ({ outcome: 'declined', text: () => 'Nothing was changed.' }),
