@@ -214,7 +214,7 @@ describe('cachao trace', () => {
     const report = await trace(sale.orderId);
     shop.cloud.cloud.faults.set([]);
     expect(report.trace).toMatchObject({ stoppedAt: 'Ledger' });
-    expect(report.trace.summary).toContain('Why, cannot be told');
+    expect(report.trace.summary).toContain('The reason is unknown: not everything could be read');
     expect(report.trace.unseen.join()).toContain('logs:FilterLogEvents');
     expect(report.trace.unseen.join()).toContain('cloudwatch:GetMetricData');
     await shop.run('reconcile', '--apply');
