@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { configurationFile } from '../../config/schema.js';
+import { configurationFile, stageFields } from '../../config/schema.js';
 import { Canvas } from '../../terminal/canvas.js';
 import { renderCommandHelp } from '../help/command.js';
 import type { Manifest } from '../help/manifest.js';
@@ -9,6 +9,7 @@ import { renderRootHelp } from '../help/root.js';
 import { SCHEMA_BASE } from '../shared/result.js';
 import { sourcePlugin } from './main.js';
 import { errorCodesPage } from './reference-errors.js';
+import { auditRulesPage, checksPage, settingsPage } from './reference-pages.js';
 
 const PAGE = new Canvas({ colour: false, unicode: true, width: 80 });
 const README_BEGIN = '<!-- commands -->';
@@ -24,6 +25,12 @@ export async function generatedFiles(root: string): Promise<Record<string, strin
     'schemas/config.schema.json': asJson(configurationSchema()),
     'docs/commands.md': commandsPage(manifest),
     'docs/reference/error-codes.md': errorCodesPage(),
+    'docs/reference/checks.md': checksPage(),
+    'docs/reference/audit-rules.md': auditRulesPage(),
+    'docs/reference/settings.md': settingsPage(
+      z.toJSONSchema(z.strictObject(stageFields), { io: 'input' }) as Parameters<typeof settingsPage>[0],
+      manifest,
+    ),
     ...(readme.includes(README_BEGIN) ? { 'README.md': withCommands(readme, manifest) } : {}),
   };
 }
