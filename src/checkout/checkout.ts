@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { METADATA } from '../../handlers/contract/environment.js';
 import type { Progress } from '../core/check.js';
+import { CachaoError } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
 import { provenUses } from '../world/database-use.js';
@@ -37,11 +38,10 @@ export async function runCheckout(
     open = session.id;
     await operate(world, 'attach-session', { orderId: order.orderId, sessionId: session.id });
     progress.note(`session ${session.id}`);
-    const proof = world.stripe.shape.mode === 'live' ? 'expiry' : 'payment';
     // A person pays when it suits them: then only the event tells when it was.
-    const settledAt = options.onPaymentPage && proof === 'payment' ? null : new Date();
-    if (proof === 'expiry') await bench.stripe.checkoutSessions.expire(session.id);
-    else await pay(bench, session, order.amountMinor, options);
+    const byPerson = options.onPaymentPage !== undefined && world.stripe.shape.mode !== 'live';
+    const settledAt = byPerson ? null : new Date();
+    const proof = await settle(bench, session, order.amountMinor, options, progress);
     progress.note(
       settledAt
         ? `${proof === 'payment' ? 'paid' : 'expired'}; following the event`
@@ -68,6 +68,31 @@ export async function runCheckout(
     );
   }
   return result;
+}
+
+/**
+ * Pays the session, or expires it: in live mode, and where Stripe does not let it be paid without a browser. Either
+ * makes an event that takes the whole path.
+ */
+async function settle(
+  bench: Bench,
+  session: CheckoutSessionView,
+  amountMinor: number,
+  options: CheckoutOptions,
+  progress: Progress,
+): Promise<'payment' | 'expiry'> {
+  if (bench.world.stripe.shape.mode !== 'live')
+    try {
+      await pay(bench, session, amountMinor, options);
+      return 'payment';
+    } catch (error) {
+      if (!(error instanceof CachaoError) || error.code !== 'HEADLESS_PAYMENT_UNAVAILABLE') throw error;
+      progress.note(
+        'Stripe does not let the session be paid without a browser: it is expired instead (checkout --browser pays)',
+      );
+    }
+  await bench.stripe.checkoutSessions.expire(session.id);
+  return 'expiry';
 }
 
 /** What runs that were killed left behind. */

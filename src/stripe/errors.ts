@@ -72,10 +72,10 @@ function invalidKey(error: StripeSdkError, key: string): CannotLookError {
 }
 
 function denied(error: StripeSdkError, call: string, key: string): AccessDeniedError {
-  const permission = /'(rak_[a-z_]+)'/.exec(error.message)?.[1] ?? 'unknown';
-  return new AccessDeniedError(permission, key, {
+  const permission = /'?(rak_[a-z0-9_]+)'?/.exec(error.message)?.[1];
+  return new AccessDeniedError(permission ?? 'unknown', key, {
     code: 'STRIPE_PERMISSION_MISSING',
-    message: `The Stripe key ${key} is not authorized to call ${call}: it lacks the permission ${permission}.`,
+    message: `The Stripe key ${key} is not authorized to call ${call}: ${permission ? `it lacks the permission ${permission}.` : error.message}`,
     next: [
       'Edit the restricted key at https://dashboard.stripe.com/apikeys and add the permission, or use one that has it.',
     ],

@@ -4,6 +4,7 @@ import { logCall } from '../core/call-log.js';
 import { CachaoError } from '../core/errors.js';
 import { EXIT } from '../core/exit-code.js';
 import { Pending } from '../core/pending.js';
+import { proxyAgent } from '../core/proxy-agent.js';
 import { mask } from '../core/secret.js';
 import { explain, isRateLimited } from './errors.js';
 import { type KeyShape, readKeyShape } from './key.js';
@@ -51,6 +52,7 @@ export class StripeSession {
 
   private async connect(): Promise<Stripe> {
     const { default: StripeSdk } = await import('stripe');
+    const agent = proxyAgent(process.env);
     const other = this.base ? new URL(this.base) : undefined;
     const stripe = new StripeSdk(this.key, {
       ...(other
@@ -60,6 +62,7 @@ export class StripeSession {
             protocol: other.protocol === 'http:' ? ('http' as const) : ('https' as const),
           }
         : {}),
+      ...(agent && other?.protocol !== 'http:' ? { httpAgent: agent } : {}),
       telemetry: false,
       maxNetworkRetries: 3,
       timeout: TIMEOUT_MS,
