@@ -86,7 +86,7 @@ When the first deliveries all fail the same way it stops and says so: put the ca
     const agreed = await agreeToReplay(world, targets, {
       prompts,
       yes: flags.yes,
-      handlerIsIdempotent: flags['handler-is-idempotent'],
+      handlerIsIdempotent: world.settings.handlerIsIdempotent,
       confirmLive: flags['confirm-live'],
       filter,
       max: flags.max ?? null,

@@ -6,13 +6,14 @@ import type { Progress } from '../core/check.js';
 import { CannotLookError } from '../core/errors.js';
 import type { CheckoutSessionView } from '../stripe/checkout-sessions.js';
 import type { Bench } from '../world/bench.js';
+import { deliveryWays } from '../world/delivery-ways.js';
 import { functionOf, type PathFunction, paymentPath } from '../world/payment-path.js';
 import { type Arrival, arrivalAt } from './arrival.js';
 import { closeSession } from './close-session.js';
 import { eventOf } from './follow.js';
 import { AMOUNT_MINOR, type CheckoutOptions, pay } from './pay.js';
 import type { CheckoutResult, Hop, PathResult } from './types.js';
-import { openTheirOrders, type UnmanagedOrders } from './unmanaged-orders.js';
+import { ORDERED, openTheirOrders, type UnmanagedOrders } from './unmanaged-orders.js';
 
 const FIRST_POLL_MS = 300;
 const SLOWEST_POLL_MS = 5_000;
@@ -77,6 +78,7 @@ async function prove(
       timeoutMs: options.timeoutMs,
     });
     if (followed.event) open = null;
+    if (orderId) followed.soldQuantity = await orders?.soldQuantity();
   } finally {
     if (open) await closeSession(bench, open, progress);
     testOrderRemoved = (await orders?.remove()) ?? false;
@@ -84,9 +86,10 @@ async function prove(
   const { event, arrivals, orderStatus } = followed;
   const paths = ways.map(({ via }) => pathResult(via, arrivals.get(via)));
   const settled = orderId === null || isSettled(proof, orderStatus);
+  const countedOnce = (followed.soldQuantity ?? 0) <= ORDERED;
   return {
     proof,
-    passed: event !== undefined && settled && paths.every((path) => path.delivered),
+    passed: event !== undefined && settled && countedOnce && paths.every((path) => path.delivered),
     summary: summarise(session, ways, followed, { orderId, proof, settled }),
     runId,
     orderId,
@@ -106,17 +109,17 @@ function isSettled(proof: CheckoutResult['proof'], status: string | undefined): 
 }
 
 async function waysOf({ world }: Bench): Promise<Way[]> {
-  const path = await paymentPath(world);
-  const event = path && functionOf(path, 'event');
-  if (!path || !event)
+  const [path, meant] = await Promise.all([paymentPath(world), deliveryWays(world)]);
+  const event = path && meant.eventbridge ? functionOf(path, 'event') : undefined;
+  const webhook = path?.api && meant.webhook ? functionOf(path, 'webhook') : undefined;
+  if (!event && (meant.eventbridge || !webhook))
     throw new CannotLookError({
       code: 'NOT_DEPLOYED',
       message: `No function of the stack ${world.settings.stack.name} gets Stripe's events, so there is nothing to prove.`,
       next: ['cachao doctor says what is missing.'],
     });
-  const webhook = path.api && functionOf(path, 'webhook');
   return [
-    { via: 'eventbridge', handler: event },
+    ...(event ? [{ via: 'eventbridge' as const, handler: event }] : []),
     ...(webhook ? [{ via: 'webhook' as const, handler: webhook }] : []),
   ];
 }
@@ -153,6 +156,8 @@ interface Followed {
   event: StripeEvent | undefined;
   arrivals: Map<Via, Arrival>;
   orderStatus: string | undefined;
+  /** Of the test order's ticket, at the end; undefined where there is no test order. */
+  soldQuantity?: number | undefined;
 }
 
 async function follow(bench: Bench, what: Following): Promise<Followed> {
@@ -185,13 +190,15 @@ function pathResult(via: Via, arrival: Arrival | undefined): PathResult {
 function summarise(
   session: CheckoutSessionView,
   ways: readonly Way[],
-  { event, arrivals, orderStatus }: Followed,
+  { event, arrivals, orderStatus, soldQuantity = 0 }: Followed,
   { orderId, proof, settled }: { orderId: string | null; proof: CheckoutResult['proof']; settled: boolean },
 ): string {
   if (!event) return `Stripe created no event for session ${session.id}`;
   const dead = ways.filter(({ via }) => !arrivals.has(via)).map(({ via }) => via);
   if (dead.length > 0) return `${dead.join(' and ')} did not deliver ${event.id}`;
   const delivered = `every configured path delivered ${event.id} to its function`;
+  if (soldQuantity > ORDERED)
+    return `${delivered}, and the payment was counted more than once: the test order is of ${ORDERED} ticket, and sold_quantity of that ticket is ${soldQuantity}`;
   if (orderId !== null)
     return settled
       ? `the test order was ${proof === 'payment' ? 'paid' : 'released'}, and ${delivered}`

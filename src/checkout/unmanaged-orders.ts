@@ -9,6 +9,8 @@ import { givenAuthorities } from '../world/database-value.js';
 import type { World } from '../world/world.js';
 import { placeholderRow } from './placeholder-row.js';
 
+/** Tickets in a test order. */
+export const ORDERED = 1;
 const CONNECT_ATTEMPTS = 5;
 const CONNECT_PAUSE_MS = 500;
 /** No mail ever reaches it: `.invalid` is reserved (RFC 2606). */
@@ -21,6 +23,8 @@ export interface UnmanagedOrders {
   attach(orderId: string, sessionId: string): Promise<void>;
   /** Undefined when it is gone. */
   status(orderId: string): Promise<string | undefined>;
+  /** How many of the test order's ticket are sold; undefined when it is gone. */
+  soldQuantity(): Promise<number | undefined>;
   /** What `create` made, and nothing else. */
   remove(): Promise<boolean>;
   close(): Promise<void>;
@@ -105,7 +109,7 @@ function theirOrders(connection: Connection): UnmanagedOrders {
         return await insert('ticket_orders', {
           ticket_id: ticketId,
           email: `test+${runId}@${TEST_EMAIL_DOMAIN}`,
-          quantity: 1,
+          quantity: ORDERED,
           unit_price: price,
           discount_amount: 0,
           total_amount: price,
@@ -134,6 +138,14 @@ function theirOrders(connection: Connection): UnmanagedOrders {
         [orderId],
       );
       return rows[0]?.status === undefined ? undefined : String(rows[0].status);
+    },
+    async soldQuantity() {
+      const ticket = made.find(({ table }) => table === 'tickets');
+      const [rows] = await connection.query<RowDataPacket[]>(
+        'SELECT sold_quantity FROM tickets WHERE id = ?',
+        [ticket?.id ?? null],
+      );
+      return rows[0] && Number(rows[0].sold_quantity);
     },
     remove: () => removeAll(connection, made),
     close: () => connection.end(),

@@ -5,6 +5,8 @@ export type SettingKey =
   | 'profile'
   | 'stack.name'
   | 'stack.managed'
+  | 'deliveryPath'
+  | 'handlerIsIdempotent'
   | 'currency'
   | 'database'
   | 'databaseCa'
@@ -102,6 +104,20 @@ export const CATALOGUE: readonly SettingEntry[] = [
     fallback: null,
   },
   { key: 'webhook', flag: 'webhook', variables: ['CACHAO_WEBHOOK'], kind: 'boolean', fallback: true },
+  {
+    key: 'deliveryPath',
+    flag: 'delivery-path',
+    variables: ['CACHAO_DELIVERY_PATH'],
+    kind: 'text',
+    fallback: null,
+  },
+  {
+    key: 'handlerIsIdempotent',
+    flag: 'handler-is-idempotent',
+    variables: ['CACHAO_HANDLER_IS_IDEMPOTENT'],
+    kind: 'boolean',
+    fallback: false,
+  },
   {
     key: 'email',
     flag: 'email',

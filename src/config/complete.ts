@@ -78,6 +78,8 @@ function settingsOf(resolution: Resolution): Settings {
     database: value<string | null>('database'),
     databaseCa: value<string | null>('databaseCa'),
     webhook: value<boolean>('webhook'),
+    deliveryPath: value<Settings['deliveryPath']>('deliveryPath'),
+    handlerIsIdempotent: value<boolean>('handlerIsIdempotent'),
     email: value<string | null>('email'),
     reservedConcurrency: value<number | null>('reservedConcurrency'),
     logRetentionDays: value<number>('logRetentionDays'),

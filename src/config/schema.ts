@@ -72,6 +72,17 @@ export const stageFields = {
       "File with the certificates (PEM) of the authority that signs the database's; null: a public one, or Amazon RDS's.",
     ),
   webhook: z.boolean().describe('Whether the webhook is used as a second path beside EventBridge.'),
+  deliveryPath: z
+    .enum(['eventbridge', 'webhook'])
+    .nullable()
+    .describe(
+      'Beside an unmanaged stack: the one way by which payments come where none is there yet; null: what the wiring of the stack says.',
+    ),
+  handlerIsIdempotent: z
+    .boolean()
+    .describe(
+      'For an unmanaged stack: its handlers take an event twice without harm, so that EventBridge and the webhook may both deliver.',
+    ),
   email: z.email('this is not an e-mail address').nullable().describe('Receives the alarms.'),
   reservedConcurrency: z
     .int()

@@ -33,6 +33,10 @@ export interface Settings {
   databaseCa: string | null;
   /** Whether the webhook is used as a second path beside EventBridge. */
   webhook: boolean;
+  /** Beside a stack of somebody else's: the one way of delivery to make where none is there; null: what its wiring says. */
+  deliveryPath: 'eventbridge' | 'webhook' | null;
+  /** Somebody's word that a handler that is not ours takes an event twice without harm. */
+  handlerIsIdempotent: boolean;
   /** Receives the alarms. */
   email: string | null;
   /** Per function; null: none reserved. */

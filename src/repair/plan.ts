@@ -1,6 +1,6 @@
 import type { Change, Check, PlannedChange } from '../core/check.js';
 import type { Finding } from '../core/finding.js';
-import { type InspectionEvents, inspectAll } from '../core/inspect.js';
+import { blocks, type InspectionEvents, inspectAll } from '../core/inspect.js';
 
 /** What the person is asked to agree to. */
 export interface ProposedChange<B> extends PlannedChange<B> {
@@ -40,6 +40,7 @@ export async function planFrom<W, B>(
   const willHold = new Map<string, boolean>();
   const blocking = new Set<string>();
   const forPerson: Finding[] = [];
+  const notWanted = new Set<string>();
   const rootsOf = (id: string): string[] => {
     if (byId.get(id)?.outcome !== 'skipped') return [id];
     const needs = checks.find((check) => check.id === id)?.needs ?? [];
@@ -51,6 +52,12 @@ export async function planFrom<W, B>(
       willHold.set(check.id, true);
       continue;
     }
+    // What a check says is not meant to be is not made, nor what rests on it.
+    if (check.needs.some((id) => notWanted.has(id))) {
+      notWanted.add(check.id);
+      willHold.set(check.id, true);
+      continue;
+    }
     const broken = [...check.needs, ...(check.fixNeeds ?? [])].filter((id) => willHold.get(id) === false);
     const planned = check.fix && broken.length === 0 && canFix(finding) ? await check.fix(world) : undefined;
     if (planned && planned.length > 0)
@@ -59,6 +66,7 @@ export async function planFrom<W, B>(
           .filter((change) => !changes.some((other) => isSame(change, other)))
           .map((change) => ({ ...change, provisional: finding.outcome === 'skipped' })),
       );
+    else if (planned && isSkippedByItself(finding, check.needs, byId)) notWanted.add(check.id);
     else if (finding.outcome === 'fail' || finding.outcome === 'warn' || finding.outcome === 'unknown')
       forPerson.push(finding);
     // Only what would be changed is blocked, by whatever is at the root of it.
@@ -77,6 +85,15 @@ export async function planFrom<W, B>(
     blockers,
     forPerson: forPerson.filter((finding) => !blockers.includes(finding)),
   };
+}
+
+/** All that it needs holds, and still there is nothing to look at. */
+function isSkippedByItself(
+  finding: Finding,
+  needs: readonly string[],
+  byId: ReadonlyMap<string, Finding>,
+): boolean {
+  return finding.outcome === 'skipped' && needs.every((id) => !blocks(byId.get(id) ?? finding));
 }
 
 /** One and the same change that several findings ask for is told, and made, once. */

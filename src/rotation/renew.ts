@@ -28,7 +28,7 @@ export async function makeQuietEndpoint(
   const { account } = await world.sts.callerIdentity();
   // The key names the endpoint that is replaced: the next rotation is another one.
   const key = `cachao:rotate:${account}:${world.settings.stage}:${old[0]?.id}`;
-  const body = { ...newEndpoint(world, url), enabledEvents: [QUIET_EVENT] };
+  const body = { ...(await newEndpoint(world, url)), enabledEvents: [QUIET_EVENT] };
   const minted = await createEndpointOnce(bench, body, key);
   for (const { id } of orphans) if (id !== minted.endpoint.id) await bench.stripe.webhookEndpoints.remove(id);
   await storeOrRemove(bench, minted, [
@@ -76,15 +76,19 @@ export async function activate(
   old: readonly WebhookEndpoint[],
   progress: Progress,
 ): Promise<void> {
-  const wanted = wantedEvents(bench, old, next);
+  const wanted = await wantedEvents(bench, old, next);
   if (wanted.every((type) => next.enabledEvents.includes(type))) return;
   await bench.stripe.webhookEndpoints.update(next.id, { enabledEvents: wanted });
   progress.note(`${next.id} sends what ${old[0]?.id ?? 'the old one'} sends`);
 }
 
 /** What the old ones send, also what a person added there. */
-function wantedEvents({ world }: Bench, old: readonly WebhookEndpoint[], next: WebhookEndpoint): string[] {
-  const handled = newEndpoint(world, next.url).enabledEvents;
+async function wantedEvents(
+  { world }: Bench,
+  old: readonly WebhookEndpoint[],
+  next: WebhookEndpoint,
+): Promise<string[]> {
+  const handled = (await newEndpoint(world, next.url)).enabledEvents;
   const types = new Set([...handled, ...old.flatMap(({ enabledEvents }) => enabledEvents)]);
   return types.has('*') ? ['*'] : [...types];
 }

@@ -12,6 +12,8 @@ export const SETTINGS: Settings = {
   database: null,
   databaseCa: null,
   webhook: true,
+  deliveryPath: null,
+  handlerIsIdempotent: false,
   email: null,
   reservedConcurrency: null,
   logRetentionDays: 14,

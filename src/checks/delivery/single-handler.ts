@@ -1,8 +1,12 @@
-import { fail, pass } from '../../core/finding.js';
+import { nameOf } from '../../aws/arn.js';
+import { fail, pass, type Verdict } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
+import { DESTINATION_READS } from '../../world/destination.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
+import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 import { foreignHandlers } from './foreign-handlers.js';
+import { competingHandlers, type HandlerOfStack } from './handlers-of-stack.js';
 
 export const singleHandler: PathCheck = {
   ...requirement('delivery.single-handler'),
@@ -13,8 +17,10 @@ export const singleHandler: PathCheck = {
     'events:TestEventPattern',
     'lambda:ListEventSourceMappings',
   ],
-  stripe: ['webhook_read'],
+  stripe: ['webhook_read', ...DESTINATION_READS.stripe],
   async inspect(world) {
+    const competing = await competingHandlers(world);
+    if (competing.length > 0) return twice(world, competing);
     const foreign = await foreignHandlers(world);
     const { acknowledgedHandlers } = world.settings;
     if (foreign.length === 0)
@@ -41,3 +47,23 @@ export const singleHandler: PathCheck = {
     );
   },
 };
+
+function twice(world: World, handlers: readonly HandlerOfStack[]): Verdict {
+  const ways = [...new Set(handlers.map(({ via }) => via))];
+  return fail(
+    `the stack ${world.settings.stack.name} gets the same payment ${handlers.length} times: ${handlers.map(({ arn, via }) => `${nameOf(arn)} by ${via}`).join(', ')}`,
+    {
+      expected: 'one delivery of each payment, unless the handlers are known to be idempotent',
+      actual: `${handlers.length} deliveries`,
+      evidence: handlers.map(({ arn, via, types }) => ({
+        label: via,
+        value: `${arn} (${types.join(', ')})`,
+      })),
+      remedy: {
+        text: `${ways.length > 1 ? 'Disable one of the two ways on Stripe: the destination or the endpoint' : 'Leave one rule with one function that settles orders'}. Where a function settles no orders, name it in acknowledgedHandlers. Where they take a payment twice without harm, say so: handlerIsIdempotent in the configuration, or --handler-is-idempotent.`,
+        commands: [],
+        fixable: false,
+      },
+    },
+  );
+}

@@ -1,5 +1,7 @@
-import { fail, pass } from '../../core/finding.js';
+import { fail, pass, skipped } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
+import { deliveryWays } from '../../world/delivery-ways.js';
+import { DESTINATION_READS } from '../../world/destination.js';
 import { paymentPath } from '../../world/payment-path.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
 import { RESTORE_ACTIONS, restoreFix } from '../stack/restore.js';
@@ -11,10 +13,13 @@ export const rule: PathCheck = {
   ...requirement('eventbridge.rule'),
   needs: ['account.aws-region'],
   iam: RULE_ACTIONS,
+  stripe: [...DESTINATION_READS.stripe, 'webhook_read'],
   fixIam: RESTORE_ACTIONS,
   async inspect(world) {
     const path = await paymentPath(world);
     if (!path) return NOT_DEPLOYED;
+    const { eventbridge, why } = await deliveryWays(world);
+    if (!eventbridge) return skipped(why ?? '');
     const rules = await deployedRules(world);
     if (rules.length > 0)
       return pass(rules.map((one) => one.name).join(', '), { evidence: ruleEvidence(world, rules) });

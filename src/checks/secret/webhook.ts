@@ -10,6 +10,7 @@ import { readDeliveries } from '../../world/handler-logs.js';
 import { probe } from '../../world/operations.js';
 import { isOurs } from '../../world/ownership.js';
 import { PATH_ACTIONS } from '../../world/payment-path.js';
+import { TAKEN_TYPES_ACTIONS } from '../../world/taken-types.js';
 import {
   isSigningSecret,
   ourEndpoint,
@@ -35,7 +36,7 @@ export const webhookSecret: PathCheck = {
     'logs:FilterLogEvents',
   ],
   stripe: ['webhook_read'],
-  fixIam: MINT_ACTIONS,
+  fixIam: [...MINT_ACTIONS, ...TAKEN_TYPES_ACTIONS],
   fixStripe: ['webhook_write'],
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
@@ -91,7 +92,7 @@ async function replaceEndpoint(
 ): Promise<void> {
   const url = await webhookUrl(bench.world);
   if (!url) return;
-  const minted = await mintEndpoint(bench, newEndpoint(bench.world, url), progress);
+  const minted = await mintEndpoint(bench, await newEndpoint(bench.world, url), progress);
   if (old && old.id !== minted.id) await bench.stripe.webhookEndpoints.remove(old.id);
 }
 

@@ -83,6 +83,6 @@ async function otherDestinations(world: World): Promise<EventDestination[]> {
       one.id !== chosen?.id &&
       one.enabled &&
       (isOurs(one.metadata, world.settings) || !isOfAnyStage(one.metadata)) &&
-      missingTypes(one.enabledEvents).length < HANDLED_EVENT_TYPES.length,
+      missingTypes(HANDLED_EVENT_TYPES, one.enabledEvents).length < HANDLED_EVENT_TYPES.length,
   );
 }

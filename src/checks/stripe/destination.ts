@@ -1,13 +1,16 @@
-import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
+import { KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { KNOWN_AFTER_APPLY } from '../../core/check.js';
 import { CachaoError } from '../../core/errors.js';
-import { fail, pass } from '../../core/finding.js';
+import { fail, pass, skipped } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { EventDestination, NewEventDestination } from '../../stripe/event-destinations.js';
 import type { Bench } from '../../world/bench.js';
+import { deliveryWays } from '../../world/delivery-ways.js';
 import { adoptableDestinations, DESTINATION_READS, ourDestination } from '../../world/destination.js';
 import { ADOPTED, stripeMetadata } from '../../world/ownership.js';
+import { PATH_ACTIONS } from '../../world/payment-path.js';
+import { TAKEN_TYPES_ACTIONS, takenTypes } from '../../world/taken-types.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -18,11 +21,15 @@ export const destination: PathCheck = {
   ...requirement('stripe.destination'),
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   fixNeeds: ['delivery.single-handler'],
-  ...DESTINATION_READS,
+  iam: PATH_ACTIONS,
+  fixIam: TAKEN_TYPES_ACTIONS,
+  stripe: [...DESTINATION_READS.stripe, 'webhook_read'],
   fixStripe: ['event_destination_write'],
   async inspect(world) {
     const { mode } = world.settings;
     const ours = await ourDestination(world);
+    const { eventbridge, why } = await deliveryWays(world);
+    if (!eventbridge) return skipped(why ?? '');
     if (ours) return pass(`${ours.id} (${ours.name})`, { evidence: [evidence(world, ours)] });
     const adoptable = await adoptableDestinations(world);
     return fail(`no destination of stage ${world.settings.stage} delivers to ${world.settings.region}`, {
@@ -43,6 +50,8 @@ export const destination: PathCheck = {
   },
 
   async fix(world) {
+    const { eventbridge, why } = await deliveryWays(world);
+    if (!eventbridge) return [];
     const adopted = await chosenForAdoption(world);
     const change = { check: 'stripe.destination', resource: 'Stripe event destination' };
     if (adopted)
@@ -65,8 +74,9 @@ export const destination: PathCheck = {
         name: destinationName(world),
         details: [
           `region: ${world.settings.region}`,
-          `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
+          `events: ${(await takenTypes(world)).join(', ')}`,
           `id: ${KNOWN_AFTER_APPLY}`,
+          ...(why ? [why] : []),
         ],
         apply: createDestination,
       },
@@ -149,7 +159,7 @@ async function newDestination(world: World): Promise<NewEventDestination> {
     description: `Checkout events for the orders of stage ${world.settings.stage}`,
     awsAccountId: account,
     region: world.settings.region,
-    enabledEvents: [...HANDLED_EVENT_TYPES],
+    enabledEvents: await takenTypes(world),
     apiVersion: KNOWN_API_VERSIONS[0],
     metadata: stripeMetadata(world.settings),
   };

@@ -1,7 +1,7 @@
-import { HANDLED_EVENT_TYPES } from '../../../handlers/contract/stripe-event.js';
 import { fail, pass } from '../../core/finding.js';
 import type { Requirement } from '../../core/requirement.js';
 import type { Bench } from '../../world/bench.js';
+import { TAKEN_TYPES_ACTIONS, takenTypes } from '../../world/taken-types.js';
 import type { World } from '../../world/world.js';
 import type { PathCheck } from '../types.js';
 
@@ -25,13 +25,15 @@ export interface HandledEventsCheck
 export function handledEvents({ resource, sender, send, ...check }: HandledEventsCheck): PathCheck {
   return {
     ...check,
+    iam: [...check.iam, ...TAKEN_TYPES_ACTIONS],
     async inspect(world) {
       const found = await sender(world);
       if (!found) return fail(`there is no ${resource}`);
-      const missing = missingTypes(found.enabledEvents);
-      if (missing.length === 0) return pass(`all ${HANDLED_EVENT_TYPES.length} types are sent`);
+      const wanted = await takenTypes(world);
+      const missing = missingTypes(wanted, found.enabledEvents);
+      if (missing.length === 0) return pass(`all ${wanted.length} types are sent`);
       return fail(`${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not sent`, {
-        expected: HANDLED_EVENT_TYPES.join(', '),
+        expected: wanted.join(', '),
         actual: found.enabledEvents.join(', '),
         evidence: [{ label: resource, value: found.id, url: found.url }],
         remedy: {
@@ -43,7 +45,7 @@ export function handledEvents({ resource, sender, send, ...check }: HandledEvent
     },
     async fix(world) {
       const found = await sender(world);
-      const missing = missingTypes(found?.enabledEvents ?? []);
+      const missing = missingTypes(await takenTypes(world), found?.enabledEvents ?? []);
       if (!found || missing.length === 0) return [];
       return [
         {
@@ -59,7 +61,7 @@ export function handledEvents({ resource, sender, send, ...check }: HandledEvent
   };
 }
 
-/** The handled types that this list leaves out. */
-export function missingTypes(enabled: readonly string[]): string[] {
-  return enabled.includes('*') ? [] : HANDLED_EVENT_TYPES.filter((type) => !enabled.includes(type));
+/** The wanted types that this list leaves out. */
+export function missingTypes(wanted: readonly string[], enabled: readonly string[]): string[] {
+  return enabled.includes('*') ? [] : wanted.filter((type) => !enabled.includes(type));
 }

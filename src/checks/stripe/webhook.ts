@@ -1,11 +1,14 @@
-import { HANDLED_EVENT_TYPES, KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
+import { KNOWN_API_VERSIONS } from '../../../handlers/contract/stripe-event.js';
 import { KNOWN_AFTER_APPLY } from '../../core/check.js';
 import { fail, pass, skipped, type Verdict } from '../../core/finding.js';
 import { requirement } from '../../requirements/requirement.js';
 import { dashboardLinks } from '../../stripe/dashboard-links.js';
 import type { NewWebhookEndpoint } from '../../stripe/webhook-endpoints.js';
+import { deliveryWays } from '../../world/delivery-ways.js';
+import { DESTINATION_READS } from '../../world/destination.js';
 import { stripeMetadata } from '../../world/ownership.js';
 import { PATH_ACTIONS, paymentPath } from '../../world/payment-path.js';
+import { TAKEN_TYPES_ACTIONS, takenTypes } from '../../world/taken-types.js';
 import { ourEndpoint, pointsAt, webhookUrl } from '../../world/webhook.js';
 import type { World } from '../../world/world.js';
 import { NOT_DEPLOYED } from '../not-deployed.js';
@@ -17,11 +20,13 @@ export const webhook: PathCheck = {
   needs: ['account.stripe-key', 'account.mode', 'account.aws-region'],
   fixNeeds: ['delivery.single-handler'],
   iam: [...PATH_ACTIONS],
-  stripe: ['webhook_read'],
-  fixIam: MINT_ACTIONS,
+  stripe: ['webhook_read', ...DESTINATION_READS.stripe],
+  fixIam: [...MINT_ACTIONS, ...TAKEN_TYPES_ACTIONS],
   fixStripe: ['webhook_write'],
   async inspect(world) {
     if (!world.settings.webhook) return skipped('the stage has no webhook');
+    const { webhook: isWanted, why } = await deliveryWays(world);
+    if (!isWanted) return skipped(why ?? '');
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
     if (!url) return world.settings.stack.managed ? NOT_DEPLOYED : noWebhook(world);
     if (endpoint && (await pointsAt(world, endpoint, url)))
@@ -48,7 +53,8 @@ export const webhook: PathCheck = {
     );
   },
   async fix(world) {
-    if (!world.settings.webhook) return [];
+    const { webhook: isWanted, why } = await deliveryWays(world);
+    if (!isWanted) return [];
     const [url, endpoint] = await Promise.all([webhookUrl(world), ourEndpoint(world)]);
     if (!url && !world.settings.stack.managed) return [];
     const change = { check: 'stripe.webhook', resource: 'Stripe webhook endpoint' };
@@ -68,11 +74,12 @@ export const webhook: PathCheck = {
         action: 'create',
         name: url ?? KNOWN_AFTER_APPLY,
         details: [
-          `events: ${HANDLED_EVENT_TYPES.join(', ')}`,
+          `events: ${(await takenTypes(world)).join(', ')}`,
           'its signing secret goes to SSM before anything else',
+          ...(why ? [why] : []),
         ],
         async apply(bench, progress) {
-          if (url) await mintEndpoint(bench, newEndpoint(world, url), progress);
+          if (url) await mintEndpoint(bench, await newEndpoint(world, url), progress);
         },
       },
     ];
@@ -86,10 +93,10 @@ async function noWebhook(world: World): Promise<Verdict> {
   return skipped(unclear ?? `the stack ${world.settings.stack.name} has no path for Stripe's webhook`);
 }
 
-export function newEndpoint(world: World, url: string): NewWebhookEndpoint {
+export async function newEndpoint(world: World, url: string): Promise<NewWebhookEndpoint> {
   return {
     url,
-    enabledEvents: [...HANDLED_EVENT_TYPES],
+    enabledEvents: await takenTypes(world),
     apiVersion: KNOWN_API_VERSIONS[0],
     description: `cachao, stage ${world.settings.stage}: fallback beside EventBridge`,
     metadata: stripeMetadata(world.settings),

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { Filter } from '../../replay/filter.js';
-import { twin } from '../shared/flags.js';
+import { idempotentFlags, twin } from '../shared/flags.js';
 import { usage } from '../shared/usage-error.js';
 
 const MESSAGES = 'MESSAGES';
@@ -101,10 +101,7 @@ export const replayFlags = {
     dependsOn: ['since'],
     exclusive: ['list', 'show', 'dry-run', 'max', 'type', 'event', 'order', 'error'],
   }),
-  'handler-is-idempotent': Flags.boolean({
-    summary: 'For an unmanaged stack: its handler may receive an event twice without harm.',
-    env: twin('handler-is-idempotent'),
-  }),
+  ...idempotentFlags,
 };
 
 interface FilterValues {

@@ -107,6 +107,14 @@ export const deployRoleFlags = {
   'deploy-role': setting('Role in whose name CloudFormation works.', 'ROLE_ARN', 'deploy-role'),
 };
 
+/** On commands that may have an event delivered to the same handler once more. */
+export const idempotentFlags = {
+  'handler-is-idempotent': Flags.boolean({
+    summary: 'For an unmanaged stack: its handler may receive an event twice without harm.',
+    env: twin('handler-is-idempotent'),
+  }),
+};
+
 /** A stage's settings, on commands that make it: setup, deploy. The configuration reads and checks their texts. */
 export const settingFlags = {
   mode: setting('test or live: whether the stage takes real money.', 'MODE', 'mode'),
@@ -123,6 +131,12 @@ export const settingFlags = {
   ),
   email: setting('Receives the alarms ("none" for no e-mail).', 'ADDRESS', 'email'),
   webhook: toggle('Have the webhook as a second path.', 'webhook'),
+  'delivery-path': setting(
+    'Beside an unmanaged stack: eventbridge or webhook, where neither delivers yet.',
+    'PATH',
+    'delivery-path',
+  ),
+  ...idempotentFlags,
   'stack-name': setting('CloudFormation stack; cachao-<stage> unless given.', 'NAME', 'stack-name'),
   managed: toggle("Whether the stack is cachao's own to deploy.", 'managed'),
   'reserved-concurrency': setting(
