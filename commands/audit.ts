@@ -122,7 +122,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
   protected async perform(): Promise<CommandResult> {
     const { flags } = this;
     if (flags.explain !== undefined) return described([ruleNamed(RULES, flags.explain)], renderRule);
-    const rules = chooseRules(RULES, { only: listed(flags.only), skip: listed(flags.skip) });
+    const rules = chooseRules(RULES, { only: flags.only ?? [], skip: flags.skip ?? [] });
     if (flags['list-rules']) return described(rules, undefined);
     this.#refuseConflicts();
     const report = await runAudit({
@@ -134,7 +134,7 @@ With --write it makes the changes that are safe, in your file: what it adds look
       strict: flags.strict ?? false,
       baseline: flags.baseline,
       updateBaseline: flags['update-baseline'] ?? false,
-      hints: { handlers: listed(flags.handler), webhooks: listed(flags.webhook) },
+      hints: { handlers: flags.handler ?? [], webhooks: flags.webhook ?? [] },
       stdin: () => text(process.stdin),
     });
     return {
@@ -173,10 +173,6 @@ With --write it makes the changes that are safe, in your file: what it adds look
       refuse('--json', `--format ${flags.format}`);
   }
 }
-
-/** oclif leaves a list that comes from the environment as one text. */
-const listed = (value: string[] | string | undefined): string[] =>
-  typeof value === 'string' ? value.split(',').filter((one) => one !== '') : (value ?? []);
 
 function outcomeOf({ exitCode, error, changes }: AuditReport, write: boolean): CommandResult['outcome'] {
   if (error) return 'error';

@@ -33,6 +33,13 @@ describe('cachao doctor, when it cannot look', () => {
     return { code, report, of: (id: string) => findingOf(report, id) };
   }
 
+  it('takes lists from the environment as from the command line', async () => {
+    const { stdout } = await stage.run(['doctor', '--list-checks'], {
+      environment: { CACHAO_ONLY: 'queue.empty,log', CACHAO_SKIP: 'log.retention' },
+    });
+    expect(stdout).toMatch(/^queue\.empty [\s\S]*\n1 check\. /);
+  });
+
   const findingOf = (report: Document, id: string) => report.findings.find((finding) => finding.id === id);
   const outcomesOf = (report: Document, area: string) => [
     ...new Set(report.findings.filter(({ id }) => id.startsWith(`${area}.`)).map(({ outcome }) => outcome)),

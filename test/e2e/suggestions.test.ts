@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -75,7 +75,9 @@ describe('the commands that README and the pages tell to type', () => {
   beforeAll(async () => {
     const saved = await savedSetUp();
     cloud = await saved.start();
-    copyFileSync(path.join(ROOT, 'infra/template.yaml'), path.join(directory.path, 'template.yaml'));
+    mkdirSync(path.join(directory.path, 'cdk.out'));
+    for (const file of ['template.yaml', 'cdk.out/template.yaml'])
+      copyFileSync(path.join(ROOT, 'infra/template.yaml'), path.join(directory.path, file));
   });
   afterAll(async () => {
     await cloud?.close();
@@ -91,6 +93,9 @@ describe('the commands that README and the pages tell to type', () => {
     return cachao(argv, {
       cwd: directory.path,
       environment: environmentFor(cloud),
+      ...(command.endsWith(' -')
+        ? { input: readFileSync(path.join(ROOT, 'infra/template.yaml'), 'utf8') }
+        : {}),
       ...(ENDLESS.test(command) ? { started: end } : {}),
     });
   }

@@ -193,7 +193,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
 
   async #prepare(): Promise<void> {
     const parsed = await this.parse(this.ctor as Interfaces.Input<FlagsOf<C>, FlagsOf<C>, ArgsOf<C>>);
-    this.flags = { ...this.#switchesOff(), ...parsed.flags } as FlagsOf<C>;
+    this.flags = { ...this.#switchesOff(), ...this.#listsSplit(parsed.flags) } as FlagsOf<C>;
     this.args = parsed.args as ArgsOf<C>;
     const typed = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     this.#typed = Object.fromEntries(Object.entries(this.flags).filter(([name]) => typed.has(name)));
@@ -212,6 +212,15 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
     const known = Object.entries({ ...this.ctor.baseFlags, ...this.ctor.flags });
     const isSwitch = ([, flag]: (typeof known)[number]) => flag.type === 'boolean' && !flag.allowNo;
     return Object.fromEntries(known.filter(isSwitch).map(([name]) => [name, false]));
+  }
+
+  /** oclif leaves a list that comes from the environment as one text. */
+  #listsSplit(flags: Record<string, unknown>): Record<string, unknown> {
+    const known = { ...this.ctor.baseFlags, ...this.ctor.flags };
+    const isList = (name: string) => known[name]?.type === 'option' && known[name].multiple === true;
+    const split = (name: string, value: unknown) =>
+      isList(name) && typeof value === 'string' ? value.split(',').filter(Boolean) : value;
+    return Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, split(name, value)]));
   }
 
   async #startLocal(): Promise<void> {

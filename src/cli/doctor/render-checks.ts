@@ -11,7 +11,10 @@ export function renderChecks(checks: readonly CheckDescription[], canvas: Canvas
       ' '.repeat(width + 2),
     ),
   );
-  return [lines.join('\n'), `${checks.length} checks. More on one: cachao doctor --explain ID`].join('\n\n');
+  return [
+    lines.join('\n'),
+    `${checks.length === 1 ? '1 check' : `${checks.length} checks`}. More on one: cachao doctor --explain ID`,
+  ].join('\n\n');
 }
 
 const OUTCOMES = { fail: ['', 'or only warns'], warn: ['warns', 'warns or fails'] } as const;
