@@ -33,9 +33,12 @@ export function commandsInPages(): Suggestion[] {
   });
 }
 
-/** Those that stand in blocks of shell, whole as they are to be typed; not in the generated page of commands. */
+/** Generated, and with examples of what goes wrong. */
+const GENERATED = /^docs\/(commands\.md|reference\/)/;
+
+/** The commands in blocks of shell, whole, as they are to be typed. */
 export function commandsToType(): string[] {
-  const pages = ['README.md', ...filesBelow('docs', '.md')].filter((file) => file !== 'docs/commands.md');
+  const pages = ['README.md', ...filesBelow('docs', '.md')].filter((file) => !GENERATED.test(file));
   const found = pages.flatMap((file) => commandsIn(blocksOf(readFileSync(path.join(ROOT, file), 'utf8'))));
   return [...new Set(found.map((command) => command.replace(/ +/g, ' ')))];
 }
