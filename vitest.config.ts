@@ -15,8 +15,8 @@ export default defineConfig({
     // A busy machine is not a failure: only what never ends is.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
-    // Most of the time is spent waiting for other processes, so one worker a core keeps the cores busy.
-    maxWorkers: Math.max(2, os.availableParallelism()),
+    // Tests wait for other processes more than they compute: with one worker a core, two cores are idle half the time.
+    maxWorkers: Math.max(4, os.availableParallelism()),
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', NO_COLOR: '1' },
   },
 });
