@@ -85,6 +85,7 @@ describe('the account', () => {
       check: 'account.permissions',
       reason: /^operator is not authorized to perform 1 of \d+ actions: apigateway:GET$/,
       also: {
+        'api.reachable': 'unknown',
         'api.throttled': 'unknown',
         'alarm.webhook': 'unknown',
         'alarm.actions': 'unknown',
