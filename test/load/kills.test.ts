@@ -7,7 +7,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedCloud, launchLocalCloud } from '../../src/local-cloud/launch.js';
 import { cachao, workingDirectory } from '../e2e/support/cli.js';
-import { lives, removeDirectory } from '../support/directories.js';
+import { lives, processesHaveEndedIn, removeDirectory } from '../support/directories.js';
 import { Traffic } from './payments.js';
 
 const ENTRY = fileURLToPath(new URL('../../dist/local-cloud/main.js', import.meta.url));
@@ -28,13 +28,13 @@ describe('kill -9', () => {
       cwd: made.path,
     });
     expect(code, stdout + stderr).toBe(0);
-    await ended(path.join(made.path, '.cachao', 'local'));
+    await processesHaveEndedIn(path.join(made.path, '.cachao', 'local'));
   });
   afterAll(() => made.remove());
   afterEach(async () => {
     await traffic?.close().catch(() => undefined);
     await cloud?.release();
-    await ended(state);
+    await processesHaveEndedIn(state);
     await removeDirectory(state);
   });
 
@@ -143,13 +143,4 @@ function functionsOf(cloud: number): number[] {
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
   while (lives(pid)) await sleep(5);
-}
-
-/** Waits until the cloud of the directory has gone. */
-async function ended(directory: string): Promise<void> {
-  try {
-    while (lives(pidOf(directory))) await sleep(20);
-  } catch {
-    // It took its announcement with it.
-  }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMAND_PERMISSIONS } from '../../src/policy/commands.js';
 
 /** They talk to no cloud of the user's, or to none by themselves. */
-const NEEDS_NOTHING = ['audit', 'local', 'policy'];
+const NEEDS_NOTHING = ['audit', 'local', 'policy', 'explain'];
 
 describe('what commands declare of their permissions', () => {
   it('is there for every command that talks to a cloud', () => {

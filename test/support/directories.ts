@@ -14,13 +14,21 @@ export async function removeDirectory(directory: string): Promise<void> {
  * directory (its home, its state), which Linux shows; a local cloud also says so in its lock, which every system shows.
  */
 export async function endProcessesIn(directory: string): Promise<void> {
-  for (;;) {
-    const found = new Set([...processesNaming(directory), ...lockOwners(directory)]);
-    found.delete(process.pid);
-    if (found.size === 0) return;
+  for (let found = runningIn(directory); found.size > 0; found = runningIn(directory)) {
     for (const pid of found) kill(pid);
     await sleep(5);
   }
+}
+
+/** Waits until what runs in a directory has ended by itself, and writes there no more. */
+export async function processesHaveEndedIn(directory: string): Promise<void> {
+  while (runningIn(directory).size > 0) await sleep(5);
+}
+
+function runningIn(directory: string): Set<number> {
+  const found = new Set([...processesNaming(directory), ...lockOwners(directory)]);
+  found.delete(process.pid);
+  return found;
 }
 
 function processesNaming(directory: string): number[] {

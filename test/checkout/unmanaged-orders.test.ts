@@ -26,8 +26,8 @@ beforeAll(async () => {
   const { bundle } = (await import(pathToFileURL(path.join(ROOT, 'bin/lib/build-cli.mjs')).href)) as {
     bundle(root: string, entryPoints: Record<string, string>, outdir: string): Promise<void>;
   };
-  await bundle(ROOT, { 'their-orders': 'src/checkout/their-orders.ts' }, directory);
-  ({ openTheirOrders } = (await import(pathToFileURL(path.join(directory, 'their-orders.js')).href)) as {
+  await bundle(ROOT, { 'unmanaged-orders': 'src/checkout/unmanaged-orders.ts' }, directory);
+  ({ openTheirOrders } = (await import(pathToFileURL(path.join(directory, 'unmanaged-orders.js')).href)) as {
     openTheirOrders: typeof OpenTheirOrders;
   });
 });
