@@ -1,5 +1,5 @@
 import { CannotLookError } from '../core/errors.js';
-import type { CallContext, SdkError } from './errors.js';
+import type { CallContext, SdkError } from './sdk-error.js';
 
 const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|ExpiredTokenId)$/;
 const INVALID =

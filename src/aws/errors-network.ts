@@ -1,6 +1,6 @@
 import { CannotLookError } from '../core/errors.js';
 import { otherEndpoint } from './endpoint.js';
-import type { CallContext, SdkError } from './errors.js';
+import type { CallContext, SdkError } from './sdk-error.js';
 
 const REGION_SHAPE = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const UNREACHABLE =

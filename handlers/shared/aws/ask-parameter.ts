@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HandlerError } from '../errors.js';
 import { type AwsAnswer, callAws, errorCodeOf } from './call.js';
-import type { ParameterValue } from './parameters.js';
+
+/** A parameter as SSM had it. A parameter that was deleted and made anew counts its versions from 1 again. */
+export interface ParameterValue {
+  value: string;
+  version: number;
+}
 
 export interface Patience {
   attempts: number;

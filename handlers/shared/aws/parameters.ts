@@ -1,13 +1,7 @@
 import { SECRET_MAXIMUM_AGE_MS, SECRET_STALE_LIMIT_MS } from '../../contract/environment.js';
 import type { HandlerError } from '../errors.js';
 import { logLine } from '../log.js';
-import { askForParameter, type Patience } from './ask-parameter.js';
-
-/** A parameter as SSM had it. A parameter that was deleted and made anew counts its versions from 1 again. */
-export interface ParameterValue {
-  value: string;
-  version: number;
-}
+import { askForParameter, type ParameterValue, type Patience } from './ask-parameter.js';
 
 interface Held extends ParameterValue {
   readAt: number;
