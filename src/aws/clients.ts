@@ -15,4 +15,20 @@ export const CLIENTS = {
 };
 
 export type ServiceName = keyof typeof CLIENTS;
+
+/** As `AWS_ENDPOINT_URL_<NAME>` and the configuration files name them. */
+export const ENDPOINT_NAMES: Record<ServiceName, string> = {
+  apigateway: 'API_GATEWAY',
+  cloudformation: 'CLOUDFORMATION',
+  cloudwatch: 'CLOUDWATCH',
+  events: 'EVENTBRIDGE',
+  iam: 'IAM',
+  lambda: 'LAMBDA',
+  logs: 'CLOUDWATCH_LOGS',
+  s3: 'S3',
+  sns: 'SNS',
+  sqs: 'SQS',
+  ssm: 'SSM',
+  sts: 'STS',
+};
 export type ClientOf<S extends ServiceName> = Awaited<ReturnType<(typeof CLIENTS)[S]>>;

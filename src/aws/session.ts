@@ -1,6 +1,6 @@
 import { Pending } from '../core/pending.js';
 import { proxyAgent } from '../core/proxy-agent.js';
-import { CLIENTS, type ClientOf, type ServiceName } from './clients.js';
+import { CLIENTS, type ClientOf, ENDPOINT_NAMES, type ServiceName } from './clients.js';
 import { type AwsKeys, type CredentialSource, credentialsOf, type KeysProvider } from './credentials.js';
 import { configuredEndpoint } from './endpoint.js';
 import { explain } from './errors.js';
@@ -103,7 +103,9 @@ export class AwsSession {
   }
 
   private configuration(service: ServiceName): object {
-    const { endpoint, version, attempts } = this.options;
+    const { version, attempts } = this.options;
+    // Said here too, because the SDK knows the environment of the process, but not the profile that was named.
+    const endpoint = this.endpointOf(ENDPOINT_NAMES[service]);
     const environment = this.environment;
     return {
       region: this.region,

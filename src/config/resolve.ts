@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { regionOfProfile } from './aws-profile.js';
+import { readAwsProfile } from './aws-profile.js';
 import { CATALOGUE, type SettingEntry, type SettingKey, type SettingValue } from './catalogue.js';
 import { type LoadedFile, loadFile } from './file.js';
 import { readValue } from './read-value.js';
@@ -23,7 +23,7 @@ export interface ResolveOptions {
 export interface Resolved {
   value: SettingValue;
   origin: Origin;
-  /** For people: "--region", "AWS_REGION", "cachao.config.json", "~/.aws/config, profile shop", "default". */
+  /** For people: "--region", "AWS_REGION", "cachao.config.json", "~/.aws, profile shop", "default". */
   source: string;
 }
 
@@ -105,9 +105,9 @@ async function fromProfile(
 ): Promise<Resolved | undefined> {
   if (entry.key !== 'region' || options.local) return undefined;
   const profile = (values.get('profile')?.value ?? null) as string | null;
-  const region = await regionOfProfile(profile, options.environment);
+  const { region } = await readAwsProfile(profile, options.environment);
   if (region === null) return undefined;
-  const source = `~/.aws/config, profile ${profile ?? 'default'}`;
+  const source = `~/.aws, profile ${profile ?? 'default'}`;
   return { value: await readValue(entry, region, source), origin: 'file', source };
 }
 

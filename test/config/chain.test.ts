@@ -126,7 +126,7 @@ describe('the chain', () => {
     expect(shop.values.get('region')).toEqual({
       value: 'eu-north-1',
       origin: 'file',
-      source: '~/.aws/config, profile shop',
+      source: '~/.aws, profile shop',
     });
     expect((await resolved({ aws })).values.get('region')?.value).toBe('us-east-1');
     const other = await resolved({ aws, environment: { AWS_PROFILE: 'other' } });

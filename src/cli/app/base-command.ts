@@ -148,6 +148,7 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
       },
       options,
     );
+    await this.#lookFromProfile(configuration);
     if (this.#flag('verbose') === true) await this.#showOrigins(configuration);
     return configuration;
   }
@@ -252,6 +253,14 @@ export abstract class CachaoCommand<C extends typeof Command> extends Command {
   async #leave(): Promise<void> {
     await this.#progress?.close();
     await this.#local?.release();
+  }
+
+  /** A profile may name an endpoint in the place of AWS: then there are no consoles to link to. */
+  async #lookFromProfile({ settings }: Configuration): Promise<void> {
+    if (settings.profile === null || this.#isLocal()) return;
+    const { withProfileEndpoints } = await import('../../config/aws-profile.js');
+    const environment = await withProfileEndpoints(settings.profile, process.env);
+    this.#invocation.lookFrom(new Scope(this.flags as ScopeFlags, otherEndpoint(environment) !== undefined));
   }
 
   #isLocal(): boolean {

@@ -1,5 +1,6 @@
 import type { AwsKeys } from '../../aws/credentials.js';
 import { AwsSession } from '../../aws/session.js';
+import { withProfileEndpoints } from '../../config/aws-profile.js';
 import type { Settings } from '../../config/settings.js';
 import type { Prompts } from '../../terminal/prompts.js';
 import type { CliContext } from './context.js';
@@ -17,15 +18,19 @@ export async function openAws(
 ): Promise<AwsSession> {
   const known = signedIn.get(prompts) ?? new Map<string | null, () => Promise<AwsKeys>>();
   signedIn.set(prompts, known);
+  const environment = await withProfileEndpoints(profile, process.env);
   const keys = known.get(profile);
-  if (keys) return new AwsSession({ region, profile, version, credentials: keys });
+  if (keys) return new AwsSession({ region, profile, version, environment, credentials: keys });
   let asked = false;
   const mfaCode = async (serial: string): Promise<string> => {
     asked = true;
     const { code = '' } = await prompts.ask([codeOf(serial)]);
     return code;
   };
-  const session = new AwsSession({ region, profile, version, ...(prompts.possible ? { mfaCode } : {}) });
+  const session = new AwsSession({
+    ...{ region, profile, version, environment },
+    ...(prompts.possible ? { mfaCode } : {}),
+  });
   known.set(profile, session.keys);
   if (prompts.possible && profile !== null)
     await session.signIn().catch((error: unknown) => {
