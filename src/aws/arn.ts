@@ -31,6 +31,12 @@ export function functionNameOf(arn: string): string | undefined {
   return parts?.service === 'lambda' ? /^function:([^:]+)/.exec(parts.resource)?.[1] : undefined;
 }
 
+/** The version or alias that a function's ARN names: `live` of `…:function:shop:live`; undefined where it names none. */
+export function qualifierOf(arn: string): string | undefined {
+  const parts = partsOf(arn);
+  return parts?.service === 'lambda' ? /^function:[^:]+:(.+)$/.exec(parts.resource)?.[1] : undefined;
+}
+
 /** The function that an integration of API Gateway invokes, by its ARN; undefined where it invokes none. */
 export function invokedFunction(integrationUri: string | null): string | undefined {
   return /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/[^/]+\/functions\/(arn:[^/]+)\/invocations$/.exec(

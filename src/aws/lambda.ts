@@ -94,10 +94,14 @@ export function lambdaReads(session: AwsSession) {
       });
     },
 
-    eventInvokeConfig(name: string): Promise<EventInvokeConfig | undefined> {
+    /** Each version and alias has its own; without a qualifier it is that of the unpublished version. */
+    eventInvokeConfig(name: string, qualifier?: string): Promise<EventInvokeConfig | undefined> {
       return session.call('lambda', 'lambda:GetFunctionEventInvokeConfig', async (client) => {
         const answer = await unlessAbsent(
-          client.getFunctionEventInvokeConfig({ FunctionName: name }),
+          client.getFunctionEventInvokeConfig({
+            FunctionName: name,
+            ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+          }),
           ABSENT,
         );
         return (

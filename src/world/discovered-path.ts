@@ -1,5 +1,5 @@
 import { SOURCE_PREFIX } from '../../handlers/contract/envelope.js';
-import { functionNameOf, isSamePlace, nameOf, serviceOf } from '../aws/arn.js';
+import { functionNameOf, isSamePlace, nameOf, qualifierOf, serviceOf } from '../aws/arn.js';
 import type { StackResource } from '../aws/cloudformation.js';
 import type { Rule, Target } from '../aws/eventbridge.js';
 import { undefinedIfUnavailable } from '../core/errors.js';
@@ -126,7 +126,7 @@ async function queuesOf(
 async function failureQueuesOf(world: World, { name, arn }: PathFunction): Promise<(string | undefined)[]> {
   const [found, invoke] = await Promise.all([
     world.lambda.function(name),
-    world.lambda.eventInvokeConfig(name),
+    world.lambda.eventInvokeConfig(name, qualifierOf(arn)),
   ]);
   return [found?.deadLetterArn, invoke?.onFailureArn].map((queue) => localQueue(queue, arn));
 }

@@ -1,5 +1,6 @@
+import { qualifierOf } from '../../aws/arn.js';
 import type { Metric } from '../../aws/cloudwatch.js';
-import type { PathRule, PaymentPath } from '../../world/payment-path.js';
+import type { PathFunction, PathRule, PaymentPath } from '../../world/payment-path.js';
 import type { World } from '../../world/world.js';
 
 /** A metric that must have an alarm, because it says that payments are being lost. */
@@ -47,7 +48,7 @@ export async function wantedOfLoss(world: World, path: PaymentPath): Promise<Req
   const [ofRules, ofFunctions] = await Promise.all([
     Promise.all(path.rules.map((rule) => wantedOfRule(world, rule))),
     Promise.all(
-      path.functions.filter(({ role }) => role === 'event').map(({ name }) => wantedOfFailures(world, name)),
+      path.functions.filter(({ role }) => role === 'event').map((one) => wantedOfFailures(world, one)),
     ),
   ]);
   return [...queues, ...ofRules.flat(), ...ofFunctions.flat()];
@@ -71,10 +72,10 @@ async function wantedOfRule(world: World, rule: PathRule): Promise<RequiredMetri
 }
 
 /** Which metric counts what could not be kept depends on how it is kept. */
-async function wantedOfFailures(world: World, name: string): Promise<RequiredMetric[]> {
+async function wantedOfFailures(world: World, { name, arn }: PathFunction): Promise<RequiredMetric[]> {
   const [found, invoke] = await Promise.all([
     world.lambda.function(name),
-    world.lambda.eventInvokeConfig(name),
+    world.lambda.eventInvokeConfig(name, qualifierOf(arn)),
   ]);
   const metrics = [
     ...(invoke?.onFailureArn ? ['DestinationDeliveryFailures'] : []),

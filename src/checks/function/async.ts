@@ -15,7 +15,10 @@ export const asyncRetries: PathCheck = {
     if (functions.length === 0) return skipped('no handler takes events');
     const evidence = functionEvidence(world, functions);
     const configs = await Promise.all(
-      functions.map(async ({ name }) => ({ name, config: await world.lambda.eventInvokeConfig(name) })),
+      functions.map(async ({ name, qualifier }) => ({
+        name,
+        config: await world.lambda.eventInvokeConfig(name, qualifier),
+      })),
     );
     const silent = configs.filter(
       ({ config }) => config?.maximumRetryAttempts == null || config.maximumEventAgeSeconds == null,

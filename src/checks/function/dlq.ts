@@ -67,8 +67,8 @@ interface Looked {
   problem?: string;
 }
 
-async function look(world: World, { name, deployed }: DeployedFunction): Promise<Looked> {
-  const config = await world.lambda.eventInvokeConfig(name);
+async function look(world: World, { name, qualifier, deployed }: DeployedFunction): Promise<Looked> {
+  const config = await world.lambda.eventInvokeConfig(name, qualifier);
   const arn = config?.onFailureArn ?? deployed.deadLetterArn;
   if (!arn)
     return { kept: 'nowhere', problem: `${name} drops what it fails on: it has no queue for failures` };

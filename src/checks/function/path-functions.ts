@@ -1,3 +1,4 @@
+import { qualifierOf } from '../../aws/arn.js';
 import type { LambdaFunctionDetail } from '../../aws/lambda.js';
 import type { Evidence } from '../../core/finding.js';
 import { PATH_ACTIONS, type PathFunction, paymentPath } from '../../world/payment-path.js';
@@ -8,6 +9,8 @@ export interface DeployedFunction {
   /** What it is there for. */
   purpose: PathFunction['role'];
   name: string;
+  /** The version or alias that is invoked; undefined: the unpublished version. */
+  qualifier: string | undefined;
   deployed: LambdaFunctionDetail;
 }
 
@@ -21,9 +24,9 @@ export async function deployedFunctions(
     ({ role }) => purposes.length === 0 || purposes.includes(role),
   );
   const found = await Promise.all(
-    wanted.map(async ({ role, name }) => {
+    wanted.map(async ({ role, name, arn }) => {
       const deployed = await world.lambda.function(name);
-      return deployed && { purpose: role, name, deployed };
+      return deployed && { purpose: role, name, qualifier: qualifierOf(arn), deployed };
     }),
   );
   return found.filter((one) => one !== undefined);
